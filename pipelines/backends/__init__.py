@@ -1,0 +1,21 @@
+"""The back ends: one file each, loaded by name. A new one is one file and one word in NAMES."""
+
+from importlib import import_module
+
+from pipelines.backends.base import Backend, ModelCard
+from pipelines.errors import UnknownWord
+
+NAMES = ("sketch_portrait",)
+
+
+def create(name: str) -> Backend:
+    """A fresh, unloaded back end. Raises UnknownWord for a name outside NAMES."""
+    if name not in NAMES:
+        raise UnknownWord(f"There is no back end '{name}'. Choose one of {', '.join(NAMES)}.", NAMES)
+    backend: Backend = import_module(f"pipelines.backends.{name}").create()
+    return backend
+
+
+def cards() -> dict[str, ModelCard]:
+    """The card of every back end, by name; imports no heavy library."""
+    return {name: import_module(f"pipelines.backends.{name}").CARD for name in NAMES}
