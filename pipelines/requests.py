@@ -67,9 +67,7 @@ class PortraitRequest:
             if not self.text.strip():
                 raise InvalidInput("The text to speak is empty. Type a sentence, or give a recording.")
             if len(self.text) > MAX_TEXT:
-                raise InvalidInput(
-                    f"The text has {len(self.text)} characters; at most {MAX_TEXT} fit. Split it."
-                )
+                raise InvalidInput(f"The text has {len(self.text)} characters; at most {MAX_TEXT} fit. Split it.")
         if self.score is not None:
             _check_file("performance score", self.score)
         if self.face is not None and self.face < 0:

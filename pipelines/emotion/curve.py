@@ -150,9 +150,7 @@ class EmotionCurve:
         """Read schema "emotion/1". Raises InvalidInput for another schema, missing or unknown entries."""
         if not isinstance(stored, Mapping) or stored.get("schema") != SCHEMA:
             found = stored.get("schema") if isinstance(stored, Mapping) else type(stored).__name__
-            raise InvalidInput(
-                f"This is not an emotion curve: the schema is '{found}', it must be '{SCHEMA}'."
-            )
+            raise InvalidInput(f"This is not an emotion curve: the schema is '{found}', it must be '{SCHEMA}'.")
         entries = stored.get("keyframes")
         if not isinstance(entries, Sequence) or isinstance(entries, str):
             raise InvalidInput("The emotion curve has no list 'keyframes'.")
@@ -177,9 +175,7 @@ def _keyframe(entry: object) -> Keyframe:
         raise InvalidInput(f"A keyframe is {entry!r}; it must be an object with 'seconds' and 'labels'.")
     known = {"seconds", "labels", "valence", "arousal", "intensity", "easing"}
     if unknown := sorted(set(entry) - known):
-        raise InvalidInput(
-            f"A keyframe has the unknown entry '{unknown[0]}'. Known are {', '.join(sorted(known))}."
-        )
+        raise InvalidInput(f"A keyframe has the unknown entry '{unknown[0]}'. Known are {', '.join(sorted(known))}.")
     labels = entry.get("labels")
     if not isinstance(labels, Mapping):
         raise InvalidInput(f'A keyframe has labels {labels!r}; they must be an object such as {{"sad": 1}}.')

@@ -33,13 +33,9 @@ class Emotion:
     def __post_init__(self) -> None:
         for label, weight in self.labels.items():
             if label not in LABELS:
-                raise UnknownWord(
-                    f"'{label}' is not an emotion label. Use one of {', '.join(LABELS)}.", LABELS
-                )
+                raise UnknownWord(f"'{label}' is not an emotion label. Use one of {', '.join(LABELS)}.", LABELS)
             if not (isfinite(weight) and weight >= 0):
-                raise InvalidInput(
-                    f"The weight of '{label}' is {weight}; weights are numbers from 0 upwards."
-                )
+                raise InvalidInput(f"The weight of '{label}' is {weight}; weights are numbers from 0 upwards.")
         total = sum(self.labels.values())
         if abs(total - 1.0) > 1e-6:
             raise InvalidInput(

@@ -103,9 +103,7 @@ class PerformanceScore:
             with np.load(path, allow_pickle=False) as stored:
                 schema = str(stored["schema"])
                 if schema != SCHEMA:
-                    raise UnreadableMedia(
-                        f"{path.name} holds the schema '{schema}'; this version reads '{SCHEMA}'."
-                    )
+                    raise UnreadableMedia(f"{path.name} holds the schema '{schema}'; this version reads '{SCHEMA}'.")
                 if tuple(stored["unit_names"]) != UNITS or tuple(stored["viseme_names"]) != VISEMES:
                     raise UnreadableMedia(
                         f"{path.name} lists other units or visemes than this version. Direct it again."
@@ -114,9 +112,7 @@ class PerformanceScore:
         except (OSError, KeyError, BadZipFile, ValueError) as error:
             if isinstance(error, InvalidInput):
                 raise
-            raise UnreadableMedia(
-                f"{path.name} is not a performance score (.npz written by Mien): {error}."
-            ) from error
+            raise UnreadableMedia(f"{path.name} is not a performance score (.npz written by Mien): {error}.") from error
 
 
 _TRACKS = tuple(field.name for field in fields(PerformanceScore) if field.name != "fps")
