@@ -72,7 +72,7 @@ class EmotionCurve:
         for earlier, later in zip(self.keyframes, self.keyframes[1:], strict=False):
             if later.seconds <= earlier.seconds:
                 raise InvalidInput(
-                    f"Keyframe times must rise: {later.seconds:g} s comes after {earlier.seconds:g} s. Move one of them."
+                    f"Keyframe times must rise: {later.seconds:g} s comes after {earlier.seconds:g} s. Move one."
                 )
 
     @classmethod

@@ -93,8 +93,14 @@ class PerformanceScore:
     def save(self, path: Path) -> None:
         """Write the score as a versioned .npz."""
         with path.open("wb") as file:
-            np.savez_compressed(file, schema=np.array(SCHEMA), unit_names=np.array(UNITS), viseme_names=np.array(VISEMES),
-                                fps=np.array(self.fps), **{name: getattr(self, name) for name in _TRACKS})  # fmt: skip
+            np.savez_compressed(
+                file,
+                schema=np.array(SCHEMA),
+                unit_names=np.array(UNITS),
+                viseme_names=np.array(VISEMES),
+                fps=np.array(self.fps),
+                **{name: getattr(self, name) for name in _TRACKS},
+            )
 
     @classmethod
     def load(cls, path: Path) -> "PerformanceScore":
