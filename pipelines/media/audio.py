@@ -1,6 +1,5 @@
 """Sound files in, samples out, and back: any format, any rate, at an even loudness."""
 
-import secrets
 from io import BufferedIOBase
 from math import gcd
 from pathlib import Path
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 
 from pipelines.errors import InvalidInput, UnreadableMedia
 from pipelines.media.ffmpeg import input_arguments, run_ffmpeg
+from pipelines.media.partial import partial_file
 from pipelines.media.probe import probe
 from pipelines.media.types import Audio
 
@@ -40,10 +40,10 @@ def load_audio(path: Path, *, rate: int = 16000, min_seconds: float = 0.2, max_s
     with run_ffmpeg(["-loglevel", "error", *arguments, "-f", "f32le", "pipe:1"], read=True) as ffmpeg:
         flat = _read_floats(ffmpeg.stdout, expected=int((info.seconds + 0.5) * rate * channels))
         ffmpeg.finish()
-        complaints = ffmpeg.complaints
     if not flat.size:
-        reason = complaints.splitlines()[-1] if complaints else "it holds no samples"
-        raise UnreadableMedia(f"The sound of '{name}' cannot be decoded ({reason}). Export or upload it again.")
+        raise UnreadableMedia(
+            f"The sound of '{name}' cannot be decoded ({ffmpeg.complaint}). Export or upload it again."
+        )
     samples = flat[: flat.size - flat.size % channels].reshape(-1, channels)
     seconds = len(samples) / rate
     _check_not_longer(name, seconds, max_seconds)
@@ -109,12 +109,8 @@ def write_wav(path: Path, audio: Audio) -> Path:
     """Write `audio` as 16-bit WAV; samples outside -1..1 clip. The file appears whole or not at all."""
     import soundfile
 
-    partial = path.with_name(f".{secrets.token_hex(8)}.part.wav")
-    try:
+    with partial_file(path) as partial:
         soundfile.write(partial, np.clip(audio.samples, -1, 1), audio.rate, subtype="PCM_16", format="WAV")
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
     return path
 
 

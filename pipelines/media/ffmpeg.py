@@ -4,10 +4,10 @@ import subprocess
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BufferedIOBase
 from pathlib import Path
-from typing import cast
+from typing import IO, cast
 
 from pipelines.errors import MissingDependency
 
@@ -31,8 +31,7 @@ class Running:
 
     def finish(self) -> int:
         """Close its input, wait until it ends by itself, and return the exit status."""
-        if self._process.stdin is not None and not self._process.stdin.closed:
-            self._process.stdin.close()
+        _close(self._process.stdin)
         status = self._process.wait()
         self._drain.join()
         return status
@@ -42,17 +41,24 @@ class Running:
         """The last lines that it wrote to stderr. Complete after `finish`."""
         return "\n".join(self._lines)
 
+    @property
+    def complaint(self) -> str:
+        """The last line of `complaints`, for a message to the user."""
+        return self._lines[-1].split("] ")[-1] if self._lines else "it holds nothing that can be decoded"
+
+    @property
+    def excerpt(self) -> str:
+        """Beginning and end of `complaints`: the first names the cause, the last what came of it."""
+        text = self.complaints or "ffmpeg ended without a word"
+        return text if len(text) <= 900 else f"{text[:450]} ... {text[-450:]}"
+
     def stop(self) -> None:
         """Kill it if it still runs, and give back its pipes."""
         self._process.kill()
         self._process.wait()
         self._drain.join()
         for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
-            if pipe is not None:
-                try:
-                    pipe.close()
-                except BrokenPipeError:  # what was still buffered for a killed program is not wanted
-                    continue
+            _close(pipe)
 
     def _read_complaints(self) -> None:
         for line in cast(BufferedIOBase, self._process.stderr):
@@ -101,3 +107,9 @@ def ffmpeg_program() -> str:
         raise MissingDependency(
             "ffmpeg was not found. Install it again with 'pip install --force-reinstall imageio-ffmpeg'."
         ) from error
+
+
+def _close(pipe: IO[bytes] | None) -> None:
+    if pipe is not None:
+        with suppress(OSError):  # what is still buffered for a program that has ended is not wanted
+            pipe.close()

@@ -41,16 +41,20 @@ def probe(path: Path, *, role: str = "file") -> MediaInfo:
     )
 
 
+_SIZE = re.compile(r", (\d+)x(\d+)(?=[ ,]|$)")
+"""Width and height in the description of a stream, where also codec tags such as 0x31637661 stand."""
+
+
 def _video_line(report: str) -> str | None:
     for line in re.findall(r"^ {2}Stream #0:\d+.*?: Video: (.*)$", report, re.M):
-        if "(attached pic)" not in line and re.search(r"\b\d+x\d+\b", line):
+        if "(attached pic)" not in line and _SIZE.search(line):
             return str(line)
     return None
 
 
 def _picture(line: str, report: str) -> tuple[int, int, float]:
     """Width and height as shown, and frames per second, of the description of a video stream."""
-    size = re.search(r"(?<![0-9a-zA-Z])(\d+)x(\d+)(?![0-9a-zA-Z])", line)
+    size = _SIZE.search(line)
     width, height = (int(size[1]), int(size[2])) if size else (0, 0)
     turn = re.search(r"displaymatrix: rotation of (-?[\d.]+) degrees", report)
     if turn and round(float(turn[1]) / 90) % 2:
