@@ -56,7 +56,7 @@ def _picture(line: str, report: str) -> tuple[int, int, float]:
     """Width and height as shown, and frames per second, of the description of a video stream."""
     size = _SIZE.search(line)
     width, height = (int(size[1]), int(size[2])) if size else (0, 0)
-    turn = re.search(r"displaymatrix: rotation of (-?[\d.]+) degrees", report)
+    turn = re.search(r"display ?matrix: rotation of (-?[\d.]+) degrees", report, re.I)
     if turn and round(float(turn[1]) / 90) % 2:
         width, height = height, width
     rate = re.search(r"([\d.]+) fps", line) or re.search(r"([\d.]+) tbr", line)
