@@ -1,5 +1,6 @@
 """Sound files in, samples out, and back: any format, any rate, at an even loudness."""
 
+import wave
 from io import BufferedIOBase
 from math import gcd
 from pathlib import Path
@@ -107,10 +108,12 @@ def normalize_loudness(audio: Audio, lufs: float = SPEECH_LUFS, *, peak_dbfs: fl
 
 def write_wav(path: Path, audio: Audio) -> Path:
     """Write `audio` as 16-bit WAV; samples outside -1..1 clip. The file appears whole or not at all."""
-    import soundfile
-
-    with partial_file(path) as partial:
-        soundfile.write(partial, np.clip(audio.samples, -1, 1), audio.rate, subtype="PCM_16", format="WAV")
+    whole = np.rint(np.clip(audio.samples, -1, 1) * 32767).astype("<i2")
+    with partial_file(path) as partial, partial.open("wb") as file, wave.open(file, "wb") as sound:
+        sound.setnchannels(whole.shape[1])
+        sound.setsampwidth(2)
+        sound.setframerate(audio.rate)
+        sound.writeframes(whole.tobytes())
     return path
 
 
