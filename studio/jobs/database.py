@@ -1,0 +1,92 @@
+"""The SQLite file under the job store: one connection a thread, and a schema that moves forward by itself."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from weakref import WeakSet
+
+from pipelines.errors import MienError
+
+
+class Connection(sqlite3.Connection):
+    """A connection that can be weakly referenced, so that it goes when its thread goes."""
+
+
+class Database:
+    """A SQLite file in WAL mode, usable from any thread: readers never wait, one writer at a time does.
+
+    migrations: scripts; number n brings a file from version n to n + 1. Add to the end, never change one.
+
+    Raises MienError for a file that a newer version of the studio has written, or that is no database.
+    """
+
+    def __init__(self, path: Path, migrations: Sequence[str]) -> None:
+        self._path = path
+        self._mine = threading.local()
+        self._open: WeakSet[Connection] = WeakSet()
+        self._lock = threading.Lock()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._migrate(migrations)
+        except sqlite3.DatabaseError as error:
+            raise MienError(
+                f"The job list {path} cannot be opened: {error}. Move the file away to start anew."
+            ) from error
+
+    @property
+    def connection(self) -> Connection:
+        """This thread's connection."""
+        existing: Connection | None = getattr(self._mine, "connection", None)
+        if existing is not None:
+            return existing
+        connection = sqlite3.connect(
+            self._path, timeout=30.0, isolation_level=None, check_same_thread=False, factory=Connection
+        )
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        with self._lock:
+            self._open.add(connection)
+        self._mine.connection = connection
+        return connection
+
+    @contextmanager
+    def transaction(self, *, durable: bool = False) -> Iterator[Connection]:
+        """Write as a whole or not at all. `durable` waits until the disk has it, so that a power cut loses nothing."""
+        connection = self.connection
+        if durable:
+            connection.execute("PRAGMA synchronous = FULL")
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+        finally:
+            if durable:
+                connection.execute("PRAGMA synchronous = NORMAL")
+
+    def close(self) -> None:
+        """Close every thread's connection; the threads must be done with the database."""
+        with self._lock:
+            for connection in list(self._open):
+                connection.close()
+        self._mine = threading.local()
+
+    def _migrate(self, migrations: Sequence[str]) -> None:
+        with self.transaction() as connection:
+            version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+            if version > len(migrations):
+                raise MienError(
+                    f"The job list {self._path} has version {version}, this studio reads up to {len(migrations)}. "
+                    "Update the studio, or set STUDIO_HOME to another folder."
+                )
+            for script in migrations[version:]:
+                for statement in script.split(";"):
+                    connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {len(migrations)}")

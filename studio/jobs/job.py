@@ -1,0 +1,82 @@
+"""The words of the queue: a job, the states it goes through, and the updates that tell of them.
+
+    queued → loading → running → finishing → succeeded | failed | canceled
+
+A job whose worker died, or was closed down, goes from loading, running or finishing back to queued.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+Priority = Literal["interactive", "batch"]
+"""Somebody waits in front of the page, or nobody does."""
+
+State = Literal["queued", "loading", "running", "finishing", "succeeded", "failed", "canceled"]
+
+ACTIVE: tuple[State, ...] = ("loading", "running", "finishing")
+"""A worker holds the job."""
+
+ENDED: tuple[State, ...] = ("succeeded", "failed", "canceled")
+"""The job will not change any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """One request in the queue or after it.
+
+    tenant: whose it is; the queue takes turns among tenants.
+    key: the tenant's idempotency key, or None.
+    request: as written by `studio.codec.encode`, with paths to the job's own copies of the input files.
+    submitted, started, finished: seconds since the epoch; None when it has not come to that.
+    owner: the worker process that holds the job, or None.
+    deaths: how many worker processes died while they held it.
+    message: how it ended, in a sentence, or "".
+    cancelling: True once the user asked for it to stop.
+    outcome: what a finished job recorded (facts of the clip), empty before.
+    """
+
+    id: str
+    tenant: str
+    key: str | None
+    priority: Priority
+    state: State
+    request: Mapping[str, Any]
+    submitted: float
+    started: float | None
+    finished: float | None
+    owner: str | None
+    deaths: int
+    message: str
+    cancelling: bool
+    outcome: Mapping[str, Any]
+
+    @property
+    def ended(self) -> bool:
+        """True once the job will not change any more."""
+        return self.state in ENDED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Update:
+    """One thing that happened to a job.
+
+    sequence: rises over the whole store; the key to read on from.
+    at: seconds since the epoch.
+    done, total: steps (frames) made, of how many; 0 of 0 before the first.
+    eta: seconds left, or None while they are not known.
+    preview: small JPEG of the newest picture, or None; it may be gone when a newer one has replaced it.
+    message: a sentence fit for the user, or "".
+    detail: traceback of an unexpected failure, for a log and not for a page, or None.
+    """
+
+    sequence: int
+    at: float
+    state: State
+    done: int = 0
+    total: int = 0
+    eta: float | None = None
+    preview: Path | None = None
+    message: str = ""
+    detail: str | None = None

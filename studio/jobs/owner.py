@@ -1,0 +1,44 @@
+"""A sign of life that cannot be forged or forgotten: a file lock that falls with its process, however that ends."""
+
+import secrets
+import sqlite3
+from pathlib import Path
+
+
+class Owner:
+    """A live worker. Its name stands on the jobs that it holds; the lock is held until `release`.
+
+    SQLite takes the lock, because it knows how on every platform, and the system drops it even after a `kill -9`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.name = secrets.token_hex(8)
+        self._path = _lock_file(folder, self.name)
+        folder.mkdir(parents=True, exist_ok=True)
+        self._connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
+        self._connection.execute("BEGIN EXCLUSIVE")
+
+    def release(self) -> None:
+        """Give up the lock; what still carries this owner's name counts as left behind."""
+        self._connection.close()
+        self._path.unlink(missing_ok=True)
+
+
+def is_alive(folder: Path, name: str) -> bool:
+    """True while the owner of that name holds its lock; clears the file away when it does not."""
+    path = _lock_file(folder, name)
+    if not path.exists():
+        return False
+    connection = sqlite3.connect(path, timeout=0, isolation_level=None)
+    try:
+        connection.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError:
+        return True
+    finally:
+        connection.close()
+    path.unlink(missing_ok=True)
+    return False
+
+
+def _lock_file(folder: Path, name: str) -> Path:
+    return folder / f"{name}.lock"

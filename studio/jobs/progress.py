@@ -1,0 +1,108 @@
+"""What a running job says about itself: how far it is, how long it takes still, and what it looks like."""
+
+import time
+from collections.abc import Callable
+from math import exp, inf
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.errors import Cancelled
+from studio.jobs.job import Job
+from studio.jobs.store import CANCELED, JobStore
+
+UPDATE_SECONDS = 0.1
+"""Least time between two updates."""
+
+PREVIEW_SECONDS = 0.4
+"""Least time between two preview pictures."""
+
+PREVIEW_SIDE = 384
+"""Longest side of a preview, in pixels."""
+
+
+class Pace:
+    """How fast steps are made, over about the last `memory` seconds: an exponentially weighted mean of the rate.
+
+    Steps and seconds are weighted alike, so the first estimate is the plain mean and not pulled towards zero.
+    """
+
+    def __init__(self, memory: float = 4.0) -> None:
+        self._memory = memory
+        self._steps = 0.0
+        self._seconds = 0.0
+        self._latest: tuple[int, float] | None = None
+
+    def remaining(self, done: int, total: int, now: float) -> float | None:
+        """Seconds left after `done` of `total` steps at time `now`, in seconds; None before two calls apart in time."""
+        if self._latest is not None and now > self._latest[1]:
+            steps, seconds = done - self._latest[0], now - self._latest[1]
+            kept = exp(-seconds / self._memory)
+            self._steps = self._steps * kept + steps
+            self._seconds = self._seconds * kept + seconds
+        self._latest = (done, now)
+        if self._steps <= 0:
+            return None
+        return max(0, total - done) * self._seconds / self._steps
+
+
+class Progress:
+    """The progress callback of one job: stops it when asked, and tells the store at a pace that a page can follow.
+
+    folder: where preview pictures are written. is_closing: True once the studio closes down.
+    """
+
+    def __init__(self, job: Job, store: JobStore, folder: Path, is_closing: Callable[[], bool]) -> None:
+        self._job = job
+        self._store = store
+        self._folder = folder
+        self._is_closing = is_closing
+        self._pace = Pace()
+        self._told = -inf
+        self._shown = -inf
+        self._previews: list[Path] = []
+
+    def __call__(self, done: int, total: int, preview: NDArray[np.uint8] | None = None) -> None:
+        """Take `done` of `total` steps, perhaps with a picture, uint8 [height, width, 3] RGB. Raises Cancelled."""
+        self.check()
+        now = time.monotonic()
+        if done < total and now - self._told < UPDATE_SECONDS:
+            return
+        self._told = now
+        picture = None
+        if preview is not None and now - self._shown >= PREVIEW_SECONDS:
+            self._shown = now
+            picture = self._show(done, preview)
+        eta = self._pace.remaining(done, total, now)
+        self._store.progress(self._job, time.time(), done, total, eta, picture)
+
+    def check(self) -> None:
+        """Raise Cancelled when the user, or the studio's closing down, stops the job."""
+        if self._is_closing() or self._store.is_cancelling(self._job.id):
+            raise Cancelled(CANCELED)
+
+    def clear(self) -> None:
+        """Delete the preview pictures."""
+        for path in self._previews:
+            path.unlink(missing_ok=True)
+
+    def _show(self, done: int, picture: NDArray[np.uint8]) -> Path:
+        """Write a preview under a new name, because pages keep what they have loaded; a few older ones stay."""
+        path = self._folder / f"preview-{done:06d}.jpg"
+        save_jpeg(picture, path)
+        self._previews.append(path)
+        while len(self._previews) > 3:
+            self._previews.pop(0).unlink(missing_ok=True)
+        return path
+
+
+def save_jpeg(picture: NDArray[np.uint8], path: Path, side: int = PREVIEW_SIDE) -> None:
+    """Write a picture, uint8 [height, width, 3] RGB, as JPEG, scaled down to `side` pixels where it is longer."""
+    from PIL import Image
+
+    image = Image.fromarray(picture)
+    image.thumbnail((side, side))
+    unfinished = path.with_suffix(".part")
+    image.save(unfinished, format="JPEG", quality=82)
+    unfinished.replace(path)

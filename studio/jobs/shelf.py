@@ -1,0 +1,66 @@
+"""The loaded back ends of one worker: loaded once, lent to one job at a time, unloaded to make room."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from pipelines.backends.base import Backend
+from pipelines.errors import MienError
+from pipelines.requests import PortraitRequest
+from studio.jobs.device import memory_budget_mb, resolve_device
+from studio.jobs.residency import Resident, plan_evictions
+
+
+class Shelf:
+    """Holds back ends that are loaded, so that the next job finds them warm. Used by one thread.
+
+    create: makes an unloaded back end by name, as `pipelines.backends.create`.
+    device: "auto", "cpu" or a card, as in the settings.
+    """
+
+    def __init__(self, create: Callable[[str], Backend], device: str) -> None:
+        self._create = create
+        self._wanted = device
+        self._loaded: dict[str, tuple[Backend, Resident, str]] = {}
+
+    @contextmanager
+    def borrow(self, request: PortraitRequest) -> Iterator[Backend]:
+        """The request's back end, loaded; others on its device make room where it would not fit beside them.
+
+        A back end in which something unforeseen went wrong is unloaded, so that the next job finds a fresh one.
+        """
+        backend, resident, device = self._take(request)
+        is_sound = False
+        try:
+            yield backend
+            is_sound = True
+        except MienError:
+            is_sound = True
+            raise
+        finally:
+            if is_sound:
+                used = Resident(name=resident.name, memory_mb=resident.memory_mb, last_used=time.monotonic())
+                self._loaded[request.backend] = (backend, used, device)
+            else:
+                backend.unload()
+
+    def clear(self) -> None:
+        """Unload everything."""
+        while self._loaded:
+            _, (backend, _, _) = self._loaded.popitem()
+            backend.unload()
+
+    def _take(self, request: PortraitRequest) -> tuple[Backend, Resident, str]:
+        if request.backend in self._loaded:
+            return self._loaded.pop(request.backend)
+        backend = self._create(request.backend)
+        device = resolve_device(self._wanted, backend.card)
+        memory_mb = int(backend.estimate(request)["memory_mb"])
+        self._make_room(memory_mb, device)
+        backend.load(device)
+        return backend, Resident(name=request.backend, memory_mb=memory_mb, last_used=0.0), device
+
+    def _make_room(self, needed_mb: int, device: str) -> None:
+        residents = [resident for _, resident, place in self._loaded.values() if place == device]
+        for name in plan_evictions(residents, needed_mb, memory_budget_mb(device)):
+            self._loaded.pop(name)[0].unload()

@@ -1,0 +1,95 @@
+"""The studio's settings, and the only reader of the environment.
+
+    variable              default                     meaning
+    STUDIO_HOME           the platform's data folder  jobs, results and copies of the inputs live here
+    STUDIO_HOST           127.0.0.1                   address that the server listens on
+    STUDIO_PORT           7860                        port that the server listens on, 1..65535
+    STUDIO_DEVICE         auto                        auto, cpu, or a card such as cuda:0
+    STUDIO_MAX_SECONDS    300                         longest clip that one request may ask for
+    STUDIO_MAX_QUEUE      100                         most jobs that may wait at once
+    STUDIO_RETENTION_DAYS 0                           after so many days ended jobs are deleted; 0 is no limit
+    STUDIO_RETENTION_GB   0                           above so many GB the oldest ended jobs are deleted; 0 is no limit
+
+The platform's data folder is ~/.local/share/mien (or $XDG_DATA_HOME/mien) on Linux, ~/Library/Application Support/mien
+on macOS, and %LOCALAPPDATA%\\mien on Windows.
+"""
+
+import os
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isfinite
+from pathlib import Path
+
+from pipelines.errors import InvalidInput
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """How one studio is set up; see the module's table.
+
+    Raises InvalidInput for a value outside its range.
+    """
+
+    home: Path
+    host: str = "127.0.0.1"
+    port: int = 7860
+    device: str = "auto"
+    max_seconds: float = 300.0
+    max_queue: int = 100
+    retention_days: float = 0.0
+    retention_gb: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not self.host:
+            raise InvalidInput("STUDIO_HOST is empty. Use an address such as 127.0.0.1, or 0.0.0.0 for every network.")
+        if not 1 <= self.port <= 65535:
+            raise InvalidInput(f"STUDIO_PORT is {self.port}; a port lies between 1 and 65535.")
+        if not re.fullmatch(r"auto|cpu|cuda(:\d+)?", self.device):
+            raise InvalidInput(f"STUDIO_DEVICE is '{self.device}'; use auto, cpu, or a card such as cuda:0.")
+        if not (isfinite(self.max_seconds) and self.max_seconds > 0):
+            raise InvalidInput(f"STUDIO_MAX_SECONDS is {self.max_seconds:g}; use a number of seconds above 0.")
+        if self.max_queue < 1:
+            raise InvalidInput(f"STUDIO_MAX_QUEUE is {self.max_queue}; at least one job must be able to wait.")
+        for name, value in (("STUDIO_RETENTION_DAYS", self.retention_days), ("STUDIO_RETENTION_GB", self.retention_gb)):
+            if not (isfinite(value) and value >= 0):
+                raise InvalidInput(f"{name} is {value:g}; use a number above 0, or 0 to keep everything.")
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Read the settings from `environment`, by default the process's own.
+
+        A variable that is unset or empty takes its default. Raises InvalidInput, naming the variable.
+        """
+        given = os.environ if environment is None else environment
+        home = given.get("STUDIO_HOME") or ""
+        return cls(
+            home=Path(home).expanduser().absolute() if home else _data_folder(given),
+            host=given.get("STUDIO_HOST") or cls.host,
+            port=int(_number(given, "STUDIO_PORT", cls.port, whole=True)),
+            device=given.get("STUDIO_DEVICE") or cls.device,
+            max_seconds=_number(given, "STUDIO_MAX_SECONDS", cls.max_seconds),
+            max_queue=int(_number(given, "STUDIO_MAX_QUEUE", cls.max_queue, whole=True)),
+            retention_days=_number(given, "STUDIO_RETENTION_DAYS", cls.retention_days),
+            retention_gb=_number(given, "STUDIO_RETENTION_GB", cls.retention_gb),
+        )
+
+
+def _number(given: Mapping[str, str], name: str, default: float, *, whole: bool = False) -> float:
+    text = given.get(name) or ""
+    if not text:
+        return default
+    try:
+        return int(text) if whole else float(text)
+    except ValueError:
+        kind = "whole number" if whole else "number"
+        raise InvalidInput(f"{name} is '{text}', which is not a {kind}. Set it to one, such as {default:g}.") from None
+
+
+def _data_folder(given: Mapping[str, str]) -> Path:
+    if sys.platform == "win32":
+        return Path(given.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "mien"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "mien"
+    return Path(given.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "mien"

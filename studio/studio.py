@@ -1,0 +1,293 @@
+"""The studio: the one object that the page, the endpoints and the command line talk to."""
+
+import asyncio
+import atexit
+import os
+import secrets
+import shutil
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pipelines import backends as registry
+from pipelines.backends.base import Backend, Lowering, ModelCard
+from pipelines.errors import InvalidInput, MienError
+from pipelines.requests import PortraitRequest
+from studio.codec import decode, encode
+from studio.jobs.job import ENDED, Job, Priority, Update
+from studio.jobs.retention import Kept, plan_deletions
+from studio.jobs.shelf import Shelf
+from studio.jobs.store import JobStore
+from studio.jobs.worker import Worker
+from studio.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forecast:
+    """What a request will cost, before any work: an estimate, said in a sentence in `text`."""
+
+    seconds: float
+    memory_mb: int
+    disk_mb: float
+    clip_seconds: float
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """A finished clip and what belongs to it.
+
+    path: the video. score, poster: the performance (.npz) and a still, or None where there is none.
+    settings: the request as `studio.codec.summary` tells it. facts: what the run recorded.
+    """
+
+    path: Path
+    score: Path | None
+    poster: Path | None
+    settings: dict[str, Any]
+    facts: dict[str, Any]
+
+
+class Studio:
+    """Takes requests, makes clips in the order of the queue, and remembers all of them. Usable from any thread.
+
+    backends: makes a back end by name. working: False only looks at the jobs and queues new ones, for another
+    process to make.
+
+    An unknown job id raises UnknownWord everywhere.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        backends: Callable[[str], Backend] = registry.create,
+        working: bool = True,
+    ) -> None:
+        self.settings = settings
+        self._backends = backends
+        self._results = settings.home / "results"
+        self._results.mkdir(parents=True, exist_ok=True)
+        self._store = JobStore(settings.home / "jobs.sqlite")
+        self._worker: Worker | None = None
+        if working:
+            self._worker = Worker(
+                self._store,
+                Shelf(backends, settings.device),
+                folder_of=self._results.joinpath,
+                owners=settings.home / "owners",
+            )
+            self._worker.start()
+            atexit.register(self.close)
+
+    def __enter__(self) -> "Studio":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def submit(
+        self,
+        request: PortraitRequest,
+        *,
+        tenant: str = "local",
+        key: str | None = None,
+        priority: Priority = "interactive",
+    ) -> str:
+        """Queue a request and return the id of its job; the input files are copied, the job survives a crash.
+
+        tenant: who asks; tenants take turns. key: asking again with the same key gives the same job.
+        priority: "batch" lets everybody go first who waits in front of a page.
+
+        Raises InvalidInput for a clip that is too long, MienError when the queue or the disk is full, and what the
+        back end finds wrong with the files.
+        """
+        if (existing := self._store.with_key(tenant, key)) is not None:
+            return existing
+        self._check_room(self.forecast(request))
+        self._tidy()
+        job_id = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(6)}"
+        folder = self._results / job_id
+        taken = job_id
+        try:
+            stored = encode(_with_own_files(request, folder))
+            taken = self._store.submit(
+                job_id,
+                stored,
+                tenant=tenant,
+                key=key,
+                priority=priority,
+                now=time.time(),
+                max_queue=self.settings.max_queue,
+            )
+        except (OSError, MienError):
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        if taken != job_id:
+            shutil.rmtree(folder)
+        return taken
+
+    def job(self, job_id: str) -> Job:
+        """The job as it stands."""
+        return self._store.get(job_id)
+
+    def jobs(self, tenant: str | None = None, *, limit: int = 100) -> list[Job]:
+        """The newest jobs first, of one tenant or of all."""
+        return self._store.jobs(tenant, limit=limit)
+
+    def place(self, job_id: str) -> int:
+        """The job's place in the line, from 1; 0 when it does not wait."""
+        self._store.get(job_id)
+        line = self._store.line(time.time())
+        return line.index(job_id) + 1 if job_id in line else 0
+
+    def events(self, job_id: str, after: int = 0) -> list[Update]:
+        """What happened to the job since the update numbered `after`, oldest first, at once."""
+        self._store.get(job_id)
+        return self._store.updates(job_id, after)
+
+    def follow(self, job_id: str, after: int = 0) -> Iterator[Update]:
+        """The same as they come; ends after the update that ends the job."""
+        while True:
+            version = self._store.version
+            has_ended = self._store.get(job_id).ended
+            for update in self._store.updates(job_id, after):
+                after = update.sequence
+                yield update
+            if has_ended:
+                return
+            self._store.wait(version, _LOOK_SECONDS)
+
+    async def follow_async(self, job_id: str, after: int = 0) -> AsyncIterator[Update]:
+        """The same for an event loop: holds no thread while it waits."""
+        while True:
+            has_ended = self._store.get(job_id).ended
+            for update in self._store.updates(job_id, after):
+                after = update.sequence
+                yield update
+            if has_ended:
+                return
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    def cancel(self, job_id: str) -> None:
+        """Stop the job, at its next step when it runs; one that has ended stays as it is."""
+        self._store.cancel(job_id, time.time())
+
+    def retry(self, job_id: str) -> str:
+        """Queue the same request once more, as a new job; returns its id. Raises InvalidInput while the job goes on."""
+        job = self._store.get(job_id)
+        if not job.ended:
+            raise InvalidInput(f"The job '{job_id}' is still {job.state}. Wait for its end, or cancel it first.")
+        return self.submit(decode(job.request), tenant=job.tenant, priority=job.priority)
+
+    def result(self, job_id: str) -> Result:
+        """The finished clip. Raises MienError when the job has not succeeded, or its files were deleted."""
+        job = self._store.get(job_id)
+        if job.state != "succeeded":
+            raise MienError(f"The job '{job_id}' has no clip: it is {job.state}. {job.message}".rstrip())
+        folder = self._results / job_id
+        if not (folder / "clip.mp4").exists():
+            raise MienError(f"The clip of job '{job_id}' was deleted from the disk. Make it again.")
+        return Result(
+            path=folder / "clip.mp4",
+            score=_if_there(folder / "score.npz"),
+            poster=_if_there(folder / "poster.jpg"),
+            settings=dict(job.outcome["settings"]),
+            facts=dict(job.outcome["facts"]),
+        )
+
+    def forecast(self, request: PortraitRequest) -> Forecast:
+        """What the request will cost, as far as its back end can tell without loading anything."""
+        estimate = self._backends(request.backend).estimate(request)
+        clip_seconds = float(estimate["frames"]) / request.fps
+        picture_bytes = float(estimate["frames"]) * request.size**2 * _BYTES_PER_PIXEL
+        inputs = sum(path.stat().st_size for path in (request.image, request.speech, request.score) if path is not None)
+        disk_mb = (picture_bytes + clip_seconds * _SOUND_BYTES + inputs) / 1e6
+        seconds, memory_mb = float(estimate["seconds"]), int(estimate["memory_mb"])
+        return Forecast(
+            seconds=seconds,
+            memory_mb=memory_mb,
+            disk_mb=disk_mb,
+            clip_seconds=clip_seconds,
+            text=(
+                f"About {max(1, round(seconds))} s of work for a clip of {clip_seconds:.1f} s, "
+                f"with {memory_mb} MB of memory and {max(1, round(disk_mb))} MB on the disk."
+            ),
+        )
+
+    def lower(self, request: PortraitRequest) -> Lowering:
+        """What the request's back end will use, approximate and ignore of its emotion curve."""
+        return self._backends(request.backend).lower(request.curve)
+
+    def models(self) -> dict[str, ModelCard]:
+        """The card of every back end, by name."""
+        return registry.cards()
+
+    def close(self) -> None:
+        """Stop working; a running job goes back to the queue, for when a studio opens again. Safe to call twice."""
+        atexit.unregister(self.close)
+        if self._worker is None or self._worker.stop():
+            self._store.close()
+
+    def _check_room(self, forecast: Forecast) -> None:
+        longest = self.settings.max_seconds
+        if forecast.clip_seconds > longest:
+            raise InvalidInput(
+                f"The clip would run {forecast.clip_seconds:.0f} s; this studio makes at most {longest:g} s at a time. "
+                "Shorten the speech, or set STUDIO_MAX_SECONDS."
+            )
+        free_mb = shutil.disk_usage(self._results).free / 1e6
+        if free_mb < forecast.disk_mb + _SPARE_MB:
+            raise MienError(
+                f"The disk has {free_mb:.0f} MB free; the clip needs about {forecast.disk_mb:.0f} MB "
+                "and some to spare. Delete old results, or set STUDIO_HOME to another disk."
+            )
+
+    def _tidy(self) -> None:
+        """Delete the ended jobs that the settings no longer keep."""
+        days, gigabytes = self.settings.retention_days, self.settings.retention_gb
+        if not (days or gigabytes):
+            return
+        ended = [job for job in self._store.jobs(limit=-1) if job.state in ENDED]
+        kept = [Kept(id=job.id, finished=job.finished or 0.0, size_bytes=self._size(job.id)) for job in ended]
+        for job_id in plan_deletions(kept, time.time(), days=days, gigabytes=gigabytes):
+            self._store.delete(job_id)
+            shutil.rmtree(self._results / job_id, ignore_errors=True)
+
+    def _size(self, job_id: str) -> int:
+        return sum(path.stat().st_size for path in (self._results / job_id).rglob("*") if path.is_file())
+
+
+def _with_own_files(request: PortraitRequest, folder: Path) -> PortraitRequest:
+    """The request with its files copied to `folder`/inputs, so that a deleted upload takes no job with it."""
+    inputs = folder / "inputs"
+    inputs.mkdir(parents=True)
+    return replace(
+        request,
+        image=_copy(request.image, inputs / "image"),
+        speech=None if request.speech is None else _copy(request.speech, inputs / "speech"),
+        score=None if request.score is None else _copy(request.score, inputs / "score"),
+    )
+
+
+def _copy(source: Path, folder: Path) -> Path:
+    """Copy a file into a new folder, all the way to the disk."""
+    folder.mkdir()
+    target = folder / source.name
+    with source.open("rb") as reader, target.open("wb") as writer:
+        shutil.copyfileobj(reader, writer, 2**20)
+        writer.flush()
+        os.fsync(writer.fileno())
+    return target
+
+
+def _if_there(path: Path) -> Path | None:
+    return path if path.exists() else None
+
+
+_LOOK_SECONDS = 0.1
+_SPARE_MB = 200.0
+_BYTES_PER_PIXEL = 0.02
+_SOUND_BYTES = 16_000.0
