@@ -1,0 +1,144 @@
+"""From one frame of a performance to where every point of the face lies."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.face.blendshapes import BLENDSHAPE_INDEX, BLENDSHAPES
+from pipelines.face.topology import (
+    LEFT_EYE_LOWER,
+    LEFT_EYE_UPPER,
+    LIPS_INNER_LOWER,
+    LIPS_INNER_UPPER,
+    LIPS_OUTER_LOWER,
+    LIPS_OUTER_UPPER,
+    RIGHT_EYE_LOWER,
+    RIGHT_EYE_UPPER,
+)
+from pipelines.portrait.rig import displacement_bases
+
+Array = NDArray[np.float32]
+
+LID_RINGS = {
+    # The fold above the lashes, the skin under the brow, and the rim under the eye, outer corner to nose.
+    "left": ((467, 260, 259, 257, 258, 286, 414), (445, 444, 443, 442, 441), (339, 254, 253, 252, 256, 341)),
+    "right": ((247, 30, 29, 27, 28, 56, 190), (225, 224, 223, 222, 221), (110, 24, 23, 22, 26, 112)),
+}
+LID_RIMS = {"left": (LEFT_EYE_UPPER, LEFT_EYE_LOWER), "right": (RIGHT_EYE_UPPER, RIGHT_EYE_LOWER)}
+
+_UPPER, _LOWER = list(LIPS_INNER_UPPER[1:-1]), list(LIPS_INNER_LOWER[1:-1])
+_OUTER_UPPER, _OUTER_LOWER = list(LIPS_OUTER_UPPER[1:-1]), list(LIPS_OUTER_LOWER[1:-1])
+
+_CLOSED_GAP = 0.045
+"""Lips whose inner outlines are nearer than this are closed in the picture (the mesh never lets them meet)."""
+
+_RELAXED = {
+    "mouthSmile": 0.9, "mouthFrown": 0.6, "mouthPucker": 0.6, "mouthFunnel": 0.7, "mouthStretch": 0.5,
+    "mouthDimple": 0.4, "jawOpen": 1.0, "mouthUpperUp": 0.7, "mouthLowerDown": 0.8, "mouthShrugLower": 0.5,
+    "browInnerUp": 0.6, "browOuterUp": 0.5, "browDown": 0.45, "jaw": 0.8, "mouth": 0.0, "noseSneer": 0.5,
+}  # fmt: skip
+"""How much of each expression of the picture is taken back before the performance is played."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class FrameOfPlay:
+    """What one frame asks of the face: blendshapes [52], closure of the lids and gaze by side ("left", "right").
+
+    shut: 0..1, lid closure of (left, right). gaze: degrees, yaw to the person's left and pitch up.
+    """
+
+    blendshapes: Array
+    shut: tuple[float, float]
+    gaze: tuple[float, float]
+
+
+class Expression:
+    """One face, relaxed, that plays frames. Positions are in the head's frame."""
+
+    def __init__(self, head_points: Array, blendshapes: Array) -> None:
+        """head_points: [478, 3]; blendshapes: [52], what the face does in the picture."""
+        self.rest = _with_seam(head_points)
+        self._bases = displacement_bases(head_points)
+        self.relaxing = _relaxing(blendshapes)
+        self._neutral = -np.tensordot(self.relaxing, self._bases, axes=1)
+        closed = self._sealed(self._neutral, 1.0) if self._gap(self._neutral).max() > 1e-3 else self._neutral
+        self._neutral = closed
+        self._apertures = {
+            side: np.maximum(self.rest[list(lower), 1] - self.rest[list(upper), 1], 0.0)
+            for side, (upper, lower) in LID_RIMS.items()
+        }
+
+    @property
+    def neutral(self) -> Array:
+        """Displacement [478, 3] of the relaxed face from the picture's."""
+        return self._neutral
+
+    def play(self, frame: FrameOfPlay) -> Array:
+        """Return the displacement [478, 3] of every point from where it is in the picture."""
+        weights = frame.blendshapes
+        active = np.flatnonzero(weights > 1e-4)
+        moved = self._neutral + np.tensordot(weights[active], self._bases[active], axes=1)
+        jaw = float(weights[BLENDSHAPE_INDEX["jawOpen"]])
+        seal = float(np.clip(weights[BLENDSHAPE_INDEX["mouthClose"]] / max(jaw, 0.08), 0, 1))
+        moved = self._sealed(moved, seal)
+        for index, side in enumerate(("left", "right")):
+            self._move_lids(moved, side, frame, frame.shut[index])
+        return np.asarray(moved, dtype=np.float32)
+
+    def _gap(self, moved: Array) -> Array:
+        """Opening between the lips at each of their nine columns, negative where they cross."""
+        return np.asarray((self.rest[_LOWER] + moved[_LOWER] - self.rest[_UPPER] - moved[_UPPER])[:, 1])
+
+    def _sealed(self, moved: Array, seal: float) -> Array:
+        """Close the share `seal` of the opening, and part lips that would cross."""
+        gap = self._gap(moved)
+        closing = np.where(gap < 0, gap, seal * gap).astype(np.float32)
+        if not np.any(np.abs(closing) > 1e-5):
+            return moved
+        sealed = moved.copy()
+        for inner, outer, share in ((_UPPER, _OUTER_UPPER, 0.3), (_LOWER, _OUTER_LOWER, -0.7)):
+            sealed[inner, 1] += share * closing
+            sealed[outer, 1] += 0.85 * share * closing
+        return sealed
+
+    def _move_lids(self, moved: Array, side: str, frame: FrameOfPlay, shut: float) -> None:
+        upper, lower = LID_RIMS[side]
+        fold, socket, under = LID_RINGS[side]
+        name = side.capitalize()
+        weights = frame.blendshapes
+        wide = float(weights[BLENDSHAPE_INDEX[f"eyeWide{name}"]])
+        squint = float(weights[BLENDSHAPE_INDEX[f"eyeSquint{name}"]])
+        squint = min(1.0, squint + 0.5 * float(weights[BLENDSHAPE_INDEX[f"cheekSquint{name}"]]))
+        pitch = float(np.clip(frame.gaze[1] / 25.0, -1, 1))
+        opening = self._apertures[side]
+        follow = 0.16 * max(pitch, 0) + 0.4 * min(pitch, 0)
+        down = 1 - (1 - 0.9 * shut) * (1 - 0.16 * squint) * (1 + min(follow, 0))
+        down -= (0.28 * wide + max(follow, 0)) * (1 - shut)
+        up = 0.1 * shut + 0.26 * squint * (1 - shut) + 0.1 * min(pitch, 0) * (1 - shut)
+        up = min(up, 1 - max(down, 0)) if down > 0 else up
+        dip = down * opening
+        moved[list(upper), 1] += dip
+        moved[list(lower), 1] -= up * opening
+        middle = float(opening.max())
+        moved[list(fold), 1] += np.array([0.2, 0.4, 0.45, 0.45, 0.45, 0.4, 0.2], dtype=np.float32) * down * middle
+        moved[list(socket), 1] += 0.08 * down * middle
+        moved[list(under), 1] -= 0.45 * up * middle
+
+
+def _relaxing(blendshapes: Array) -> Array:
+    """How much of each blendshape to take back, [52]; small scores are the model's uncertainty."""
+    relaxing = np.zeros(len(BLENDSHAPES), dtype=np.float32)
+    for index, name in enumerate(BLENDSHAPES):
+        share = _RELAXED.get(name, _RELAXED.get(name.removesuffix("Left").removesuffix("Right"), 0.0))
+        relaxing[index] = share * max(0.0, (float(blendshapes[index]) - 0.12) / 0.88)
+    return relaxing
+
+
+def _with_seam(head_points: Array) -> Array:
+    """Where the lips are closed, lay their inner outlines on one line, from which they part cleanly."""
+    rest = head_points.copy()
+    gap = rest[_LOWER, 1] - rest[_UPPER, 1]
+    if gap.max() < _CLOSED_GAP:
+        rest[_UPPER] = rest[_LOWER] = (rest[_UPPER] + rest[_LOWER]) / 2
+    return rest
