@@ -1,0 +1,207 @@
+"""Typed text to speech by the espeak-ng program, with the time of every phoneme.
+
+A plain, robotic voice that is small, offline and speaks many languages; the phonemes drive the mouth exactly.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+
+from pipelines.errors import InvalidInput, MienError, MissingDependency, UnknownWord
+from pipelines.media.audio import SPEECH_LUFS, load_audio, normalize_loudness, write_wav
+from pipelines.media.types import Audio
+from pipelines.performance.visemes import Phoneme
+from pipelines.speech import espeak_events
+
+VOICES = {
+    "en-us": "English, American, male",
+    "en-us+f3": "English, American, female",
+    "en-gb": "English, British, male",
+    "en-gb+f3": "English, British, female",
+    "en-gb-scotland": "English, Scottish, male",
+    "de": "German, male",
+    "de+f3": "German, female",
+    "fr-fr": "French, male",
+    "fr-fr+f3": "French, female",
+    "es": "Spanish, male",
+    "es+f3": "Spanish, female",
+    "es-419": "Spanish, Latin American, male",
+    "it": "Italian, male",
+    "it+f3": "Italian, female",
+    "pt": "Portuguese, male",
+    "pt-br": "Portuguese, Brazilian, male",
+    "nl": "Dutch, male",
+    "sv": "Swedish, male",
+    "pl": "Polish, male",
+    "cs": "Czech, male",
+    "ru": "Russian, male",
+    "uk": "Ukrainian, male",
+    "tr": "Turkish, male",
+    "el": "Greek, male",
+    "hi": "Hindi, male",
+}
+"""Voices to offer: id to name. `speak` takes any voice of the program. Chinese and Japanese are left out: the
+program reads their characters wrongly."""
+
+RATE = 22050
+"""Samples per second of the speech."""
+
+LEAD_SECONDS, TAIL_SECONDS = 0.2, 0.3
+"""Silence around the speech, in which a mouth opens and closes."""
+
+SHORTEST_PAUSE = 0.08
+"""Seconds from which an unnamed stretch is a pause; shorter ones are the closure or breath of the phoneme before."""
+
+TIMEOUT_SECONDS = 120
+
+
+@dataclass(frozen=True, kw_only=True)
+class Speech:
+    """Spoken text: the recording, and when each phoneme sounds.
+
+    path: WAV file, one channel, `RATE` Hz, at `SPEECH_LUFS`.
+    seconds: its duration.
+    phonemes: in order of time; empty where the espeak-ng library cannot be loaded beside its program.
+    """
+
+    path: Path
+    seconds: float
+    phonemes: tuple[Phoneme, ...]
+
+
+def available() -> bool:
+    """Whether the espeak-ng program is installed."""
+    return shutil.which("espeak-ng") is not None
+
+
+def voices() -> list[str]:
+    """Ids in `VOICES` that the installed program speaks, in that order; none where it is not installed."""
+    if not available():
+        return []
+    known = _languages(_program())
+    return [voice for voice in VOICES if voice.split("+")[0] in known]
+
+
+def speak(text: str, out: Path, *, voice: str = "en-us", rate_wpm: int = 165, pitch: int = 50) -> Speech:
+    """Speak `text`, without inline tags, into the WAV file `out`.
+
+    voice: language of the program, such as "en-us" or "de"; "+f1" to "+f5" after it makes the voice female, "+m1"
+        to "+m8" male.
+    rate_wpm: words per minute, 80..450. pitch: 0..99.
+
+    Raises MissingDependency without espeak-ng, UnknownWord for a voice that it lacks, InvalidInput for values out
+    of range and for text without a word to speak.
+    """
+    # 1. Check.
+    program = _program()
+    _check(program, voice, rate_wpm, pitch)
+    spoken = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    if not spoken:
+        raise InvalidInput("The text to speak is empty. Type a sentence, or give a recording.")
+    with TemporaryDirectory(prefix="mien-") as folder:
+        # 2. Speak: with the library for the sake of the phonemes, or with the program alone.
+        raw = Path(folder, "raw.wav")
+        order = {"text": spoken, "voice": voice, "rate": rate_wpm, "pitch": pitch, "wav": str(raw)}
+        events = _speak_with_events(program, order)
+        if events is None:
+            _speak_plainly(program, order)
+        sound = load_audio(raw, rate=RATE, min_seconds=0)
+    if np.abs(sound.samples).max(initial=0) < 1e-3:
+        raise InvalidInput(f"The voice '{voice}' finds no word to speak in '{spoken[:60]}'. Write it in letters.")
+    # 3. Bring it to an even loudness, with a little silence around it.
+    levelled = normalize_loudness(sound, SPEECH_LUFS).mono()
+    padded = np.pad(levelled, (round(LEAD_SECONDS * RATE), round(TAIL_SECONDS * RATE)))
+    audio = Audio(samples=padded, rate=RATE)
+    write_wav(out, audio)
+    return Speech(path=out, seconds=audio.seconds, phonemes=_phonemes(events) if events else ())
+
+
+def _program() -> str:
+    program = shutil.which("espeak-ng")
+    if program is None:
+        raise MissingDependency(
+            "Typed text needs the program espeak-ng, which is not installed. Install it with 'apt install espeak-ng' "
+            "or 'brew install espeak-ng', or give a recording instead."
+        )
+    return program
+
+
+def _languages(program: str) -> set[str]:
+    """Languages that the program lists; its second column."""
+    listed = _run([program, "--voices"], None)
+    if listed is None:
+        raise MienError(f"The program '{program}' does not list its voices. Install espeak-ng again.")
+    return {line.split()[1] for line in listed.splitlines()[1:] if len(line.split()) > 1}
+
+
+def _check(program: str, voice: str, rate_wpm: int, pitch: int) -> None:
+    if not 80 <= rate_wpm <= 450:
+        raise InvalidInput(f"rate_wpm is {rate_wpm}; it must lie between 80 and 450 words per minute.")
+    if not 0 <= pitch <= 99:
+        raise InvalidInput(f"pitch is {pitch}; it must lie between 0 and 99.")
+    known = _languages(program)
+    if voice.split("+")[0] not in known:
+        nearest = get_close_matches(voice, sorted(known | set(VOICES)), n=3, cutoff=0.3)
+        raise UnknownWord(
+            f"'{voice}' is not a voice of espeak-ng. {_did_you_mean(nearest)}Run 'espeak-ng --voices' to see all.",
+            nearest,
+        )
+
+
+def _did_you_mean(words: list[str]) -> str:
+    return f"Did you mean {' or '.join(words)}? " if words else ""
+
+
+def _speak_with_events(program: str, order: dict[str, Any]) -> dict[str, Any] | None:
+    """What the library tells of the sound that it has written, or None where it does not work."""
+    for library in _libraries(program):
+        answer = _run([sys.executable, "-I", espeak_events.__file__], json.dumps({**order, "library": library}))
+        if answer is not None:
+            return dict(json.loads(answer))
+    return None
+
+
+def _libraries(program: str) -> list[str]:
+    """Names under which the library may be found: by the loader, or beside the program (Homebrew, Windows)."""
+    beside = Path(program).resolve().parent
+    files = [beside.parent / "lib" / "libespeak-ng.dylib", beside / "libespeak-ng.dll"]
+    return ["libespeak-ng.so.1", *(str(file) for file in files if file.is_file())]
+
+
+def _speak_plainly(program: str, order: dict[str, Any]) -> None:
+    options = ["-v", order["voice"], "-s", f"{order['rate']}", "-p", f"{order['pitch']}", "-w", order["wav"]]
+    if _run([program, *options, "--stdin"], order["text"]) is None or not Path(order["wav"]).is_file():
+        raise MienError(f"espeak-ng could not speak with the voice '{order['voice']}'. Choose another voice.")
+
+
+def _phonemes(events: dict[str, Any]) -> tuple[Phoneme, ...]:
+    """Timed phonemes of the library's events, shifted by the silence in front."""
+    rate = events["rate"]
+    stretches: list[list[Any]] = []
+    for (symbol, start), (_, end) in zip(events["events"], events["events"][1:], strict=False):
+        name = "" if symbol.startswith("(") else symbol  # "(en)" tells a change of language
+        begin, finish = LEAD_SECONDS + start / rate, LEAD_SECONDS + end / rate
+        if name and finish > begin:
+            stretches.append([name, begin, finish])
+        elif stretches and finish - begin < SHORTEST_PAUSE and stretches[-1][2] == begin:
+            stretches[-1][2] = finish
+    return tuple(Phoneme(symbol=name, start=begin, end=finish) for name, begin, finish in stretches)
+
+
+def _run(command: list[str], text: str | None) -> str | None:
+    """What `command` prints when given `text`; None where it fails."""
+    try:
+        done = subprocess.run(
+            command, input=(text or "").encode(), capture_output=True, timeout=TIMEOUT_SECONDS, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None
