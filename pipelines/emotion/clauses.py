@@ -1,0 +1,347 @@
+"""What is felt and how it comes: a description cut into clauses, one for each state of feeling."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from pipelines.emotion import grammar
+from pipelines.emotion.moments import TimePhrase, find_time
+from pipelines.emotion.state import MAX_INTENSITY, Emotion
+from pipelines.emotion.taxonomy import WordEntry, find, word
+from pipelines.errors import InvalidInput
+
+OPPOSITES: Mapping[str, str] = MappingProxyType({"happy": "sadness", "sad": "happiness"})
+"""Word that "not X" leans to, by the dominant label of X; all other labels lean to calm."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term:
+    """One emotion word of a clause with what stands around it.
+
+    factor: of its degree words, on the intensity of the entry. strength: number that was given (0..1.5), or None.
+    negation: "" or "opposite" (not happy) or "absence" (no longer sad).
+    """
+
+    entry: WordEntry
+    factor: float = 1.0
+    strength: float | None = None
+    negation: str = ""
+
+    @property
+    def intensity(self) -> float:
+        """Strength as given, else of the word times its degree, at most MAX_INTENSITY."""
+        strength = self.entry.intensity * self.factor if self.strength is None else self.strength
+        return min(MAX_INTENSITY, strength)
+
+
+@dataclass
+class Clause:
+    """One state of feeling: its terms, when, and how it comes. Filled while the text is read.
+
+    link: how it is tied to the clause before: "start", "and", "but", "comma", "stop", "then" or "to".
+    """
+
+    link: str
+    terms: list[Term] = field(default_factory=list)
+    times: list[TimePhrase] = field(default_factory=list)
+    manner: str = ""
+    fading: bool = False
+
+    def time(self, *kinds: str) -> TimePhrase | None:
+        """The first of its time phrases that is of one of these kinds."""
+        return next((time for time in self.times if time.kind in kinds), None)
+
+    @property
+    def timed(self) -> bool:
+        """Whether it says when it begins."""
+        return self.time("at", "by", "range", "after", "start", "end", "over") is not None
+
+
+def read_clauses(text: str) -> list[Clause]:
+    """Cut a description into its clauses, in the order of the text.
+
+    Raises UnknownWord for words that mean nothing here, InvalidInput for a number or a time without an emotion.
+    """
+    reader = _Reader(text)
+    clauses = reader.read()
+    if not clauses:
+        raise InvalidInput(f"'{text.strip()}' names no emotion. Write one, such as \"calm, then furious at 3 s\".")
+    return _blend_neighbours(clauses)
+
+
+def blend(terms: list[Term]) -> Emotion:
+    """The emotion of all terms of a clause together.
+
+    Words share the blend in proportion to their intensities, and the strongest gives the intensity. Numbers are strengths
+    of single words: their sum is the intensity, at most 1 unless one of them is larger. A negated word beside a
+    plain one drops out; "not X" alone leaves a third of the opposite, "no longer X" and "without X" leave neutral.
+    """
+    felt = [term for term in terms if not term.negation] or [_negated(term) for term in terms]
+    numbered = any(term.strength is not None for term in felt)
+    strengths = [term.intensity for term in felt]
+    weights = strengths if numbered else [strength or 0.3 for strength in strengths]
+    total = sum(weights)
+    if total <= 0:
+        weights, total = [1.0] * len(felt), float(len(felt))
+    top = max(strengths)
+    labels: dict[str, float] = {}
+    for term, weight in zip(felt, weights, strict=True):
+        for label, share in term.entry.blend.items():
+            labels[label] = labels.get(label, 0.0) + share * weight / total
+    return Emotion(
+        labels=labels,
+        valence=sum(term.entry.valence * weight for term, weight in zip(felt, weights, strict=True)) / total,
+        arousal=sum(term.entry.arousal * weight for term, weight in zip(felt, weights, strict=True)) / total,
+        intensity=min(sum(strengths), max(1.0, top)) if numbered else top,
+    )
+
+
+def _negated(term: Term) -> Term:
+    if term.negation == "absence":
+        return Term(entry=word("neutral"))
+    dominant = max(term.entry.blend, key=lambda label: term.entry.blend[label])
+    opposite = word(OPPOSITES.get(dominant, "calm"))
+    return Term(entry=opposite, strength=round(term.intensity / 3, 3))
+
+
+def _blend_neighbours(clauses: list[Clause]) -> list[Clause]:
+    """Join clauses that describe one state: "happy and surprised", "shy, nervous"."""
+    joined = [clauses[0]]
+    for clause in clauses[1:]:
+        before = joined[-1]
+        if _is_one_state(before, clause):
+            joined[-1] = replace(
+                before,
+                terms=before.terms + clause.terms,
+                times=before.times + clause.times,
+                manner=before.manner or clause.manner,
+                fading=before.fading or clause.fading,
+            )
+        else:
+            joined.append(clause)
+    return joined
+
+
+def _is_one_state(before: Clause, clause: Clause) -> bool:
+    if clause.manner or clause.fading or before.time("for", "until"):
+        return False
+    if before.timed and clause.timed:
+        return False
+    if clause.link == "and":
+        return True
+    if clause.link == "but":
+        return not clause.timed and not (before.timed and clause.times)
+    if clause.link != "comma" or clause.timed or clause.times:
+        return False
+    first, second = blend(before.terms), blend(clause.terms)
+    if any(term.negation for term in clause.terms + before.terms) or any(
+        term.strength is not None for term in clause.terms + before.terms
+    ):
+        return True
+    near = abs(first.valence - second.valence) + abs(first.arousal - second.arousal) < 0.85
+    return near or first.dominant == second.dominant
+
+
+class _Reader:
+    """Walks once over a text and fills clauses."""
+
+    def __init__(self, text: str) -> None:
+        self.original = text
+        self.text = re.sub(r"\s+", " ", _plain(text))
+        self.position = 0
+        self.clauses: list[Clause] = []
+        self.clause = Clause(link="start")
+        self.factor = 1.0
+        self.negation = ""
+        self.strength: float | None = None
+        self.pending_to = False
+
+    def read(self) -> list[Clause]:
+        while self.position < len(self.text):
+            step = self._blank() or self._time() or self._phrase() or self._strength() or self._emotion()
+            self.position += step or self._unknown()
+        self._close("stop")
+        return self.clauses
+
+    def _blank(self) -> int:
+        found = re.compile(r"[\s\"'()\[\]{}*_~=]+").match(self.text, self.position)
+        return len(found[0]) if found else 0
+
+    def _time(self) -> int:
+        before = self.text[: self.position].rstrip()
+        time = find_time(self.text, self.position, line_begins=not before or before[-1] in ",;.|")
+        if time is None:
+            return 0
+        hint = time.kind in ("start", "end")
+        if self.clause.terms and (self.clause.timed or hint) and time.kind not in ("for", "until", "over"):
+            self._close("comma")
+        self.clause.times.append(time)
+        return time.characters
+
+    def _phrase(self) -> int:
+        found = _PHRASES.match(self.text, self.position)
+        if not found:
+            return 0
+        kind, value = _MEANING[found[0]]
+        two_words = re.compile(r"[a-z]+[ -][a-z]+(?: [a-z]+){0,2}").match(self.text, self.position)
+        if two_words and any(find(part) for part in _openings(two_words[0]) if len(part) > len(found[0])):
+            return 0
+        if kind == "degree":
+            self.factor *= float(value)
+        elif kind == "negation":
+            self.negation = str(value)
+        elif kind == "manner":
+            if self.clause.terms and value == "gradual":
+                self._close("comma")
+            self.clause.manner = str(value)
+        elif kind == "fading":
+            if self.clause.terms and self.clause.link != "start":
+                self._close("comma")
+            self.clause.fading = True
+        else:
+            self._close(str(value))
+        return len(found[0])
+
+    def _strength(self) -> int:
+        found = _STRENGTH.match(self.text, self.position)
+        if not found:
+            return 0
+        value = float(found["number"].replace(",", "."))
+        value /= 100.0 if found["percent"] else 10.0 if found["ten"] else 1.0
+        if not 0 <= value <= MAX_INTENSITY:
+            raise InvalidInput(
+                f"The strength {found['number']} is out of range: use 0 to {MAX_INTENSITY:g}, or per cent. "
+                f"For a time, write the unit, such as '{found['number']} s'."
+            )
+        terms = self.clause.terms
+        ahead = re.compile(r"\s*(?:of\s+)?[a-z]").match(self.text, found.end())
+        if (
+            terms
+            and terms[-1].strength is None
+            and not (found["percent"] and ahead and self._term_is_numbered_before())
+        ):
+            terms[-1] = replace(terms[-1], strength=value)
+        else:
+            self.strength = value
+        return len(found[0])
+
+    def _term_is_numbered_before(self) -> bool:
+        return any(term.strength is not None for term in self.clause.terms)
+
+    def _emotion(self) -> int:
+        found = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*(?: [^\W\d_]+(?:['-][^\W\d_]+)*){0,3}").match(
+            self.text, self.position
+        )
+        if not found:
+            return 0
+        for part in _openings(found[0]):
+            single = " " not in part
+            if single and part in _TO and (self.clause.terms or self.clauses):
+                self._close("to")
+                return len(part)
+            if single and part in grammar.FILLERS:
+                return len(part)
+            entry = find(part)
+            if entry is not None:
+                self._add(entry, part)
+                return len(part)
+            if single and "-" in part:
+                self.text = self.text[: self.position] + self.text[self.position :].replace("-", " ", 1)
+                return self._phrase() or self._emotion()
+        return 0
+
+    def _add(self, entry: WordEntry, form: str) -> None:
+        if self.clause.terms and self.clause.timed and not self.clause.time("start") and _is_complete(self.clause):
+            self._close("comma")
+        factor = self.factor * (1.25 if form.endswith("er") and form not in entry.forms else 1.0)
+        factor *= 1.5 if form.endswith("est") and form not in entry.forms else 1.0
+        self.clause.terms.append(Term(entry=entry, factor=factor, strength=self.strength, negation=self.negation))
+        self.factor, self.strength = 1.0, None
+        self.negation = self.negation if self.negation == "absence" else ""
+
+    def _close(self, link: str) -> None:
+        """End the clause; a clause without emotion hands its times on."""
+        clause = self.clause
+        if not clause.terms and clause.fading and self.clauses and link != "to":
+            clause.terms.append(Term(entry=word("neutral")))
+            clause.fading, clause.manner = False, "gradual"
+        if clause.terms:
+            self.clauses.append(clause)
+            self.clause = Clause(link=link, manner="gradual" if link == "to" else "")
+        elif link == "stop" and clause.times:
+            if not self.clauses:
+                raise InvalidInput(f"'{self.original.strip()}' says when, but not what is felt. Add an emotion word.")
+            self._attach_times(clause)
+        elif link in ("then", "to"):
+            if link == "to" or (clause.times and self.clauses and not self.clauses[-1].timed):
+                self._attach_times(clause)
+            clause.link = link
+            clause.manner = clause.manner or ("gradual" if link == "to" else "")
+        self.factor, self.negation = 1.0, ""
+
+    def _attach_times(self, clause: Clause) -> None:
+        if self.clauses:
+            self.clauses[-1].times.extend(clause.times)
+            clause.times.clear()
+
+    def _unknown(self) -> int:
+        separator = re.compile(r"[,;:.!?|/&+>-]+").match(self.text, self.position)
+        if separator:
+            mark = separator[0]
+            if mark != ":":
+                self._close(
+                    "and" if mark in "/&+" else "comma" if mark == "," else "then" if mark in (";", "|") else "stop"
+                )
+            return len(mark)
+        found = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*|\S+").match(self.text, self.position)
+        word(found[0] if found else self.text[self.position :])
+        return 1
+
+
+def _is_complete(clause: Clause) -> bool:
+    """Whether its time came after its emotion, so that one more emotion word begins a new state."""
+    return (
+        clause.terms != []
+        and clause.time("at", "range", "by", "end", "for", "until") is not None
+        and clause.link != "and"
+    )
+
+
+def _openings(words: str) -> Iterator[str]:
+    """All beginnings of a phrase that end with a word, the longest first."""
+    parts = words.split(" ")
+    for count in range(len(parts), 0, -1):
+        yield " ".join(parts[:count])
+
+
+def _plain(text: str) -> str:
+    plain = text.strip().lower().replace("’", "'").replace("‘", "'").replace("−", "-")
+    plain = re.sub(r"\s*(?:-+>|=+>|→|➔|⇒|>+)\s*", " then ", plain)
+    plain = re.sub(r"\s+[–—-]+\s+(?=[a-z])", ", ", plain)
+    return re.sub(r"[\r\n]+", " ; ", plain)
+
+
+_TO = ("to", "into", "towards", "toward")
+
+_MEANING: Mapping[str, tuple[str, float | str]] = MappingProxyType(
+    {
+        **dict.fromkeys(grammar.GRADUAL, ("manner", "gradual")),
+        **dict.fromkeys(grammar.SUDDEN, ("manner", "sudden")),
+        **dict.fromkeys(grammar.FADING, ("fading", "")),
+        **dict.fromkeys((*grammar.SEQUENCE, *grammar.CHANGE), ("link", "then")),
+        **dict.fromkeys(grammar.OPPOSITE, ("negation", "opposite")),
+        **dict.fromkeys(grammar.ABSENCE, ("negation", "absence")),
+        **{phrase: ("degree", factor) for phrase, factor in grammar.DEGREES.items()},
+        **dict.fromkeys(("and", "with", "mixed with", "plus", "as well as"), ("link", "and")),
+        **dict.fromkeys(("but", "yet", "though", "although", "or", "while also", "whereas"), ("link", "but")),
+    }
+)
+_PHRASES = re.compile(
+    "(?:{})(?![\\w'])".format("|".join(re.escape(phrase) for phrase in sorted(_MEANING, key=len, reverse=True)))
+)
+_STRENGTH = re.compile(
+    r"(?:(?:at|with|to)\s+)?(?:an?\s+)?(?:(?:intensity|strength)\s*(?:of|:|=)?\s*)?[x×:=@]?\s*"
+    r"(?P<number>-?\d+(?:[.,]\d+)?|[.]\d+)(?:\s*(?P<percent>%|per\s?cent\b)|\s*(?P<ten>/\s*10\b))?"
+    r"(?:\s*(?:intensity|strength)\b)?(?![\w])"
+)
