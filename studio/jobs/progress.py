@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.errors import Cancelled
+from pipelines.media.partial import partial_file
 from studio.jobs.job import Job
 from studio.jobs.store import CANCELED, JobStore
 
@@ -50,7 +51,8 @@ class Pace:
 class Progress:
     """The progress callback of one job: stops it when asked, and tells the store at a pace that a page can follow.
 
-    folder: where preview pictures are written. is_closing: True once the studio closes down.
+    folder: where preview pictures are written; they go when the `with` block ends.
+    is_closing: True once the studio closes down.
     """
 
     def __init__(self, job: Job, store: JobStore, folder: Path, is_closing: Callable[[], bool]) -> None:
@@ -62,6 +64,13 @@ class Progress:
         self._told = -inf
         self._shown = -inf
         self._previews: list[Path] = []
+
+    def __enter__(self) -> "Progress":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for path in self._folder.glob("preview-*.jpg"):
+            path.unlink(missing_ok=True)
 
     def __call__(self, done: int, total: int, preview: NDArray[np.uint8] | None = None) -> None:
         """Take `done` of `total` steps, perhaps with a picture, uint8 [height, width, 3] RGB. Raises Cancelled."""
@@ -82,11 +91,6 @@ class Progress:
         if self._is_closing() or self._store.is_cancelling(self._job.id):
             raise Cancelled(CANCELED)
 
-    def clear(self) -> None:
-        """Delete the preview pictures."""
-        for path in self._previews:
-            path.unlink(missing_ok=True)
-
     def _show(self, done: int, picture: NDArray[np.uint8]) -> Path:
         """Write a preview under a new name, because pages keep what they have loaded; a few older ones stay."""
         path = self._folder / f"preview-{done:06d}.jpg"
@@ -103,6 +107,5 @@ def save_jpeg(picture: NDArray[np.uint8], path: Path, side: int = PREVIEW_SIDE) 
 
     image = Image.fromarray(picture)
     image.thumbnail((side, side))
-    unfinished = path.with_suffix(".part")
-    image.save(unfinished, format="JPEG", quality=82)
-    unfinished.replace(path)
+    with partial_file(path) as partial:
+        image.save(partial, format="JPEG", quality=82)

@@ -32,30 +32,30 @@ def run_job(job: Job, *, store: JobStore, shelf: Shelf, folder: Path, is_closing
     folder: the job's own; afterwards it holds clip.mp4, score.npz, poster.jpg and request.json, as far as the job came.
     is_closing: True once the studio closes down; the job then goes back to the queue.
     """
-    progress = Progress(job, store, folder, is_closing)
     begun = time.monotonic()
     try:
-        # 1. Acquire the model.
-        request = decode(job.request)
-        progress.check()
-        with shelf.borrow(request) as backend:
-            # 2. Run it: the frames are made in step 3, as they are read.
-            store.advance(job, "running", time.time())
-            clip = backend.run(request, progress)
-            if clip.score is not None:
-                clip.score.save(folder / "score.npz")
-
-            # 3. Write the frames as they come.
+        with Progress(job, store, folder, is_closing) as progress:
+            # 1. Acquire the model.
+            request = decode(job.request)
             settings = summary(request)
-            write_video(
-                folder / "clip.mp4",
-                _checked(clip, folder / "poster.jpg", progress, request.backend),
-                fps=clip.fps,
-                width=clip.width,
-                height=clip.height,
-                sound=clip.sound,
-                metadata={"settings": settings, "facts": dict(clip.facts)},
-            )
+            progress.check()
+            with shelf.borrow(request) as backend:
+                # 2. Run it: the frames are made in step 3, as they are read.
+                store.advance(job, "running", time.time())
+                clip = backend.run(request, progress)
+                if clip.score is not None:
+                    clip.score.save(folder / "score.npz")
+
+                # 3. Write the frames as they come.
+                write_video(
+                    folder / "clip.mp4",
+                    _checked(clip, folder / "poster.jpg", progress, request.backend),
+                    fps=clip.fps,
+                    width=clip.width,
+                    height=clip.height,
+                    sound=clip.sound,
+                    metadata={"settings": settings, "facts": dict(clip.facts)},
+                )
 
         # 4. Record what was made.
         store.advance(job, "finishing", time.time())
@@ -76,8 +76,6 @@ def run_job(job: Job, *, store: JobStore, shelf: Shelf, folder: Path, is_closing
     except Exception as error:  # noqa: BLE001 - the worker outlives whatever a back end does
         _log.exception("Job %s failed", job.id)
         store.advance(job, "failed", time.time(), message=_unexpected(error), detail=traceback.format_exc())
-    finally:
-        progress.clear()
 
 
 def _checked(clip: Clip, poster: Path, progress: Progress, backend: str) -> Iterator[NDArray[np.uint8]]:

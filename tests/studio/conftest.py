@@ -56,7 +56,7 @@ class GradientBackend:
     def lower(self, curve: EmotionCurve) -> Lowering:
         return Lowering(uses=(f"{len(curve.keyframes)} keyframe",))
 
-    def estimate(self, request: PortraitRequest) -> Mapping[str, Any]:
+    def estimate(self, request: PortraitRequest) -> Mapping[str, Any]:  # noqa: ARG002 - all clips are alike
         return {"seconds": 1.0, "memory_mb": 10, "frames": self.frames}
 
     def load(self, device: str) -> None:
@@ -82,7 +82,7 @@ class GradientBackend:
         for number in range(self.frames):
             self.before_frame(number)
             frame = self.make_frame(number)
-            on_step(number + 1, self.frames, frame)
+            on_step(number + 1, self.frames, gradient(number))
             yield frame
 
 

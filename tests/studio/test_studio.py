@@ -59,9 +59,8 @@ def test_updates_rise_in_sequence_and_in_progress(studio: Studio, portrait: Port
     assert done == sorted(done) and done[-1] == updates[-1].total == 10
 
 
-def test_a_running_job_shows_a_preview_and_the_time_left(
-    studio: Studio, portrait: PortraitRequest, slow_frames: Any
-) -> None:
+@pytest.mark.usefixtures("slow_frames")
+def test_a_running_job_shows_a_preview_and_the_time_left(studio: Studio, portrait: PortraitRequest) -> None:
     job_id = studio.submit(portrait)
     seen = None
     for update in studio.follow(job_id):
@@ -101,7 +100,8 @@ def test_a_job_survives_the_loss_of_its_uploads(settings: Settings, backend: Any
         assert list(opened.follow(job_id))[-1].state == "succeeded"
 
 
-def test_cancel_stops_a_running_job_midway(studio: Studio, portrait: PortraitRequest, slow_frames: Any) -> None:
+@pytest.mark.usefixtures("slow_frames")
+def test_cancel_stops_a_running_job_midway(studio: Studio, portrait: PortraitRequest) -> None:
     job_id = studio.submit(portrait)
     for update in studio.follow(job_id):
         if update.done >= 2:
@@ -180,7 +180,7 @@ def test_an_unknown_job_is_an_error_everywhere(studio: Studio) -> None:
 
 def test_an_overlong_clip_is_refused_before_any_work(studio: Studio, portrait: PortraitRequest, backend: Any) -> None:
     backend.frames = 25 * 301
-    with pytest.raises(InvalidInput, match="301 s.*at most 300 s"):
+    with pytest.raises(InvalidInput, match=r"301 s.*at most 300 s"):
         studio.submit(portrait)
     assert studio.jobs() == []
 

@@ -1,0 +1,44 @@
+"""A worker counts as alive exactly as long as its process is."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from studio.jobs.owner import Owner, is_alive
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_an_owner_is_alive_until_it_is_released(tmp_path: Path) -> None:
+    owner = Owner(tmp_path)
+    assert is_alive(tmp_path, owner.name)
+    owner.release()
+    assert not is_alive(tmp_path, owner.name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_that_was_never_taken_is_not_alive(tmp_path: Path) -> None:
+    assert not is_alive(tmp_path, "nobody")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_owners_do_not_disturb_each_other(tmp_path: Path) -> None:
+    first, second = Owner(tmp_path), Owner(tmp_path)
+    first.release()
+    assert is_alive(tmp_path, second.name)
+    second.release()
+
+
+def test_a_killed_process_is_dead_at_once(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from studio.jobs.owner import Owner\n"
+        "print(Owner(Path(sys.argv[1])).name, flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        name = process.stdout.readline().strip()
+        assert is_alive(tmp_path, name)
+        process.kill()
+        process.wait()
+    assert not is_alive(tmp_path, name)

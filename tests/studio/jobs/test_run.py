@@ -1,0 +1,164 @@
+"""Every ending of a job: it is told in a sentence, nothing half-made is left, and the worker lives on."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from pipelines.errors import FaceProblem
+from pipelines.requests import PortraitRequest
+from studio.jobs.job import Update
+from studio.settings import Settings
+from studio.studio import Studio
+
+
+def end(studio: Studio, job_id: str) -> Update:
+    """The last update of the job, after its end."""
+    return list(studio.follow(job_id))[-1]
+
+
+def the_worker_lives(studio: Studio, portrait: PortraitRequest, backend: Any) -> bool:
+    """True when the studio makes the next clip as if nothing had happened."""
+    backend.before_frame = lambda _number: None
+    backend.frames = 2
+    return end(studio, studio.submit(portrait)).state == "succeeded"
+
+
+def raising(error: BaseException, at: int = 3) -> Any:
+    def raise_it(number: int) -> None:
+        if number == at:
+            raise error
+
+    return raise_it
+
+
+def test_a_known_problem_is_told_in_its_own_sentence(studio: Studio, portrait: PortraitRequest, backend: Any) -> None:
+    backend.before_frame = raising(FaceProblem("There are two faces. Choose one."))
+    update = end(studio, studio.submit(portrait))
+    assert (update.state, update.message, update.detail) == ("failed", "There are two faces. Choose one.", None)
+    assert backend.unloads == 0
+    assert the_worker_lives(studio, portrait, backend)
+    assert backend.loads == 1
+
+
+def test_a_crash_keeps_its_traceback_and_gets_a_fresh_back_end(
+    studio: Studio, portrait: PortraitRequest, backend: Any
+) -> None:
+    backend.before_frame = raising(ZeroDivisionError("the warp broke\nbadly"))
+    job_id = studio.submit(portrait)
+    update = end(studio, job_id)
+    assert update.state == "failed" and "ZeroDivisionError: the warp broke)" in update.message
+    assert update.detail is not None and "raise_it" in update.detail
+    assert studio.job(job_id).message == update.message
+    assert backend.unloads == 1
+    assert the_worker_lives(studio, portrait, backend)
+    assert backend.loads == 2
+
+
+def test_a_lack_of_memory_is_told_with_a_remedy(studio: Studio, portrait: PortraitRequest, backend: Any) -> None:
+    backend.before_frame = raising(MemoryError())
+    update = end(studio, studio.submit(portrait))
+    assert update.state == "failed" and "smaller size" in update.message
+    assert backend.unloads == 1
+    assert the_worker_lives(studio, portrait, backend)
+
+
+@pytest.mark.parametrize(
+    ("frame", "sentence"),
+    [
+        (np.zeros((64, 62, 3), np.uint8), "frame 1 as uint8 (64, 62, 3)"),
+        (np.zeros((64, 64, 3), np.float32), "frame 1 as float32"),
+        (np.zeros((64, 64), np.uint8), "frame 1 as uint8 (64, 64)"),
+    ],
+)
+def test_frames_of_another_shape_than_promised_are_refused(
+    studio: Studio, portrait: PortraitRequest, backend: Any, frame: Any, sentence: str
+) -> None:
+    backend.make_frame = lambda _number: frame
+    update = end(studio, studio.submit(portrait))
+    assert update.state == "failed" and sentence in update.message
+
+
+def test_fewer_frames_than_promised_are_refused(studio: Studio, portrait: PortraitRequest, backend: Any) -> None:
+    whole = backend._made
+    backend._made = lambda on_step: islice(whole(on_step), 4)
+    update = end(studio, studio.submit(portrait))
+    assert update.state == "failed" and "4 of 10 frames" in update.message
+
+
+def test_a_failure_while_loading_is_told_and_tried_anew(
+    studio: Studio, portrait: PortraitRequest, backend: Any
+) -> None:
+    def load(_device: str) -> None:
+        raise OSError("weights are cut off")
+
+    backend.load = load
+    update = end(studio, studio.submit(portrait))
+    assert update.state == "failed" and "weights are cut off" in update.message
+    del backend.load
+    assert the_worker_lives(studio, portrait, backend)
+
+
+def test_inputs_that_vanished_are_named(settings: Settings, portrait: PortraitRequest, backend: Any) -> None:
+    with Studio(settings, backends=lambda _name: backend, working=False) as waiting:
+        job_id = waiting.submit(portrait)
+    shutil.rmtree(settings.home / "results" / job_id / "inputs" / "image")
+    with Studio(settings, backends=lambda _name: backend) as studio:
+        update = end(studio, job_id)
+        assert update.state == "failed" and "face.png" in update.message
+        assert the_worker_lives(studio, portrait, backend)
+
+
+@pytest.mark.usefixtures("slow_frames")
+def test_a_cancelled_job_keeps_its_score_and_no_half_clip(studio: Studio, portrait: PortraitRequest) -> None:
+    job_id = studio.submit(portrait)
+    for update in studio.follow(job_id):
+        if update.done:
+            studio.cancel(job_id)
+    folder = studio.settings.home / "results" / job_id
+    assert studio.job(job_id).state == "canceled"
+    assert {path.name for path in folder.iterdir()} == {"inputs", "score.npz"}
+
+
+def test_a_finished_job_leaves_no_previews(studio: Studio, portrait: PortraitRequest) -> None:
+    job_id = studio.submit(portrait)
+    assert end(studio, job_id).state == "succeeded"
+    names = {path.name for path in (studio.settings.home / "results" / job_id).iterdir()}
+    assert names == {"inputs", "clip.mp4", "score.npz", "poster.jpg", "request.json"}
+
+
+def test_a_warm_back_end_is_not_loaded_again(studio: Studio, portrait: PortraitRequest, backend: Any) -> None:
+    for _ in range(3):
+        assert end(studio, studio.submit(portrait)).state == "succeeded"
+    assert backend.loads == 1
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the platform has no kill -9")
+def test_a_job_whose_studio_was_killed_is_made_by_the_next_one(
+    settings: Settings, portrait: PortraitRequest, backend: Any
+) -> None:
+    with Studio(settings, backends=lambda _name: backend, working=False) as waiting:
+        job_id = waiting.submit(portrait)
+    code = (
+        "import sys, time; from pathlib import Path\n"
+        "from studio.jobs.owner import Owner; from studio.jobs.store import JobStore\n"
+        "home = Path(sys.argv[1]); owner = Owner(home / 'owners')\n"
+        "job = JobStore(home / 'jobs.sqlite').claim(owner.name, time.time())\n"
+        "print(job.id, flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", code, str(settings.home)]
+    root = Path(__file__).parents[3]
+    with subprocess.Popen(command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as killed:
+        assert killed.stdout is not None and killed.stdout.readline().strip() == job_id
+        with Studio(settings, backends=lambda _name: backend) as studio:
+            assert studio.job(job_id).state == "loading"
+            os.kill(killed.pid, signal.SIGKILL)
+            assert end(studio, job_id).state == "succeeded"
+            assert studio.job(job_id).deaths == 1

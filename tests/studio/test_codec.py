@@ -1,0 +1,108 @@
+"""A request survives JSON exactly, and what is not a request is refused with a sentence."""
+
+import json
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.emotion.curve import EmotionCurve, Keyframe
+from pipelines.emotion.state import Emotion
+from pipelines.errors import InvalidInput, UnknownWord, UnreadableMedia
+from pipelines.requests import PortraitRequest
+from studio.codec import decode, encode, summary
+
+
+@pytest.fixture
+def full(portrait: PortraitRequest, tmp_path: Path) -> PortraitRequest:
+    """Every field away from its default, with numbers that have no short decimal form."""
+    score = tmp_path / "score ñ 雨.npz"
+    score.write_bytes(b"x")
+    rising = EmotionCurve(
+        keyframes=(
+            Keyframe(seconds=0.1, emotion=Emotion(labels={"sad": 1 / 3, "fear": 2 / 3}, valence=-0.7, arousal=0.1)),
+            Keyframe(
+                seconds=1 / 3,
+                emotion=Emotion(labels={"angry": 1.0}, valence=-2 / 3, arousal=0.9, intensity=1.5),
+                easing="hold",
+            ),
+        )
+    )
+    return replace(
+        portrait,
+        curve=rising,
+        speech=None,
+        text='He said "¡no!"\n\\ and left.',
+        voice="de",
+        plan="0.0 s: brows down",
+        score=score,
+        face=2,
+        size=256,
+        whole_picture=True,
+        fps=29.97,
+        head_motion=0.1 + 0.2,
+        seed=2**32 - 1,
+        backend="another",
+    )
+
+
+def test_a_request_comes_back_equal(full: PortraitRequest, portrait: PortraitRequest) -> None:
+    for request in (full, portrait):
+        assert decode(json.loads(json.dumps(encode(request)))) == request
+
+
+def test_every_field_is_exercised_by_the_full_request(full: PortraitRequest, portrait: PortraitRequest) -> None:
+    same = {field.name for field in fields(full) if getattr(full, field.name) == getattr(portrait, field.name)}
+    assert same == {"image"}
+
+
+def test_left_out_fields_take_their_defaults(portrait: PortraitRequest) -> None:
+    stored = encode(portrait)
+    kept = {name: stored[name] for name in ("kind", "version", "image", "speech", "curve")}
+    assert decode(kept) == portrait
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"kind": "video"}, "kind 'video'"),
+        ({"version": 2}, "version 2"),
+        ({"mood": "sad"}, "unknown field 'mood'"),
+        ({"image": None}, "'image' is None; it must be a path"),
+        ({"size": "512"}, "'size' is '512'; it must be a whole number"),
+        ({"seed": True}, "'seed' is True; it must be a whole number"),
+        ({"whole_picture": 1}, "'whole_picture' is 1; it must be true or false"),
+        ({"curve": "sad"}, "must be an object in the schema 'emotion/1'"),
+        ({"fps": 5.0}, "fps is 5.0"),
+    ],
+)
+def test_what_is_no_request_is_refused(portrait: PortraitRequest, change: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(InvalidInput, match=sentence):
+        decode(encode(portrait) | change)
+
+
+def test_an_unknown_field_suggests_the_known_ones(portrait: PortraitRequest) -> None:
+    with pytest.raises(UnknownWord) as caught:
+        decode(encode(portrait) | {"mood": 1})
+    assert "curve" in caught.value.suggestions
+
+
+def test_a_missing_field_is_named(portrait: PortraitRequest) -> None:
+    stored = encode(portrait)
+    del stored["curve"]
+    with pytest.raises(InvalidInput, match="no 'curve'"):
+        decode(stored)
+
+
+def test_a_lost_file_is_said_to_be_lost(portrait: PortraitRequest) -> None:
+    stored = encode(portrait)
+    portrait.image.unlink()
+    with pytest.raises(UnreadableMedia, match=r"face\.png"):
+        decode(stored)
+
+
+def test_the_summary_names_files_without_folders(full: PortraitRequest) -> None:
+    told = summary(full)
+    assert told["image"] == "face.png" and told["score"] == "score ñ 雨.npz" and told["speech"] is None
+    assert {name for name in told if told[name] != encode(full)[name]} == {"image", "score"}
