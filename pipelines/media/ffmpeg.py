@@ -43,8 +43,8 @@ class Running:
 
     @property
     def complaint(self) -> str:
-        """The last line of `complaints`, for a message to the user."""
-        return self._lines[-1].split("] ")[-1] if self._lines else "it holds nothing that can be decoded"
+        """The first line of `complaints`, which names the cause, for a message to the user."""
+        return self._lines[0].split("] ")[-1] if self._lines else "it holds nothing that can be decoded"
 
     @property
     def excerpt(self) -> str:
@@ -79,6 +79,7 @@ def run_ffmpeg(arguments: Sequence[str], *, feed: bool = False, read: bool = Fal
         stdin=subprocess.PIPE if feed else subprocess.DEVNULL,
         stdout=subprocess.PIPE if read else subprocess.DEVNULL,
         stderr=subprocess.PIPE,
+        start_new_session=True,  # a Ctrl-C in the terminal is for the caller to handle, who then stops ffmpeg
     )
     running = Running(process)
     try:

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from math import ceil
 from pathlib import Path
 from struct import error as StructError
 from typing import TYPE_CHECKING
@@ -51,7 +52,9 @@ def load_image(path: Path) -> NDArray[np.uint8]:
         formats = [form for form in FORMATS if form in Image.OPEN]  # a Pillow without libavif lacks AVIF
         with _own_pixel_limit(), Image.open(path, formats=formats) as picture:
             _check_size(name, *picture.size)
-            # The gap lets a JPEG decode at 1/2 .. 1/8 of its size, and others shrink by whole numbers first.
+            shrink = min(1.0, MAX_SIDE / max(picture.size))
+            # A JPEG decodes at 1/2 .. 1/8 of its size; what is still too large shrinks by whole numbers first.
+            picture.draft(picture.mode, (ceil(picture.width * shrink), ceil(picture.height * shrink)))
             picture.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
             upright = ImageOps.exif_transpose(picture)
             return _over_white(upright, picture.info.get("icc_profile"))

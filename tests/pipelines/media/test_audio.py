@@ -1,7 +1,6 @@
 """Any sound file comes in as float samples at the rate that was asked for, or is refused in a sentence."""
 
 import subprocess
-import time
 from pathlib import Path
 
 import numpy as np
@@ -93,18 +92,17 @@ def test_odd_names_are_read(tmp_path: Path, name: str, monkeypatch: pytest.Monke
     assert load_audio(Path(name)).seconds == pytest.approx(1.0)
 
 
-def test_a_long_recording_is_refused_before_it_is_decoded(tmp_path: Path) -> None:
+def test_a_long_recording_is_refused_before_it_is_decoded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "long.wav"
-    soundfile.write(path, np.zeros(8000, np.uint8).astype(np.int16), 8000, subtype="PCM_U8")
-    seconds = 7200
+    soundfile.write(path, np.zeros(8000), 8000, subtype="PCM_U8")
+    size = 8000 * 7200
     with path.open("r+b") as file:  # two hours, most of them a hole in the file
         file.seek(40)
-        file.write((8000 * seconds).to_bytes(4, "little"))
-        file.truncate(44 + 8000 * seconds)
-    start = time.process_time()
+        file.write(size.to_bytes(4, "little"))
+        file.truncate(44 + size)
+    monkeypatch.delattr("pipelines.media.audio.run_ffmpeg")
     with pytest.raises(InvalidInput, match=r"lasts 7200 s; at most 900 s"):
         load_audio(path)
-    assert time.process_time() - start < 1
 
 
 def test_a_limit_holds_for_files_that_do_not_state_their_length(tmp_path: Path) -> None:
