@@ -1,0 +1,44 @@
+"""Emotion on the lips bends speech but never breaks it: which mouth units give way to which mouth shapes."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.performance.score import UNITS, VISEMES
+
+_YIELDS: Mapping[str, tuple[float, float, float, float]] = MappingProxyType({
+    # unit: share that it gives up to (closed lips, rounded lips, an open mouth, speaking as such)
+    "AU10": (0.75, 0.40, 0.20, 0.35), "AU12": (0.15, 0.55, 0.10, 0.12), "AU14": (0.10, 0.40, 0.10, 0.10),
+    "AU15": (0.10, 0.35, 0.10, 0.15), "AU16": (0.90, 0.50, 0.30, 0.40), "AU17": (0.10, 0.30, 0.60, 0.35),
+    "AU18": (0.20, 0.00, 0.50, 0.40), "AU20": (0.40, 0.80, 0.10, 0.25), "AU22": (0.60, 0.00, 0.20, 0.30),
+    "AU23": (0.00, 0.60, 0.85, 0.35), "AU24": (0.00, 0.80, 0.95, 0.45), "AU25": (1.00, 0.90, 1.00, 1.00),
+    "AU26": (1.00, 0.90, 1.00, 1.00), "AU28": (0.00, 0.90, 1.00, 0.80),
+})  # fmt: skip
+"""Lips that are needed for a sound follow the sound. The smile stays through speech, the dropped jaw does not."""
+
+_ROUND = {"O": 0.7, "U": 1.0, "CH": 0.7, "RR": 0.3}
+_OPEN = {"aa": 1.0, "E": 0.8, "I": 0.5, "O": 0.9, "U": 0.4, "TH": 0.4, "DD": 0.4, "kk": 0.5, "nn": 0.4, "RR": 0.4,
+         "CH": 0.4, "SS": 0.4, "FF": 0.4}  # fmt: skip
+_CLOSED = {"PP": 1.0, "FF": 0.6}
+
+
+def make_way_for_speech(
+    units: NDArray[np.float32], visemes: NDArray[np.float32], speaking: NDArray[np.float64]
+) -> NDArray[np.float32]:
+    """Return `units` [frames, len(UNITS), 2] with those of the mouth weakened where speech needs the lips.
+
+    visemes: [frames, len(VISEMES)]. speaking: [frames] in 0..1, changing slowly, so that a mouth that is held open by
+    surprise does not snap in every short pause.
+    """
+    needs = np.stack([_amount(visemes, _CLOSED), _amount(visemes, _ROUND), _amount(visemes, _OPEN), speaking], axis=1)
+    bent = units.copy()
+    for unit, shares in _YIELDS.items():
+        kept = np.prod(1.0 - np.clip(needs, 0.0, 1.0) * np.array(shares), axis=1)
+        bent[:, UNITS.index(unit)] *= kept[:, None].astype(np.float32)
+    return bent
+
+
+def _amount(visemes: NDArray[np.float32], shares: Mapping[str, float]) -> NDArray[np.float64]:
+    return np.asarray(sum(visemes[:, VISEMES.index(name)].astype(np.float64) * share for name, share in shares.items()))
