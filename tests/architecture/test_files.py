@@ -19,8 +19,9 @@ def _tracked() -> list[str]:
 
 
 def test_python_files_have_at_most_400_lines() -> None:
-    long = {name: len((ROOT / name).read_text(encoding="utf-8").splitlines()) for name in _tracked() if name.endswith(".py")}
-    assert not {name: lines for name, lines in long.items() if lines > 400}
+    python = [name for name in _tracked() if name.endswith(".py")]
+    lines = {name: len((ROOT / name).read_text(encoding="utf-8").splitlines()) for name in python}
+    assert not {name: count for name, count in lines.items() if count > 400}
 
 
 def test_no_file_name_is_vague() -> None:

@@ -1,0 +1,171 @@
+"""The embedded talking portrait: a picture, speech and a curve become a clip on any processor.
+
+A request goes: media in → find the face → direct the performance → warp the picture, frame by frame.
+"""
+
+from collections.abc import Iterator, Mapping
+from math import ceil
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.backends.base import Licence, Lowering, ModelCard, OnStep
+from pipelines.emotion.curve import EmotionCurve
+from pipelines.media.audio import check_speech, load_audio
+from pipelines.media.probe import probe
+from pipelines.performance.direct import direct
+from pipelines.performance.plan import describe
+from pipelines.performance.score import PerformanceScore
+from pipelines.performance.visemes import Phoneme
+from pipelines.requests import Clip, PortraitRequest
+
+CARD = ModelCard(
+    name="sketch_portrait",
+    title="Sketch portrait",
+    task="portrait",
+    sketch=True,
+    summary=(
+        "Warps the picture itself, so the person stays who they are. Runs anywhere in about real time; "
+        "head turns stay within 12 degrees and the mouth interior is drawn, not photographed."
+    ),
+    licences=(
+        Licence(part="renderer", name="Apache-2.0", commercial=True),
+        Licence(
+            part="face model (weights trained by us on LFW photographs, labels by MediaPipe, Apache-2.0)",
+            name="Apache-2.0; LFW itself is provided for research",
+            commercial=False,
+        ),
+    ),
+    hub_id=None,
+    revision=None,
+    sha256={},
+    memory_mb={"fp32": 700},
+    needs_gpu=False,
+    emotion_inputs=("label", "curve", "score"),
+    languages=("any",),
+    paper="none; acting table after EMFACS (Friesen & Ekman, 1983), see pipelines.performance.units",
+)
+
+_SECONDS_PER_MEGAPIXEL = 0.12
+"""Time of one animated megapixel on two ordinary cores, encoding included; the forecast starts from it."""
+
+
+class SketchPortrait:
+    """Animates a picture by warping it. Holds no request's data between runs."""
+
+    card = CARD
+
+    def lower(self, curve: EmotionCurve) -> Lowering:
+        """Labels, intensity and time are played as they are; the circumplex point only tunes them."""
+        beyond = any(key.emotion.intensity > 1.0 for key in curve.keyframes)
+        return Lowering(
+            uses=("label blend", "intensity", "timing and easing", "edited plan or score"),
+            approximates=(
+                "valence and arousal: they tune lids, blinks, gaze and head, the labels decide the face",
+                *(("intensity above 1: units stop at their anatomical limit",) if beyond else ()),
+            ),
+            ignores=("the voice: the recording is played as it is",),
+        )
+
+    def estimate(self, request: PortraitRequest) -> Mapping[str, Any]:
+        """Forecast from the length of the speech and the size; see Backend.estimate."""
+        seconds = probe(request.speech).seconds if request.speech else len(request.text or "") / 14.0
+        frames = ceil(seconds * request.fps)
+        work = frames * (request.size / 1000.0) ** 2 * _SECONDS_PER_MEGAPIXEL
+        return {"seconds": 3.0 + work, "memory_mb": CARD.memory_mb["fp32"], "frames": frames}
+
+    def load(self, device: str) -> None:  # noqa: ARG002 - the renderer and the small face model stay on the processor
+        """Load the face model, the only weights there are."""
+        from pipelines.face.model import load_detector, load_mesh_net
+
+        load_detector()
+        load_mesh_net()
+
+    def unload(self) -> None:
+        """Drop the face model."""
+        from pipelines.face.model import load_detector, load_mesh_net
+
+        load_detector.cache_clear()
+        load_mesh_net.cache_clear()
+
+    def run(self, request: PortraitRequest, on_step: OnStep) -> Clip:
+        """Make the clip's frames as they are read.
+
+        Raises UnreadableMedia or InvalidInput for files that cannot be used, FaceProblem when the face
+        cannot be settled, MissingDependency for typed text without a voice program.
+        """
+        from pipelines.face.find import choose_face, find_faces
+        from pipelines.media.image import load_image
+        from pipelines.portrait.renderer import PortraitRenderer
+
+        # 1. Read what was given.
+        image = load_image(request.image)
+        scratch = TemporaryDirectory(prefix="mien-")
+        sound, phonemes = _speech(request, Path(scratch.name))
+        speech = load_audio(sound, rate=16000)
+        check_speech(speech)
+
+        # 2. Find the face, and settle which one is meant.
+        height, width = image.shape[:2]
+        face = choose_face(find_faces(image), (width, height), index=request.face)
+
+        # 3. Direct the performance, or take the one that was given.
+        if request.score is not None:
+            score = PerformanceScore.load(request.score)
+        else:
+            score = direct(
+                request.curve,
+                speech,
+                fps=request.fps,
+                seed=request.seed,
+                plan=request.plan,
+                phonemes=phonemes or None,
+                head_motion=request.head_motion,
+            )
+
+        # 4. Render it, frame by frame, as the writer asks for them.
+        renderer = PortraitRenderer(image, face, size=request.size, whole_picture=request.whole_picture)
+        return Clip(
+            frames=_announced(renderer.render(score), score.frames, on_step, scratch),
+            frame_count=score.frames,
+            width=renderer.width,
+            height=renderer.height,
+            fps=score.fps,
+            sound=sound,
+            score=score,
+            facts={
+                "backend": CARD.name,
+                "sketch": True,
+                "lowering": self.lower(request.curve).to_dict(),
+                "plan": request.plan or describe(request.curve, speech.seconds),
+                "face_box": [round(float(edge), 1) for edge in face.box],
+            },
+        )
+
+
+def create() -> SketchPortrait:
+    """A fresh, unloaded back end."""
+    return SketchPortrait()
+
+
+def _speech(request: PortraitRequest, folder: Path) -> tuple[Path, tuple[Phoneme, ...]]:
+    """The recording to lip-sync to, with timed phonemes where the embedded voice has just spoken it."""
+    if request.speech is not None:
+        return request.speech, ()
+    from pipelines.speech.espeak import speak
+
+    spoken = speak(request.text or "", folder / "speech.wav", voice=request.voice)
+    return spoken.path, tuple(spoken.phonemes)
+
+
+def _announced(
+    frames: Iterator[NDArray[np.uint8]], total: int, on_step: OnStep, scratch: TemporaryDirectory[str]
+) -> Iterator[NDArray[np.uint8]]:
+    """Pass the frames on, telling each; the scratch folder lives as long as they are being made."""
+    with scratch:
+        for done, frame in enumerate(frames, start=1):
+            on_step(done, total, frame)
+            yield frame

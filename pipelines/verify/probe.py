@@ -1,0 +1,45 @@
+"""What measures a finished clip, and what it says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from pipelines.emotion.curve import EmotionCurve
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProbeCard:
+    """What a user should know of a probe before believing it: what it looks at, how, and how far it can be trusted."""
+
+    name: str
+    looks_at: str
+    method: str
+    caveat: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measurement:
+    """The emotion that a probe read from a clip.
+
+    curve: what was read, one keyframe a window.
+    spread: for each keyframe, the standard deviation of the intensity inside its window, 0..1.5.
+    seen: share of the looked-at frames in which the probe found what it reads, 0..1.
+    """
+
+    curve: EmotionCurve
+    spread: tuple[float, ...]
+    seen: float
+
+
+class Probe(Protocol):
+    """One way to measure a clip."""
+
+    card: ProbeCard
+
+    def measure(self, clip: Path, *, rest: Sequence[float] | None) -> Measurement:
+        """Read the emotion of a video file. `rest` is the face at rest, 52 blendshape scores, where it is known.
+
+        Raises UnreadableMedia when the file holds nothing that the probe can read.
+        """
+        ...

@@ -1,0 +1,90 @@
+"""Asked against measured: how close a finished clip came to the curve."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pipelines.emotion.curve import EmotionCurve
+from pipelines.verify.face import FaceProbe
+from pipelines.verify.probe import Measurement
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """How close a clip came to what was asked.
+
+    measured: what the probe read, and which probe.
+    agreement: correlation of asked and measured label strengths over time and labels, -1..1; nan when nothing was
+        asked or nothing varies.
+    strength: measured intensity over asked intensity where some was asked; below 1 the clip is weaker than asked.
+    text: the same in one sentence.
+    """
+
+    probe: str
+    measured: Measurement
+    agreement: float
+    strength: float
+    text: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready form for the file's metadata; numbers that are not defined become None."""
+        return {
+            "probe": self.probe,
+            "agreement": _defined(self.agreement),
+            "strength": _defined(self.strength),
+            "seen": round(self.measured.seen, 3),
+            "spread": [round(value, 3) for value in self.measured.spread],
+            "curve": self.measured.curve.to_dict(),
+            "text": self.text,
+        }
+
+
+def measure_clip(clip: Path, asked: EmotionCurve, *, rest: Sequence[float] | None = None) -> Report:
+    """Measure the face in a video file against the curve it was made from.
+
+    rest: blendshape scores [52] of the face at rest, where the back end knows them.
+
+    Raises UnreadableMedia when no face can be followed.
+    """
+    probe = FaceProbe()
+    return compare(asked, probe.measure(clip, rest=rest), probe=probe.card.name)
+
+
+def compare(asked: EmotionCurve, measured: Measurement, *, probe: str) -> Report:
+    """Put a measurement beside the curve that was asked for. Pure."""
+    times = np.array([key.seconds for key in measured.curve.keyframes])
+    wanted, got = asked.sample(times), measured.curve.sample(times)
+    agreement = _correlation(wanted.strength.ravel(), got.strength.ravel())
+    shown = wanted.strength.sum(axis=1) > 0.1
+    total = float(wanted.strength[shown].sum())
+    strength = float(got.strength[shown].sum()) / total if total > 0 else float("nan")
+    return Report(
+        probe=probe, measured=measured, agreement=agreement, strength=strength, text=_sentence(agreement, strength)
+    )
+
+
+def _sentence(agreement: float, strength: float) -> str:
+    if np.isnan(strength):
+        return "No emotion was asked for, so there is nothing to compare."
+    how = (
+        "weaker than asked"
+        if strength < 0.7
+        else "stronger than asked"
+        if strength > 1.4
+        else "about as strong as asked"
+    )
+    follows = "cannot be compared over time" if np.isnan(agreement) else f"follows the curve with r = {agreement:.2f}"
+    return f"Read back from the face: {follows}; {how} ({strength:.0%})."
+
+
+def _correlation(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> float:
+    if one.std() < 1e-6 or other.std() < 1e-6:
+        return float("nan")
+    return float(np.corrcoef(one, other)[0, 1])
+
+
+def _defined(value: float) -> float | None:
+    return None if np.isnan(value) else round(value, 3)
