@@ -1,0 +1,81 @@
+"""The curve editor: keyframes of an emotion curve over the waveform of the speech."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import gradio as gr
+
+from pipelines.emotion.curve import EmotionCurve
+from pipelines.emotion.factories import from_labels
+from pipelines.errors import InvalidInput
+from studio.ui.components.parts import parts
+
+SELECTED_EMOTION = """(editor) => {
+  const { seconds, easing, ...emotion } = editor.curve.keyframes[editor.selected];
+  return emotion;
+}"""
+"""Page script: the selected keyframe's emotion, for the wheel."""
+
+WITH_EMOTION = """(emotion, editor) => {
+  const keyframes = editor.curve.keyframes.slice();
+  keyframes[editor.selected] = { ...keyframes[editor.selected], ...emotion };
+  return { ...editor, curve: { ...editor.curve, keyframes } };
+}"""
+"""Page script: the editor's value with the selected keyframe's emotion replaced by the wheel's."""
+
+
+class CurveEditor(gr.HTML):
+    """Edits one `EmotionCurve`. Events: "input" while it changes, "settle" when a gesture is over.
+
+    peaks: loudness of the speech over its length, numbers in 0..1, evenly spaced; drawn behind the curve.
+    seconds: length of the speech, 0 while there is none.
+    """
+
+    def __init__(
+        self,
+        value: EmotionCurve | None = None,
+        *,
+        label: str = "Emotion curve",
+        peaks: list[float] | None = None,
+        seconds: float = 0.0,
+        visible: bool = True,
+        elem_id: str | None = None,
+        render: bool = True,
+    ) -> None:
+        self.peaks = peaks or []
+        self.seconds = seconds
+        super().__init__(
+            value=value or EmotionCurve.constant(from_labels({"neutral": 1.0})),
+            label=label,
+            visible=visible,
+            elem_id=elem_id,
+            render=render,
+            peaks=self.peaks,
+            seconds=self.seconds,
+            **parts("curve_editor"),
+        )
+
+    def preprocess(self, payload: Mapping[str, Any] | None) -> EmotionCurve | None:
+        """The curve that the page shows. Raises gr.Error with the sentence for a curve that cannot be."""
+        if not payload:
+            return None
+        try:
+            return EmotionCurve.from_dict(payload.get("curve") or {})
+        except InvalidInput as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    def postprocess(self, value: EmotionCurve | None) -> dict[str, Any] | None:
+        """What the page's script reads; the first keyframe is selected."""
+        return None if value is None else {"curve": value.to_dict(), "selected": 0}
+
+    def api_info(self) -> dict[str, Any]:
+        """JSON schema of the value."""
+        return {"type": "object", "description": 'curve (schema "emotion/1") and selected (index of a keyframe)'}
+
+    def example_payload(self) -> dict[str, Any]:
+        """An example for the documentation of endpoints."""
+        return {"curve": self.example_value().to_dict(), "selected": 0}
+
+    def example_value(self) -> EmotionCurve:
+        """The same example as a Python value."""
+        return EmotionCurve.constant(from_labels({"happy": 1.0}))

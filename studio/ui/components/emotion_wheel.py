@@ -1,0 +1,86 @@
+"""The emotion wheel: one emotion as a point on the valence-arousal disc, label chips and sliders."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import gradio as gr
+
+from pipelines.emotion.curve import EmotionCurve
+from pipelines.emotion.factories import from_labels
+from pipelines.emotion.state import LABELS, Emotion
+from pipelines.errors import InvalidInput
+from studio.ui.components.parts import parts
+
+
+class EmotionWheel(gr.HTML):
+    """Edits one `Emotion`. Events: "input" while it changes, "settle" when a gesture is over.
+
+    anchors: places of the labels on the disc, [{"label", "valence", "arousal"}]; None takes the taxonomy's.
+    """
+
+    def __init__(
+        self,
+        value: Emotion | None = None,
+        *,
+        label: str = "Emotion",
+        anchors: list[dict[str, Any]] | None = None,
+        visible: bool = True,
+        elem_id: str | None = None,
+        render: bool = True,
+    ) -> None:
+        self.anchors = anchors or label_places()
+        super().__init__(
+            value=value or from_labels({"neutral": 1.0}),
+            label=label,
+            visible=visible,
+            elem_id=elem_id,
+            render=render,
+            anchors=self.anchors,
+            **parts("emotion_wheel"),
+        )
+
+    def preprocess(self, payload: Mapping[str, Any] | None) -> Emotion | None:
+        """The emotion that the page shows. Raises gr.Error with the sentence for values outside their range."""
+        if not payload:
+            return None
+        try:
+            return emotion_from(payload)
+        except InvalidInput as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    def postprocess(self, value: Emotion | None) -> dict[str, Any] | None:
+        """What the page's script reads."""
+        return None if value is None else emotion_to(value)
+
+    def api_info(self) -> dict[str, Any]:
+        """JSON schema of the value."""
+        return {
+            "type": "object",
+            "description": "labels (weights that sum to 1), valence and arousal (-1..1), intensity (0..1.5)",
+        }
+
+    def example_payload(self) -> dict[str, Any]:
+        """An example for the documentation of endpoints."""
+        return emotion_to(from_labels({"happy": 1.0}))
+
+    def example_value(self) -> Emotion:
+        """The same example as a Python value."""
+        return from_labels({"happy": 1.0})
+
+
+def label_places() -> list[dict[str, Any]]:
+    """Where each label lies on the disc."""
+    places = {name: from_labels({name: 1.0}) for name in LABELS}
+    return [{"label": name, "valence": at.valence, "arousal": at.arousal} for name, at in places.items()]
+
+
+def emotion_to(emotion: Emotion) -> dict[str, Any]:
+    """The emotion as JSON-ready values, one keyframe of "emotion/1" without its time."""
+    entry: dict[str, Any] = EmotionCurve.constant(emotion).to_dict()["keyframes"][0]
+    return {name: value for name, value in entry.items() if name not in ("seconds", "easing")}
+
+
+def emotion_from(payload: Mapping[str, Any]) -> Emotion:
+    """Read what `emotion_to` wrote. Raises InvalidInput."""
+    entry = {**payload, "seconds": 0.0, "easing": "ease"}
+    return EmotionCurve.from_dict({"schema": "emotion/1", "keyframes": [entry]}).keyframes[0].emotion

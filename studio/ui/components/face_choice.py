@@ -1,0 +1,86 @@
+"""The face choice: numbered boxes over a picture with several faces."""
+
+import base64
+from collections.abc import Sequence
+from typing import Any
+
+import gradio as gr
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.ui.components.parts import parts
+
+_SIDE = 720
+"""Longest side of the picture shown, in pixels."""
+
+
+class FaceChoice(gr.HTML):
+    """Lets the user say which face is meant. Event: "select". Its value in Python is the face's index or None."""
+
+    def __init__(
+        self,
+        value: dict[str, Any] | None = None,
+        *,
+        label: str = "Faces",
+        visible: bool = True,
+        elem_id: str | None = None,
+        render: bool = True,
+    ) -> None:
+        super().__init__(
+            value=value, label=label, visible=visible, elem_id=elem_id, render=render, **parts("face_choice")
+        )
+
+    def preprocess(self, payload: dict[str, Any] | None) -> int | None:
+        """Index of the chosen face, counted from 0 from left to right."""
+        chosen = payload.get("chosen") if isinstance(payload, dict) else None
+        return chosen if isinstance(chosen, int) and chosen >= 0 else None
+
+    def postprocess(self, value: dict[str, Any] | None) -> dict[str, Any] | None:
+        """What the page's script reads."""
+        return value
+
+    def api_info(self) -> dict[str, Any]:
+        """JSON schema of the value."""
+        return {"type": "object", "description": "chosen: index of the face, counted from 0 from left to right"}
+
+    def example_payload(self) -> dict[str, Any]:
+        """An example for the documentation of endpoints."""
+        return {"chosen": 0}
+
+    def example_value(self) -> dict[str, Any]:
+        """The same example as a Python value."""
+        return faces_note("One face found.")
+
+
+def faces_shown(image: NDArray[np.uint8], boxes: Sequence[tuple[float, float, float, float]]) -> dict[str, Any]:
+    """The value for a picture `image` [H, W, 3] and its faces' boxes (x0, y0, x1, y1) in pixels."""
+    height, width = image.shape[:2]
+    return {
+        "picture": _data_url(image) if len(boxes) > 1 else None,
+        "faces": [
+            [x0 / width, y0 / height, (x1 - x0) / width, (y1 - y0) / height]
+            for x0, y0, x1, y1 in (_inside(box, width, height) for box in boxes)
+        ],
+        "chosen": 0 if len(boxes) == 1 else None,
+        "note": "" if len(boxes) == 1 else f"{len(boxes)} faces found. Choose the one that speaks.",
+        "bad": False,
+    }
+
+
+def faces_note(note: str, *, bad: bool = False) -> dict[str, Any]:
+    """The value while there is nothing to choose: one sentence; `bad` marks it as something to put right."""
+    return {"picture": None, "faces": [], "chosen": None, "note": note, "bad": bad}
+
+
+def _inside(box: tuple[float, float, float, float], width: int, height: int) -> tuple[float, float, float, float]:
+    x0, y0, x1, y1 = (float(edge) for edge in box)
+    return max(x0, 0.0), max(y0, 0.0), min(x1, float(width)), min(y1, float(height))
+
+
+def _data_url(image: NDArray[np.uint8]) -> str:
+    import cv2
+
+    scale = min(1.0, _SIDE / max(image.shape[:2]))
+    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    encoded = cv2.imencode(".jpg", cv2.cvtColor(small, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 82])[1]
+    return "data:image/jpeg;base64," + base64.b64encode(encoded.tobytes()).decode("ascii")

@@ -1,0 +1,89 @@
+"""The job panel: what a job does now, its newest frame, the time that is left, and a button to cancel it."""
+
+import base64
+from typing import Any
+
+import gradio as gr
+
+from studio.jobs.job import ENDED, Update
+from studio.ui.components.parts import parts
+
+_WORDS = {
+    "queued": "Waiting for its turn.",
+    "loading": "Getting the models ready.",
+    "running": "Performing, frame by frame.",
+    "finishing": "Writing the file and measuring the result.",
+    "succeeded": "Done.",
+    "failed": "This did not work.",
+    "canceled": "Canceled. Nothing was kept.",
+}
+
+
+class JobPanel(gr.HTML):
+    """Shows one job as `panel_of` or `panel_note` describes it, or nothing. Event: "cancel"."""
+
+    def __init__(
+        self,
+        value: dict[str, Any] | None = None,
+        *,
+        label: str = "Progress",
+        visible: bool = True,
+        elem_id: str | None = None,
+        render: bool = True,
+    ) -> None:
+        super().__init__(
+            value=value, label=label, visible=visible, elem_id=elem_id, render=render, **parts("job_panel")
+        )
+
+    def preprocess(self, payload: dict[str, Any] | None) -> str | None:
+        """Id of the job that the page shows."""
+        job_id = payload.get("id") if isinstance(payload, dict) else None
+        return job_id if isinstance(job_id, str) else None
+
+    def postprocess(self, value: dict[str, Any] | None) -> dict[str, Any] | None:
+        """What the page's script reads."""
+        return value
+
+    def api_info(self) -> dict[str, Any]:
+        """JSON schema of the value."""
+        return {"type": "object", "description": "id of the job, and what it does"}
+
+    def example_payload(self) -> dict[str, Any]:
+        """An example for the documentation of endpoints."""
+        return {"id": "0123abcd"}
+
+    def example_value(self) -> dict[str, Any]:
+        """The same example as a Python value."""
+        return panel_note("Ready.")
+
+
+def panel_of(job_id: str, update: Update, *, place: int = 0) -> dict[str, Any]:
+    """The panel's value for a job's newest update; `place` is the job's place in the line, 0 when not waiting."""
+    words = _WORDS[update.state]
+    if update.state == "queued" and place > 1:
+        words = f"Waiting: number {place} in the line."
+    return {
+        "id": job_id,
+        "state": update.state,
+        "message": update.message or words,
+        "done": update.done,
+        "total": update.total,
+        "eta": None if update.state in ENDED else update.eta,
+        "preview": _data_url(update),
+    }
+
+
+def panel_note(message: str, *, refused: bool = False) -> dict[str, Any]:
+    """The panel's value while no job runs: one sentence; `refused` marks it as something to put right."""
+    return {"id": None, "state": "refused" if refused else "", "message": message, "done": 0, "total": 0}
+
+
+def _data_url(update: Update) -> str | None:
+    """The preview picture inside the message itself: its file may be gone before a browser could ask for it."""
+    if update.preview is None or update.state in ENDED:
+        return None
+    try:
+        picture = update.preview.read_bytes()
+    except OSError:
+        return None
+    return "data:image/jpeg;base64," + base64.b64encode(picture).decode("ascii")

@@ -1,0 +1,56 @@
+"""The sample shelf: a row of ready-made things to pick from."""
+
+from typing import Any
+
+import gradio as gr
+
+from studio.ui.components.parts import parts
+
+
+class SampleShelf(gr.HTML):
+    """Buttons in a row, with pictures or names. Event: "select". Its value in Python is an index or None.
+
+    items: [{"name": str, "picture": data URL or None}].
+    """
+
+    def __init__(
+        self,
+        value: int | None = None,
+        *,
+        label: str = "Samples",
+        items: list[dict[str, Any]] | None = None,
+        visible: bool = True,
+        elem_id: str | None = None,
+        render: bool = True,
+    ) -> None:
+        self.items = items or []
+        super().__init__(
+            value=value,
+            label=label,
+            visible=visible,
+            elem_id=elem_id,
+            render=render,
+            items=self.items,
+            **parts("sample_shelf"),
+        )
+
+    def preprocess(self, payload: dict[str, Any] | None) -> int | None:
+        """Index of the chosen item."""
+        chosen = payload.get("chosen") if isinstance(payload, dict) else None
+        return chosen if isinstance(chosen, int) and 0 <= chosen < len(self.items) else None
+
+    def postprocess(self, value: int | None) -> dict[str, Any]:
+        """What the page's script reads."""
+        return {"chosen": value}
+
+    def api_info(self) -> dict[str, Any]:
+        """JSON schema of the value."""
+        return {"type": "object", "description": "chosen: index of the item"}
+
+    def example_payload(self) -> dict[str, Any]:
+        """An example for the documentation of endpoints."""
+        return {"chosen": 0}
+
+    def example_value(self) -> int:
+        """The same example as a Python value."""
+        return 0

@@ -1,0 +1,86 @@
+"""The Portrait tab's fields as a request, and a request as the tab's fields."""
+
+from typing import Any, TypedDict
+
+from pipelines.emotion.curve import EmotionCurve
+from pipelines.errors import InvalidInput
+from pipelines.requests import PortraitRequest
+from studio.api import checked_upload
+
+RECORDING = "Recording"
+TYPED = "Typed text"
+
+
+class PortraitFields(TypedDict):
+    """What the tab's components hand over, by name."""
+
+    picture: str | None
+    face: int | None
+    speech_kind: str
+    recording: str | None
+    text: str
+    voice: str
+    curve: EmotionCurve | None
+    plan: str
+    plan_edited: bool
+    size: int
+    fps: float
+    head_motion: float
+    whole_picture: bool
+    seed: float
+    backend: str
+
+
+def request_from(fields: PortraitFields) -> PortraitRequest:
+    """The request that the fields ask for.
+
+    Raises InvalidInput (and its kinds) with a sentence for whatever is missing or outside its range.
+    """
+    if not fields["picture"]:
+        raise InvalidInput("There is no picture yet. Upload a portrait, or pick one of the samples.")
+    typed = fields["speech_kind"] == TYPED
+    if not typed and not fields["recording"]:
+        raise InvalidInput("There is no speech yet. Upload or record some, pick a sample, or type a text.")
+    if fields["curve"] is None:
+        raise InvalidInput("There is no emotion curve. Say what should be felt, or pick a sample.")
+    return PortraitRequest(
+        image=checked_upload(fields["picture"]),
+        speech=None if typed else checked_upload(str(fields["recording"])),
+        text=fields["text"] if typed else None,
+        voice=fields["voice"],
+        curve=fields["curve"],
+        plan=fields["plan"] if fields["plan_edited"] and fields["plan"].strip() else None,
+        face=fields["face"],
+        size=int(fields["size"]),
+        whole_picture=bool(fields["whole_picture"]),
+        fps=float(fields["fps"]),
+        head_motion=float(fields["head_motion"]),
+        seed=_whole(fields["seed"]),
+        backend=fields["backend"],
+    )
+
+
+def fields_from(request: PortraitRequest) -> dict[str, Any]:
+    """The fields that ask for `request` again; files as paths."""
+    return {
+        "picture": str(request.image),
+        "speech_kind": TYPED if request.text is not None else RECORDING,
+        "recording": str(request.speech) if request.speech is not None else None,
+        "text": request.text or "",
+        "voice": request.voice,
+        "curve": request.curve,
+        "plan": request.plan or "",
+        "plan_edited": request.plan is not None,
+        "size": request.size,
+        "fps": request.fps,
+        "head_motion": request.head_motion,
+        "whole_picture": request.whole_picture,
+        "seed": request.seed,
+        "backend": request.backend,
+    }
+
+
+def _whole(number: float | None) -> int:
+    if number is None or number != int(number):
+        raise InvalidInput(f"seed is {number}; use a whole number from 0 upwards.")
+    return int(number)

@@ -1,0 +1,28 @@
+"""What the curve editor draws behind the curve: how loud the speech is over time."""
+
+from pathlib import Path
+
+import numpy as np
+
+from pipelines.media.audio import load_audio
+
+_MOST_PEAKS = 400
+_SPOKEN_CHARACTERS_PER_SECOND = 14.0
+
+
+def waveform(path: Path) -> tuple[list[float], float]:
+    """Peaks in 0..1, evenly spaced over the recording, and its length in seconds.
+
+    Raises UnreadableMedia or InvalidInput for a file that is no usable recording.
+    """
+    speech = load_audio(path, rate=8000)
+    loudness = np.abs(speech.mono())
+    pieces = np.array_split(loudness, min(_MOST_PEAKS, len(loudness)))
+    peaks = np.array([piece.max() for piece in pieces])
+    highest = float(peaks.max(initial=0.0))
+    return [round(float(peak) / highest, 3) if highest > 0 else 0.0 for peak in peaks], speech.seconds
+
+
+def spoken_seconds(text: str) -> float:
+    """About how long it takes to say a text."""
+    return max(1.0, len(text.strip()) / _SPOKEN_CHARACTERS_PER_SECOND)

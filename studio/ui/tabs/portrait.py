@@ -1,0 +1,239 @@
+"""The Portrait tab: who speaks, what is said, what is felt, and the clip that comes of it. Layout and wiring only."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import gradio as gr
+
+from pipelines.requests import PORTRAIT_SIZES
+from studio.studio import Studio
+from studio.ui.components.curve_editor import SELECTED_EMOTION, WITH_EMOTION, CurveEditor
+from studio.ui.components.emotion_wheel import EmotionWheel
+from studio.ui.components.face_choice import FaceChoice
+from studio.ui.components.job_panel import JobPanel
+from studio.ui.components.picture import Picture
+from studio.ui.components.sample_shelf import SampleShelf
+from studio.ui.components.score_view import ScoreView
+from studio.ui.portrait_events import PortraitEvents
+from studio.ui.portrait_form import RECORDING, TYPED
+from studio.ui.samples import sample_curve, samples, shelf_items
+from studio.ui.sound import waveform
+from studio.ui.voices import voices
+
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+
+
+def portrait_tab(page: gr.Blocks, studio: Studio) -> None:
+    """Lay out the tab in `page`, which is being built, and wire it to the studio."""
+    ui = SimpleNamespace()
+    with gr.Row(elem_classes="mien-columns"):
+        with gr.Column(scale=4, min_width=320):
+            _who_speaks(ui)
+            _what_is_said(ui)
+        with gr.Column(scale=6, min_width=360):
+            _what_is_felt(ui)
+        with gr.Column(scale=5, min_width=340, elem_classes="mien-result"):
+            _the_clip(ui, studio)
+    ui.job_id = gr.BrowserState(None, storage_key="mien-portrait-job", secret="mien")
+    _wire_inputs(ui, PortraitEvents(studio))
+    _wire_job(ui, PortraitEvents(studio), page)
+
+
+def _who_speaks(ui: SimpleNamespace) -> None:
+    portraits = samples("portraits")
+    with _step("Who speaks"):
+        ui.picture = Picture(
+            str(portraits[0].path) if portraits else None,
+            label="Portrait",
+            sources=["upload", "webcam", "clipboard"],
+            height=300,
+            elem_id="picture",
+        )
+        ui.face = FaceChoice(elem_id="faces")
+        ui.portraits = SampleShelf(
+            0 if portraits else None,
+            label="Samples",
+            items=shelf_items("portraits"),
+            visible=bool(portraits),
+            elem_id="portraits",
+        )
+
+
+def _what_is_said(ui: SimpleNamespace) -> None:
+    recordings = samples("voices")
+    with _step("What is said"):
+        ui.speech_kind = gr.Radio(
+            [RECORDING, TYPED],
+            value=RECORDING,
+            label="Speech",
+            show_label=False,
+            container=False,
+            visible=bool(voices()),
+        )
+        with gr.Column() as ui.recorded:
+            ui.recording = gr.Audio(
+                str(recordings[0].path) if recordings else None,
+                label="Recording",
+                sources=["upload", "microphone"],
+                type="filepath",
+                elem_id="recording",
+            )
+            ui.voices = SampleShelf(
+                0 if recordings else None,
+                label="Samples",
+                items=shelf_items("voices"),
+                visible=bool(recordings),
+                elem_id="voices",
+            )
+        with gr.Column(visible=False) as ui.typed:
+            ui.text = gr.Textbox(label="Text to speak", lines=3, max_length=2000, elem_id="text")
+            ui.voice = gr.Dropdown(voices(), value="en-us" if voices() else None, label="Voice", elem_id="voice")
+        ui.speech_note = gr.Markdown(elem_classes="mien-bad")
+
+
+def _what_is_felt(ui: SimpleNamespace) -> None:
+    curves, recordings = samples("curves"), samples("voices")
+    curve = sample_curve(curves[0]) if curves else None
+    peaks, seconds = waveform(recordings[0].path) if recordings else ([], 0.0)
+    with _step("What is felt"):
+        ui.words = gr.Textbox(
+            label="Say what should be felt",
+            placeholder="calm, then furious at 3 s",
+            info="Words, degrees and times; the curve follows as you type.",
+            elem_id="words",
+        )
+        ui.reading = gr.Markdown(elem_id="reading", elem_classes="mien-soft")
+        ui.feelings = SampleShelf(
+            0 if curves else None,
+            label="Samples",
+            items=shelf_items("curves"),
+            visible=bool(curves),
+            elem_id="feelings",
+        )
+        ui.curve = CurveEditor(curve, peaks=peaks, seconds=seconds, elem_id="curve")
+        ui.wheel = EmotionWheel(
+            curve.keyframes[0].emotion if curve else None, label="Emotion of the selected keyframe", elem_id="wheel"
+        )
+        with gr.Accordion("Acting plan", open=False):
+            ui.plan = gr.Textbox(
+                label="What the face does, in words",
+                info="Edit it to direct the performance yourself.",
+                lines=5,
+                elem_id="plan",
+            )
+            ui.rewrite = gr.Button("Write it from the curve again", size="sm", elem_id="rewrite")
+    ui.plan_edited = gr.State(False)
+    ui.heard = gr.State(seconds)
+
+
+def _the_clip(ui: SimpleNamespace, studio: Studio) -> None:
+    with _step("The clip"):
+        ui.generate = gr.Button("Generate", variant="primary", size="lg", elem_id="generate")
+        ui.forecast = gr.Markdown(elem_id="forecast", elem_classes="mien-soft")
+        ui.lowering = gr.Markdown(elem_id="lowering", elem_classes="mien-soft")
+        ui.panel = JobPanel(elem_id="job")
+        ui.video = gr.Video(label="Clip", visible=False, autoplay=True, buttons=["download"], elem_id="clip")
+        ui.facts = gr.Markdown(elem_id="facts", elem_classes="mien-soft")
+        with gr.Accordion("Performance", open=True, visible=False) as ui.performance:
+            ui.score = ScoreView(elem_id="score")
+        with gr.Accordion("Settings of this clip", open=False, visible=False) as ui.settings_box:
+            ui.settings = gr.Code(label="Settings", language="json", interactive=False, elem_id="settings")
+            ui.reuse = gr.Button("Use these settings again", size="sm", elem_id="reuse")
+        with gr.Accordion("Options", open=False):
+            ui.size = gr.Radio(list(PORTRAIT_SIZES), value=512, label="Size in pixels", elem_id="size")
+            ui.head_motion = gr.Slider(0, 2, value=1, step=0.1, label="Head motion", elem_id="head-motion")
+            ui.whole_picture = gr.Checkbox(label="Keep the whole picture", elem_id="whole-picture")
+            ui.fps = gr.Slider(10, 60, value=25, step=1, label="Frames per second", elem_id="fps")
+            ui.seed = gr.Number(0, precision=0, minimum=0, label="Seed", elem_id="seed")
+            choices = [(f"{card.title} (sketch)" if card.sketch else card.title, name) for name, card in _cards(studio)]
+            ui.backend = gr.Dropdown(choices, value=choices[0][1], label="Back end", elem_id="backend")
+
+
+def _wire_inputs(ui: SimpleNamespace, on: PortraitEvents) -> None:
+    outlook = {
+        "fn": on.outlook,
+        "inputs_kwargs": _form(ui),
+        "outputs": [ui.plan, ui.lowering, ui.forecast, ui.generate],
+        "trigger_mode": "always_last",
+        **_QUIET,
+    }
+
+    # 1. Samples fill the inputs.
+    ui.portraits.select(on.pick_portrait, ui.portraits, ui.picture, **_QUIET)
+    ui.voices.select(on.pick_voice, ui.voices, ui.recording, **_QUIET)
+    ui.feelings.select(on.pick_feeling, ui.feelings, [ui.curve, ui.wheel, ui.words, ui.reading], **_QUIET).then(
+        **outlook
+    )
+
+    # 2. Picture and speech are looked at as soon as they are there.
+    ui.picture.change(on.look, ui.picture, ui.face, **_QUIET).then(**outlook)
+    ui.face.select(**outlook)
+    ui.recording.change(on.hear, ui.recording, [ui.curve, ui.heard, ui.speech_note], **_QUIET).then(**outlook)
+    ui.speech_kind.change(on.show_speech, ui.speech_kind, [ui.recorded, ui.typed], **_QUIET).then(**outlook)
+
+    # 3. Words, curve and wheel show the same feeling; between curve and wheel nothing goes over the network.
+    ui.words.input(
+        on.understand,
+        [ui.words, ui.heard],
+        [ui.curve, ui.wheel, ui.reading],
+        trigger_mode="always_last",
+        **_QUIET,
+    ).then(**outlook)
+    ui.curve.input(None, ui.curve, ui.wheel, js=SELECTED_EMOTION, show_progress="hidden")
+    ui.wheel.input(None, [ui.wheel, ui.curve], ui.curve, js=WITH_EMOTION, show_progress="hidden")
+    ui.curve.settle(**outlook)
+    ui.wheel.settle(None, [ui.wheel, ui.curve], ui.curve, js=WITH_EMOTION, show_progress="hidden").then(**outlook)
+
+    # 4. A plan that was edited stays, until it is written from the curve again.
+    ui.plan.input(on.own_plan, None, ui.plan_edited, **_QUIET)
+    ui.rewrite.click(on.written_plan, None, ui.plan_edited, **_QUIET).then(**outlook)
+
+    # 5. Whatever else changes the forecast.
+    gr.on(
+        [one.change for one in (ui.size, ui.whole_picture, ui.backend)]
+        + [ui.text.blur, ui.fps.release, ui.head_motion.release, ui.seed.blur],
+        **outlook,
+    )
+
+
+def _wire_job(ui: SimpleNamespace, on: PortraitEvents, page: gr.Blocks) -> None:
+    clip = [
+        ui.job_id, ui.generate, ui.panel, ui.video, ui.facts, ui.score, ui.performance, ui.settings, ui.settings_box,
+    ]  # fmt: skip
+    ui.generate.click(on.generate, inputs_kwargs=_form(ui), outputs=clip, concurrency_limit=None, **_QUIET)
+    ui.panel.cancel(on.cancel, ui.panel, None, **_QUIET)
+    page.load(on.attach, ui.job_id, clip, concurrency_limit=None, **_QUIET)
+    page.load(on.look, ui.picture, ui.face, **_QUIET)
+    page.load(
+        on.outlook,
+        inputs_kwargs=_form(ui),
+        outputs=[ui.plan, ui.lowering, ui.forecast, ui.generate],
+        **_QUIET,
+    )
+    ui.reuse.click(
+        on.reuse,
+        ui.job_id,
+        [*(component for name, component in _form(ui).items() if name != "face"), ui.wheel],
+        **_QUIET,
+    )
+
+
+def _form(ui: SimpleNamespace) -> dict[str, Any]:
+    """The components that make up a request, by the names of PortraitFields."""
+    names = (
+        "picture", "face", "speech_kind", "recording", "text", "voice", "curve", "plan", "plan_edited", "size", "fps",
+        "head_motion", "whole_picture", "seed", "backend",
+    )  # fmt: skip
+    return {name: getattr(ui, name) for name in names}
+
+
+def _step(title: str) -> gr.Column:
+    """A card with a heading; whatever is made inside goes below it."""
+    card = gr.Column(elem_classes="mien-step")
+    with card:
+        gr.HTML(f"<h2>{title}</h2>", apply_default_css=False, js_on_load=None)
+    return card
+
+
+def _cards(studio: Studio) -> list[tuple[str, Any]]:
+    return [(name, card) for name, card in studio.models().items() if card.task == "portrait"]
