@@ -11,9 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import Cancelled, MienError
+from pipelines.media.metadata import write_metadata
 from pipelines.media.video import write_video
 from pipelines.requests import Clip
+from pipelines.verify.report import measure_clip
 from studio.codec import decode, summary
 from studio.jobs.job import Job
 from studio.jobs.progress import Progress, save_jpeg
@@ -37,7 +40,6 @@ def run_job(job: Job, *, store: JobStore, shelf: Shelf, folder: Path, is_closing
         with Progress(job, store, folder, is_closing) as progress:
             # 1. Acquire the model.
             request = decode(job.request)
-            settings = summary(request)
             progress.check()
             with shelf.borrow(request) as backend:
                 # 2. Run it: the frames are made in step 3, as they are read.
@@ -54,13 +56,16 @@ def run_job(job: Job, *, store: JobStore, shelf: Shelf, folder: Path, is_closing
                     width=clip.width,
                     height=clip.height,
                     sound=clip.sound,
-                    metadata={"settings": settings, "facts": dict(clip.facts)},
                 )
 
-        # 4. Record what was made.
-        store.advance(job, "finishing", time.time())
-        facts = _facts(clip, work_seconds=time.monotonic() - begun)
-        record = {"settings": settings, "facts": facts}
+        # 4. Measure what was made.
+        store.advance(job, "finishing", time.time(), message="Reading the emotion back from the clip.")
+        measured = _measured(folder / "clip.mp4", request.curve)
+
+        # 5. Record it: in the clip, beside it, and in the store.
+        facts = _facts(clip) | {"measured": measured, "work_seconds": round(time.monotonic() - begun, 3)}
+        record = {"settings": summary(request), "facts": facts}
+        write_metadata(folder / "clip.mp4", record)
         (folder / "request.json").write_text(json.dumps(record, indent=1), encoding="utf-8")
         store.advance(job, "succeeded", time.time(), outcome=record)
     except Cancelled:
@@ -99,7 +104,15 @@ def _checked(clip: Clip, poster: Path, progress: Progress, backend: str) -> Iter
         )
 
 
-def _facts(clip: Clip, *, work_seconds: float) -> dict[str, Any]:
+def _measured(clip: Path, asked: EmotionCurve) -> dict[str, Any]:
+    """The report on the clip as JSON-ready values. A clip that cannot be measured is still a clip: `text` says why."""
+    try:
+        return measure_clip(clip, asked).to_dict()
+    except MienError as error:
+        return {"text": f"The emotion could not be read back. {error}"}
+
+
+def _facts(clip: Clip) -> dict[str, Any]:
     return {
         **clip.facts,
         "width": clip.width,
@@ -107,7 +120,6 @@ def _facts(clip: Clip, *, work_seconds: float) -> dict[str, Any]:
         "fps": clip.fps,
         "frames": clip.frame_count,
         "seconds": round(clip.frame_count / clip.fps, 3),
-        "work_seconds": round(work_seconds, 3),
     }
 
 

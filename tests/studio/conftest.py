@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import pytest
@@ -13,10 +13,12 @@ from PIL import Image
 from pipelines.backends.base import Lowering, ModelCard, OnStep
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.state import Emotion
+from pipelines.errors import UnreadableMedia
 from pipelines.media.audio import write_wav
 from pipelines.media.types import Audio
 from pipelines.performance.score import UNITS, VISEMES, PerformanceScore
 from pipelines.requests import Clip, PortraitRequest
+from studio.jobs import run
 from studio.settings import Settings
 from studio.studio import Studio
 
@@ -101,7 +103,17 @@ def still_score(frames: int, fps: float) -> PerformanceScore:
 
 
 @pytest.fixture
-def backend() -> GradientBackend:
+def no_face(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Find no face in a gradient without loading the face model, which would find none either."""
+
+    def refuse(clip: Path, _asked: EmotionCurve) -> NoReturn:
+        raise UnreadableMedia(f"No face can be followed in '{clip.name}'.")
+
+    monkeypatch.setattr(run, "measure_clip", refuse)
+
+
+@pytest.fixture
+def backend(no_face: None) -> GradientBackend:  # noqa: ARG001 - its clips show no face
     """The back end that the fixture `studio` uses for every job."""
     return GradientBackend()
 

@@ -12,8 +12,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import FaceProblem
+from pipelines.media.metadata import read_metadata
 from pipelines.requests import PortraitRequest
+from pipelines.verify.probe import Measurement
+from pipelines.verify.report import Report, compare
+from studio.jobs import run
 from studio.jobs.job import Update
 from studio.settings import Settings
 from studio.studio import Studio
@@ -132,6 +137,28 @@ def test_a_finished_job_leaves_no_previews(studio: Studio, portrait: PortraitReq
     assert end(studio, job_id).state == "succeeded"
     names = {path.name for path in (studio.settings.home / "results" / job_id).iterdir()}
     assert names == {"inputs", "clip.mp4", "score.npz", "poster.jpg", "request.json"}
+
+
+def test_what_was_measured_stands_in_the_facts_and_in_the_clip(
+    studio: Studio, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def measure(clip: Path, asked: EmotionCurve) -> Report:
+        assert clip.exists()
+        seen = Measurement(curve=asked, spread=(0.0,), seen=1.0)
+        return compare(asked, seen, probe="mirror")
+
+    monkeypatch.setattr(run, "measure_clip", measure)
+    job_id = studio.submit(portrait)
+    assert end(studio, job_id).state == "succeeded"
+    result = studio.result(job_id)
+    assert result.facts["measured"]["probe"] == "mirror"
+    assert read_metadata(result.path) == {"settings": result.settings, "facts": result.facts}
+
+
+def test_a_clip_that_cannot_be_measured_is_kept(studio: Studio, portrait: PortraitRequest) -> None:
+    job_id = studio.submit(portrait)
+    assert end(studio, job_id).state == "succeeded"
+    assert "No face can be followed" in studio.result(job_id).facts["measured"]["text"]
 
 
 def test_a_warm_back_end_is_not_loaded_again(studio: Studio, portrait: PortraitRequest, backend: Any) -> None:
