@@ -30,6 +30,12 @@ LID_RIMS = {"left": (LEFT_EYE_UPPER, LEFT_EYE_LOWER), "right": (RIGHT_EYE_UPPER,
 _UPPER, _LOWER = list(LIPS_INNER_UPPER[1:-1]), list(LIPS_INNER_LOWER[1:-1])
 _OUTER_UPPER, _OUTER_LOWER = list(LIPS_OUTER_UPPER[1:-1]), list(LIPS_OUTER_LOWER[1:-1])
 
+LOCAL = tuple(
+    sorted({*_UPPER, *_LOWER, *_OUTER_UPPER, *_OUTER_LOWER}.union(*(row for pair in LID_RIMS.values() for row in pair))
+           .union(*(ring for rings in LID_RINGS.values() for ring in rings)))
+)  # fmt: skip
+"""Points that move otherwise than by blendshapes."""
+
 _CLOSED_GAP = 0.045
 """Lips whose inner outlines are nearer than this are closed in the picture (the mesh never lets them meet)."""
 
@@ -62,45 +68,47 @@ class Expression:
         self._bases = displacement_bases(head_points)
         self.relaxing = _relaxing(blendshapes)
         self._neutral = -np.tensordot(self.relaxing, self._bases, axes=1)
-        closed = self._sealed(self._neutral, 1.0) if self._gap(self._neutral).max() > 1e-3 else self._neutral
-        self._neutral = closed
+        self._neutral = self._neutral + self._sealing(self._neutral, 1.0)
+        self.bases = np.concatenate([self._bases, self._neutral[None]]).astype(np.float32)
         self._apertures = {
             side: np.maximum(self.rest[list(lower), 1] - self.rest[list(upper), 1], 0.0)
             for side, (upper, lower) in LID_RIMS.items()
         }
 
     @property
-    def neutral(self) -> Array:
-        """Displacement [478, 3] of the relaxed face from the picture's."""
-        return self._neutral
+    def relaxed(self) -> Array:
+        """Positions [478, 3] of the relaxed face."""
+        return np.asarray(self.rest + self._neutral)
 
-    def play(self, frame: FrameOfPlay) -> Array:
-        """Return the displacement [478, 3] of every point from where it is in the picture."""
-        weights = frame.blendshapes
+    def play(self, frame: FrameOfPlay) -> tuple[Array, Array]:
+        """Return what moves the points from where they are in the picture.
+
+        The first are weights [53] of `bases`, of which the last relaxes the face; the second is a displacement
+        [478, 3] to add, which only LOCAL points have: lips that meet, lids that follow the eye.
+        """
+        weights = np.append(frame.blendshapes, np.float32(1))
         active = np.flatnonzero(weights > 1e-4)
-        moved = self._neutral + np.tensordot(weights[active], self._bases[active], axes=1)
-        jaw = float(weights[BLENDSHAPE_INDEX["jawOpen"]])
-        seal = float(np.clip(weights[BLENDSHAPE_INDEX["mouthClose"]] / max(jaw, 0.08), 0, 1))
-        moved = self._sealed(moved, seal)
+        jaw, closed = (float(weights[BLENDSHAPE_INDEX[name]]) for name in ("jawOpen", "mouthClose"))
+        seal = min(1.0, closed / jaw) if jaw > 1e-3 else 0.0
+        moved = np.tensordot(weights[active], self.bases[active], axes=1)
+        local = self._sealing(moved, seal)
         for index, side in enumerate(("left", "right")):
-            self._move_lids(moved, side, frame, frame.shut[index])
-        return np.asarray(moved, dtype=np.float32)
+            self._move_lids(local, side, frame, frame.shut[index])
+        return weights, local
 
     def _gap(self, moved: Array) -> Array:
         """Opening between the lips at each of their nine columns, negative where they cross."""
         return np.asarray((self.rest[_LOWER] + moved[_LOWER] - self.rest[_UPPER] - moved[_UPPER])[:, 1])
 
-    def _sealed(self, moved: Array, seal: float) -> Array:
-        """Close the share `seal` of the opening, and part lips that would cross."""
+    def _sealing(self, moved: Array, seal: float) -> Array:
+        """Displacement that closes the share `seal` of the opening, and parts lips that would cross."""
         gap = self._gap(moved)
         closing = np.where(gap < 0, gap, seal * gap).astype(np.float32)
-        if not np.any(np.abs(closing) > 1e-5):
-            return moved
-        sealed = moved.copy()
+        sealing = np.zeros_like(moved)
         for inner, outer, share in ((_UPPER, _OUTER_UPPER, 0.3), (_LOWER, _OUTER_LOWER, -0.7)):
-            sealed[inner, 1] += share * closing
-            sealed[outer, 1] += 0.85 * share * closing
-        return sealed
+            sealing[inner, 1] = share * closing
+            sealing[outer, 1] = 0.85 * share * closing
+        return sealing
 
     def _move_lids(self, moved: Array, side: str, frame: FrameOfPlay, shut: float) -> None:
         upper, lower = LID_RIMS[side]
@@ -112,9 +120,8 @@ class Expression:
         squint = min(1.0, squint + 0.5 * float(weights[BLENDSHAPE_INDEX[f"cheekSquint{name}"]]))
         pitch = float(np.clip(frame.gaze[1] / 25.0, -1, 1))
         opening = self._apertures[side]
-        follow = 0.16 * max(pitch, 0) + 0.4 * min(pitch, 0)
-        down = 1 - (1 - 0.9 * shut) * (1 - 0.16 * squint) * (1 + min(follow, 0))
-        down -= (0.28 * wide + max(follow, 0)) * (1 - shut)
+        down = 1 - (1 - 0.9 * shut) * (1 - 0.16 * squint)
+        down -= 0.3 * wide * (1 - shut)
         up = 0.1 * shut + 0.26 * squint * (1 - shut) + 0.1 * min(pitch, 0) * (1 - shut)
         up = min(up, 1 - max(down, 0)) if down > 0 else up
         dip = down * opening

@@ -12,6 +12,8 @@ from pipelines.portrait.outline import Box, box_of, fill, smooth_row
 Image = NDArray[np.uint8]
 Array = NDArray[np.float32]
 
+_STILL = np.zeros(2, dtype=np.float32)
+
 _IRIS_PER_BALL = 2.05
 """Radius of an eyeball in radii of its iris (12 mm and 5.85 mm)."""
 
@@ -35,25 +37,28 @@ class Eye:
         left, top, right, bottom = self._box
         patch = image[top:bottom, left:right].astype(np.float32)
         opening = fill(rim_polygon(upper, lower), self._box)
+        self.radius = _iris_radius(patch, opening, self._centre - np.array([left, top], dtype=np.float32), self.radius)
         self._split(patch, opening)
         self.lash_colour = _dark(patch, opening)
 
     def draw(
-        self, canvas: Image, rim: tuple[Array, Array], place: Array, gaze: tuple[float, float], shut: float
+        self, canvas: Image, rim: tuple[Array, Array], place: Array, gaze: tuple[float, float], lid: float
     ) -> None:
         """Put the eyeball into the opening between the lids.
 
-        rim: upper and lower rows [9, 2] as they lie now; place: affine [2, 3] from the picture's square to now.
+        rim: upper and lower rows [9, 2] as they lie now; place: affine [2, 3] from the picture's square to now;
+        lid: how far the upper lid is from where the picture has it, in distances of the eye corners.
         """
         polygon = rim_polygon(*rim)
         box = box_of(polygon, 3, canvas.shape[0])
         left, top, right, bottom = box
         if right - left < 2 or bottom - top < 2:
             return
-        ball = self._ball(box, place, self._shift(gaze))
+        lid = min(1.0, lid / 0.02)
+        ball = self._ball(box, place, self._shift(gaze), lid)
         mask = fill(polygon, box, 0.5)
-        shade = cv2.GaussianBlur(mask, (0, 0), max(0.8, 0.28 * self.radius))
-        ball *= (1 - (0.25 + 0.3 * shut) * (1 - np.clip(1.25 * shade, 0, 1)))[..., None] if shut > 0.02 else 1.0
+        if lid > 0:
+            ball *= 1 - lid * (1 - self._under_lid(mask))[..., None]
         under = canvas[top:bottom, left:right]
         mixed = under + (ball - under) * mask[..., None]
         canvas[top:bottom, left:right] = np.clip(mixed + 0.5, 0, 255).astype(np.uint8)
@@ -75,13 +80,21 @@ class Eye:
             np.uint8
         )
 
+    def _under_lid(self, mask: Array) -> Array:
+        """Light under the upper lid, [h, w]: its shadow falls on the ball."""
+        depth = 0.45 * self.radius
+        move = np.array([[1, 0, 0], [0, 1, depth]], dtype=np.float32)
+        lowered = cv2.warpAffine(mask, move, (mask.shape[1], mask.shape[0]))
+        soft = cv2.GaussianBlur(lowered, (0, 0), max(0.7, 0.5 * depth))
+        return np.asarray(0.5 + 0.5 * np.clip(soft, 0, 1))
+
     def _shift(self, gaze: tuple[float, float]) -> Array:
         yaw, pitch = np.radians(np.clip(gaze, -30, 30))
         ball = _IRIS_PER_BALL * self.radius / self._frame.unit
         turned = self._frame.vectors_to_picture(np.array([np.sin(yaw) * ball, -0.9 * np.sin(pitch) * ball, 0]))
         return np.asarray(turned[:2], dtype=np.float32)
 
-    def _ball(self, box: Box, place: Array, shift: Array) -> Array:
+    def _ball(self, box: Box, place: Array, shift: Array, lid: float) -> Array:
         left, top, right, bottom = box
         size = (right - left, bottom - top)
 
@@ -94,11 +107,11 @@ class Eye:
 
         iris = warped(self._iris, shift)
         alpha = iris[..., 3:]
-        ball = warped(self._white, np.zeros(2))
+        ball = warped(self._white, _STILL)
         ball += (iris[..., :3] - ball) * alpha
-        still = max(0.0, 1 - float(np.hypot(*shift)) / 0.7)
+        still = max(0.0, 1 - float(np.hypot(*shift)) / 0.7) * (1 - lid)
         if still > 0:
-            known = warped(self._known, np.zeros(2))
+            known = warped(self._known, _STILL)
             ball += (known[..., :3] - ball) * known[..., 3:] * still
         return np.asarray(ball)
 
@@ -109,8 +122,11 @@ class Eye:
         centre = self._centre - np.array(self._box[:2], dtype=np.float32)
         distance = np.hypot(x - centre[0], y - centre[1])
         inside = cv2.erode((opening > 0.95).astype(np.float32), np.ones((3, 3)))
+        # The lashes reach into the opening from above; what they cover is not eyeball.
+        drop = np.array([[1, 0, 0], [0, 1, round(0.3 * self.radius)]], dtype=np.float32)
+        inside = inside * np.asarray(cv2.warpAffine(inside, drop, (width, height)), dtype=np.float32)
         white = inside * (distance > 1.12 * self.radius)
-        self._white = _white(patch, white, opening, distance, self.radius)
+        self._white = _white(patch, white, opening, self.radius)
         alpha = np.clip((self.radius * 1.04 - distance) / max(1.2, 0.12 * self.radius) + 0.5, 0, 1)
         iris = _continued(patch, inside * (distance < 1.1 * self.radius), centre, self.radius)
         self._iris = np.dstack([iris, alpha]).astype(np.float32)
@@ -123,11 +139,31 @@ def rim_polygon(upper: Array, lower: Array) -> Array:
     return np.vstack([smooth_row(lowered), smooth_row(lower)[-2:0:-1]])
 
 
-def _white(patch: Array, known: Array, opening: Array, distance: Array, radius: float) -> Array:
+def _iris_radius(patch: Array, opening: Array, centre: Array, radius: float) -> float:
+    """Radius at which the iris ends in the picture: drawn eyes have larger ones than the mesh says."""
+    reach, steps = 1.7 * radius, 48
+    flags = cv2.INTER_LINEAR | cv2.WARP_POLAR_LINEAR | cv2.WARP_FILL_OUTLIERS
+    at = (float(centre[0]), float(centre[1]))
+    rings = cv2.warpPolar(patch.mean(axis=2), (steps, 72), at, reach, flags)
+    seen = cv2.warpPolar(opening, (steps, 72), at, reach, flags) > 0.9
+    # Only to the left and right: above and below lids hide the rim.
+    angles = np.arange(72) * 5 % 180
+    seen &= ((angles < 35) | (angles > 145))[:, None]
+    count = seen.sum(axis=0)
+    mean = (rings * seen).sum(axis=0) / np.maximum(count, 1)
+    rise = np.gradient(cv2.GaussianBlur(mean[None].astype(np.float32), (0, 0), 1.5)[0])
+    rise[count < 6] = 0
+    radii = (np.arange(steps) + 0.5) * reach / steps
+    rise[(radii < 0.8 * radius) | (radii > 1.5 * radius)] = 0
+    best = int(rise.argmax())
+    return float(radii[best]) if rise[best] > 1.0 else radius
+
+
+def _white(patch: Array, known: Array, opening: Array, radius: float) -> Array:
     """The white of the eye without its iris, [h, w, 3], smooth where it was hidden."""
-    bright = patch.max(axis=2)
     if known.sum() > 12:
-        cut = np.percentile(bright[known > 0], 35)
+        bright = patch.mean(axis=2)
+        cut = np.percentile(bright[known > 0], 55)
         level = np.median(patch[(known > 0) & (bright >= cut)], axis=0)
     else:
         skin = np.percentile(patch[opening < 0.05].reshape(-1, 3), 85, axis=0) if (opening < 0.05).any() else 200.0
@@ -149,7 +185,7 @@ def _continued(patch: Array, known: Array, centre: Array, radius: float) -> Arra
     height, width = known.shape
     size = (24, 64)
     reach = 1.3 * radius
-    flags = cv2.INTER_LINEAR | cv2.WARP_POLAR_LINEAR
+    flags = cv2.INTER_LINEAR | cv2.WARP_POLAR_LINEAR | cv2.WARP_FILL_OUTLIERS
     at = (float(centre[0]), float(centre[1]))
     rings = cv2.warpPolar(patch, size, at, reach, flags)
     seen = cv2.warpPolar(known, size, at, reach, flags)[..., None]

@@ -5,14 +5,27 @@ continued across the slit, one that follows the lower ones. Both are thin-plate 
 points, on a grid of nodes; the matrices that carry points to nodes are made once per picture.
 """
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.face.topology import FACE_OVAL, LEFT_EYE_LOWER, LEFT_EYE_UPPER, RIGHT_EYE_LOWER, RIGHT_EYE_UPPER
+from pipelines.face.topology import (
+    CHIN,
+    FACE_OVAL,
+    LEFT_EYE_LOWER,
+    LEFT_EYE_UPPER,
+    LIPS_OUTER,
+    RIGHT_EYE_LOWER,
+    RIGHT_EYE_UPPER,
+)
 from pipelines.portrait.rig import LOWER_LIP, UPPER_LIP
 
 Array = NDArray[np.float32]
+
+NodeBox = tuple[int, int, int, int]
+"""(left, top, right, bottom) in nodes, right and bottom excluded."""
 
 SPACING = 4
 """Pixels between nodes."""
@@ -32,18 +45,27 @@ class Grid:
 
     def sample(self, values: Array, at: Array) -> Array:
         """Values [count, count, c] of the nodes at pixels [..., 2]."""
-        place = (at + 0.5) / SPACING - 0.5
-        return np.asarray(cv2.remap(values, place, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
+        x, y = cv2.split((at + 0.5) / SPACING - 0.5)
+        return np.asarray(cv2.remap(values, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
 
-    def inverse(self, moved: Array, rounds: int = 12) -> Array:
-        """For each node, the displacement [count, count, 2] to where its content comes from.
+    def inverse(self, moved: Array, region: NodeBox | None = None, rounds: int = 6) -> Array:
+        """For each node, the displacement [count, count, 2] to where its content comes from; 0 outside the region.
 
-        Solves u + moved(u) = x by fixed-point iteration, which converges as long as nothing folds over.
+        Solves u + moved(u) = x by Newton's method with the diagonal of the Jacobian: a lid that is drawn over an eye
+        stretches its skin threefold, where plain fixed-point iteration runs away.
         """
-        source = self.nodes - moved
+        stretch = np.dstack([np.gradient(moved[..., 0], SPACING, axis=1), np.gradient(moved[..., 1], SPACING, axis=0)])
+        known = np.dstack([moved, 1 / (1 + np.maximum(stretch, 0))]).astype(np.float32)
+        left, top, right, bottom = region or (0, 0, self.count, self.count)
+        nodes = self.nodes[top:bottom, left:right]
+        first = known[top:bottom, left:right]
+        source = nodes - first[..., :2] * first[..., 2:]
         for _ in range(rounds):
-            source = self.nodes - self.sample(moved, source)
-        return np.asarray(source - self.nodes, dtype=np.float32)
+            here = self.sample(known, source)
+            source += (nodes - source - here[..., :2]) * here[..., 2:]
+        found = np.zeros_like(self.nodes)
+        found[top:bottom, left:right] = source - nodes
+        return found
 
     def enlarged(self, displacement: Array, box: tuple[int, int, int, int]) -> Array:
         """Source coordinates [height, width, 2] for every pixel of box (left, top, right, bottom)."""
@@ -62,32 +84,57 @@ class Grid:
 class Splines:
     """Carries displacements of the mesh's points to the nodes of a grid."""
 
-    def __init__(self, grid: Grid, points: Array, unit: float) -> None:
-        """points: [478, 3] in pixels of the grid's square; unit: distance of the eye corners in pixels."""
+    def __init__(self, grid: Grid, points: Array, unit: float, bases: Array, local: Sequence[int]) -> None:
+        """points: [478, 3] in pixels of the grid's square; unit: distance of the eye corners in pixels.
+
+        bases: [k, 478, 3] displacements in pixels, of which frames are sums; local: points that also move freely.
+        """
         self._grid = grid
         window = _window(grid, points, unit)
         self._near = np.flatnonzero(window.ravel() > 0)
-        nodes = grid.nodes.reshape(-1, 2)[self._near] / unit
-        weight = window.ravel()[self._near, None]
+        nodes = (grid.nodes.reshape(-1, 2)[self._near] / unit).astype(np.float32)
+        weight: Array = window.ravel()[self._near, None]
+        self.face = _face_box(grid, points, unit)
+        inside = np.zeros((grid.count, grid.count), dtype=bool)
+        inside[self.face[1] : self.face[3], self.face[0] : self.face[2]] = True
+        self._face = np.flatnonzero((window > 0) & inside)
         lids_upper = {*LEFT_EYE_UPPER[1:-1], *RIGHT_EYE_UPPER[1:-1]}
         lids_lower = {*LEFT_EYE_LOWER[1:-1], *RIGHT_EYE_LOWER[1:-1]}
         mesh = range(468)
-        self._upper = [point for point in mesh if point not in LOWER_LIP and point not in lids_lower]
-        self._lower = [point for point in mesh if point not in UPPER_LIP and point not in lids_upper]
+        uppers = [point for point in mesh if point not in LOWER_LIP and point not in lids_lower]
+        lowers = [point for point in mesh if point not in UPPER_LIP and point not in lids_upper]
         around = _anchors(points, unit)
         flat = points[:, :2]
-        self._to_upper = weight * _spline(np.vstack([flat[self._upper], around]) / unit, nodes, len(self._upper))
-        self._to_lower = weight * _spline(np.vstack([flat[self._lower], around]) / unit, nodes, len(self._lower))
+        self._sides = []
+        where = np.searchsorted(self._near, self._face)
+        for side, rows in ((uppers, slice(None)), (lowers, where)):
+            centres = (np.vstack([flat[side], around]) / unit).astype(np.float32)
+            carry = weight[rows] * _spline(centres, nodes[rows], len(side))
+            free = [point for point in side if point in local]
+            columns = np.ascontiguousarray(carry[:, [side.index(point) for point in free]])
+            self._sides.append((np.stack([(carry @ basis[side]).ravel() for basis in bases]), columns, free))
 
-    def fields(self, moved: Array) -> tuple[Array, Array]:
-        """Displacements of points [478, 3] -> of nodes [count, count, 3], for upper and lower lips and lids."""
+    def fields(self, weights: Array, free: Array) -> tuple[Array, Array]:
+        """Weights [k] of the bases and free displacements [478, 3] -> those of nodes [count, count, 3].
+
+        The first field follows the upper lips and lids, the second the lower ones; they differ in the box `face` only.
+        """
         count = self._grid.count
-        fields = []
-        for matrix, points in ((self._to_upper, self._upper), (self._to_lower, self._lower)):
-            field = np.zeros((count * count, 3), dtype=np.float32)
-            field[self._near] = matrix @ moved[points]
-            fields.append(field.reshape(count, count, 3))
-        return fields[0], fields[1]
+        active = np.flatnonzero(np.abs(weights) > 1e-4)
+        upper = np.zeros((count * count, 3), dtype=np.float32)
+        lower = upper
+        for nodes, (bases, columns, points) in zip((self._near, self._face), self._sides, strict=True):
+            lower = upper.copy() if nodes is self._face else upper
+            lower[nodes] = (weights[active] @ bases[active]).reshape(-1, 3) + columns @ free[points]
+        return upper.reshape(count, count, 3), lower.reshape(count, count, 3)
+
+
+def _face_box(grid: Grid, points: Array, unit: float) -> NodeBox:
+    """Nodes that a slit's lower side may reach, also when the head turns."""
+    parts = points[[*LEFT_EYE_UPPER, *RIGHT_EYE_UPPER, *LIPS_OUTER, CHIN], :2]
+    low = np.floor((parts.min(axis=0) - 0.5 * unit) / SPACING).astype(int).clip(0, grid.count)
+    high = np.ceil((parts.max(axis=0) + 0.6 * unit) / SPACING).astype(int).clip(0, grid.count)
+    return int(low[0]), int(low[1]), int(high[0]), int(high[1])
 
 
 def _window(grid: Grid, points: Array, unit: float) -> Array:
@@ -96,7 +143,7 @@ def _window(grid: Grid, points: Array, unit: float) -> Array:
     outline = (points[list(FACE_OVAL), :2] + 0.5) / SPACING - 0.5
     cv2.fillPoly(mask, [cv2.convexHull(np.round(outline).astype(np.int32))], 1)
     distance = cv2.distanceTransform(1 - mask, cv2.DIST_L2, 5) * SPACING / unit
-    fade = np.clip((0.75 - distance) / 0.6, 0, 1)
+    fade = np.clip((1.4 - distance) / 0.7, 0, 1)
     return np.asarray(fade * fade * (3 - 2 * fade), dtype=np.float32)
 
 
@@ -107,7 +154,7 @@ def _anchors(points: Array, unit: float) -> Array:
     rays = outline - middle
     length = np.linalg.norm(rays, axis=1, keepdims=True)
     ways = rays / np.maximum(length, 1e-3)
-    return np.asarray(np.vstack([outline + ways * unit * reach for reach in (0.7, 1.1)]))
+    return np.asarray(np.vstack([outline + ways * unit * reach for reach in (0.9, 1.3)]))
 
 
 def _spline(centres: Array, nodes: Array, kept: int) -> Array:

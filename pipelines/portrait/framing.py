@@ -36,6 +36,10 @@ class Crop:
         half = np.array([0.5, 0.5, 0], dtype=np.float32)
         return np.asarray((shifted + half) * self.scale - half, dtype=np.float32)
 
+    def inner_sides(self, width: int, height: int) -> tuple[bool, bool, bool, bool]:
+        """Which sides (left, top, right, bottom) lie inside a picture of this size."""
+        return self.left > 0, self.top > 0, self.left + self.side < width, self.top + self.side < height
+
     def cut(self, image: Image) -> Image:
         """The animated square, uint8 [size, size, 3]."""
         part = image[self.top : self.top + self.side, self.left : self.left + self.side]

@@ -6,13 +6,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.face.topology import LIPS_INNER_LOWER, LIPS_INNER_UPPER
 from pipelines.portrait.outline import Box, box_of, fill, smooth_row
 
 Image = NDArray[np.uint8]
 Array = NDArray[np.float32]
-
-_PER_UNIT = 260
-"""Pixels of the drawn parts per distance of the eye corners."""
 
 _TEETH = (0.092, 0.07, 0.08, 0.066, 0.056, 0.05)
 """Widths of the upper teeth from the middle, narrower as the arch turns away, in distances of the eye corners."""
@@ -41,17 +39,21 @@ class Jaws:
 class MouthInterior:
     """What shows between the lips of one picture."""
 
-    def __init__(self, seam: float, half_width: float, tint: Tint) -> None:
-        """seam: height of the closed lips' line, half_width: of the mouth, both in the head's frame."""
+    def __init__(self, seam: float, half_width: float, tint: Tint, unit: float) -> None:
+        """seam: height of the closed lips' line, half_width: of the mouth, both in the head's frame.
+
+        unit: distance of the eye corners in pixels; teeth are drawn a little larger than they are shown.
+        """
+        self._detail = 1.2 * unit
         scale = float(np.clip(half_width / 0.27, 0.6, 1.25))
         self._half = half_width
         self._tint = tint
-        self._upper = _teeth(_TEETH, 0.15 * scale, scale, tint, crown_down=True)
-        self._lower = _teeth(_LOWER_TEETH, 0.12 * scale, scale, tint, crown_down=False)
-        self._tongue = _tongue(scale, tint)
+        self._upper = _teeth(_TEETH, 0.15 * scale, scale, tint, self._detail, crown_down=True)
+        self._lower = _teeth(_LOWER_TEETH, 0.12 * scale, scale, tint, self._detail, crown_down=False)
+        self._tongue = _tongue(scale, tint, self._detail)
         self._scale = scale
-        self._bite = seam + 0.026 * scale
-        self._edge = seam - 0.004 * scale
+        self._bite = seam + 0.04 * scale
+        self._edge = seam + 0.012 * scale
         self._seam = seam
 
     def draw(self, canvas: Image, upper: Array, lower: Array, jaws: Jaws, tongue: float, unit: float) -> None:
@@ -76,7 +78,7 @@ class MouthInterior:
             self._tongue,
             jaws.lower,
             -self._tongue.shape[1] / 2,
-            self._edge + (0.11 - 0.1 * tongue) * self._scale,
+            self._edge + (-0.15 - 0.04 * tongue) * self._scale,
         )
         self._lay(inside, box, self._lower, jaws.lower, -self._lower.shape[1] / 2, self._edge)
         self._lay(
@@ -85,7 +87,7 @@ class MouthInterior:
             self._upper,
             jaws.upper,
             -self._upper.shape[1] / 2,
-            self._bite - self._upper.shape[0] / _PER_UNIT,
+            self._bite - self._upper.shape[0] / self._detail,
         )
         mask = fill(polygon, box, 0.5)
         inside *= self._shade(box, polygon, unit)[..., None]
@@ -106,9 +108,10 @@ class MouthInterior:
     def _lay(self, inside: Array, box: Box, part: Array, place: Array, left: float, top: float) -> None:
         """Blend one drawn part [h, w, 4] whose first pixel lies at (left in its pixels, top in the head's frame)."""
         x0, y0, x1, y1 = box
-        onto = np.array([[1 / _PER_UNIT, 0, left / _PER_UNIT], [0, 1 / _PER_UNIT, top], [0, 0, 1]])
+        step = 1 / self._detail
+        onto = np.array([[step, 0, left * step], [0, step, top], [0, 0, 1]])
         whole = (np.array([[1, 0, -x0], [0, 1, -y0], [0, 0, 1]]) @ np.vstack([place, [0, 0, 1]]) @ onto)[:2]
-        drawn = cv2.warpAffine(part, whole, (x1 - x0, y1 - y0), flags=cv2.INTER_AREA)
+        drawn = cv2.warpAffine(part, whole, (x1 - x0, y1 - y0), flags=cv2.INTER_LINEAR)
         alpha = drawn[..., 3:]
         inside += drawn[..., :3] - inside * alpha
 
@@ -118,13 +121,35 @@ class MouthInterior:
         move = np.array([[1, 0, 0], [0, 1, 0.02 * unit]], dtype=np.float32)
         lowered = cv2.warpAffine(mask, move, (mask.shape[1], mask.shape[0]))
         near = cv2.GaussianBlur(lowered * mask, (0, 0), max(0.8, 0.03 * unit))
-        return np.asarray(np.clip(0.4 + 0.95 * (near - 0.25), 0.25, 1.0))
+        return np.asarray(np.clip(0.55 + 0.8 * (near - 0.25), 0.4, 1.0))
 
 
-def _teeth(widths: tuple[float, ...], height: float, scale: float, tint: Tint, *, crown_down: bool) -> Array:
+def lips_cleared(image: Image, points: Array, unit: float) -> Image:
+    """Take the photographed teeth out of an open mouth, so that none sticks to a lip that moves.
+
+    The opening and a hair's breadth around it take the colour of the lips; what shows there is drawn anyway.
+    """
+    upper, lower = points[list(LIPS_INNER_UPPER), :2], points[list(LIPS_INNER_LOWER), :2]
+    if float(np.linalg.norm(lower - upper, axis=1).max()) < 0.01 * unit:
+        return image
+    box = box_of(np.vstack([upper, lower]), 0.2 * unit, image.shape[0])
+    left, top, right, bottom = box
+    opening = fill(np.vstack([smooth_row(upper), smooth_row(lower)[-2:0:-1]]), box)
+    reach = 2 * round(0.014 * unit) + 1
+    ellipse = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, reach))
+    mask = cv2.dilate((opening > 0.05).astype(np.uint8), ellipse)
+    cleared = image.copy()
+    part = np.ascontiguousarray(image[top:bottom, left:right])
+    cleared[top:bottom, left:right] = cv2.inpaint(part, mask, 0.03 * unit, cv2.INPAINT_TELEA)
+    return cleared
+
+
+def _teeth(
+    widths: tuple[float, ...], height: float, scale: float, tint: Tint, detail: float, *, crown_down: bool
+) -> Array:
     """A row of teeth with its gum, premultiplied [h, w, 4] float32; edges at the bottom for the upper row."""
-    over = 2
-    unit = _PER_UNIT * over
+    over = 4
+    unit = detail * over
     half = sum(widths) * scale
     width_px, height_px = round(2 * half * unit), round(height * unit)
     crown = round(0.72 * height_px)
@@ -132,15 +157,19 @@ def _teeth(widths: tuple[float, ...], height: float, scale: float, tint: Tint, *
     alpha = np.zeros((height_px, width_px), dtype=np.float32)
     gum = tint.lips * np.array([0.78, 0.6, 0.6], dtype=np.float32)
     colour[:] = gum
+    # Between neighbours it is dim, not black: the gaps are narrower than a pixel.
+    colour[height_px - crown :] = 0.62 * tint.teeth
+    alpha[height_px - crown : height_px - crown // 4, :] = 1.0
     alpha[: height_px - crown + round(0.1 * crown)] = 1.0
     position = 0.0
     for number, width in enumerate(widths):
         w = width * scale
-        fall = 1 - 0.5 * ((position + w / 2) / half) ** 2
+        fall = 1 - 0.45 * ((position + w / 2) / half) ** 2
+        rise = 0.2 * crown * ((position + w / 2) / half) ** 2
         length = crown * (1.0, 0.93, 1.0, 0.86, 0.8, 0.76)[number]
         for side in (-1, 1):
             middle = width_px / 2 + side * (position + w / 2) * unit
-            _tooth(colour, alpha, middle, w * unit, height_px - crown, length, tint.teeth * fall, tint.flat)
+            _tooth(colour, alpha, middle, w * unit, height_px - crown - rise, length, tint.teeth * fall, tint.flat)
         position += w
     fade = np.clip((1 - np.abs(np.linspace(-1, 1, width_px))) / 0.12, 0, 1)
     alpha *= fade[None]
@@ -164,23 +193,23 @@ def _tooth(
     neck = np.clip((0.22 - along) / 0.22, 0, 1)
     limit = 1 - 0.22 * corner**2 - 0.35 * neck**2
     shape = np.clip((limit - across) * width / 2 + 0.5, 0, 1) * np.clip((1 - along) * length + 0.5, 0, 1)
-    relief = (1 - flat) * (0.16 * across**3 + 0.14 * neck + 0.05 * corner) + flat * 0.1 * (across > 0.93)
+    relief = (1 - 0.7 * flat) * (0.13 * across**4 + 0.12 * neck + 0.03 * corner)
     lit = white[None, None] * (1 - relief)[..., None]
     part = colour[y0:y1, x0:x1]
     part += (lit - part) * shape[..., None]
     alpha[y0:y1, x0:x1] = np.maximum(alpha[y0:y1, x0:x1], shape)
 
 
-def _tongue(scale: float, tint: Tint) -> Array:
+def _tongue(scale: float, tint: Tint, detail: float) -> Array:
     """A tongue seen from the front, premultiplied [h, w, 4] float32."""
-    width, height = round(0.44 * scale * _PER_UNIT), round(0.3 * scale * _PER_UNIT)
+    width, height = round(0.46 * scale * detail), round(0.34 * scale * detail)
     y, x = np.mgrid[:height, :width].astype(np.float32)
     across = (x - width / 2) / (width / 2)
     along = y / height
-    top = 0.12 + 0.5 * across**4 - 0.04 * np.exp(-((across / 0.1) ** 2)) * -1
-    alpha = np.clip((along - top) * height / 6, 0, 1) * np.clip((1 - np.abs(across)) * width / 12, 0, 1)
+    top = 0.06 + 0.62 * across**4 + 0.04 * np.exp(-((across / 0.12) ** 2))
+    alpha = np.clip((along - top) / 0.09, 0, 1) * np.clip((1 - np.abs(across)) * width / 12, 0, 1)
     groove = np.exp(-((across / 0.09) ** 2))
-    light = 0.78 - 0.28 * across**2 - 0.12 * groove + 0.14 * np.exp(-(((along - 0.25) / 0.15) ** 2))
-    light *= 1 - 0.5 * np.clip(along - 0.4, 0, 1)
+    # The back lies in the dark of the throat, the tip towards the light.
+    light = (0.3 + 0.55 * np.clip((along - 0.05) / 0.45, 0, 1)) * (1 - 0.3 * across**2) - 0.07 * groove
     colour = tint.lips * np.array([0.92, 0.72, 0.74], dtype=np.float32) * light[..., None]
     return np.dstack([colour * alpha[..., None], alpha]).astype(np.float32)

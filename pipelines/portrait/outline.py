@@ -37,7 +37,7 @@ def fill(polygon: Array, box: Box, blur: float = 0.0) -> Array:
     cv2.fillPoly(mask, [fixed], 255, lineType=cv2.LINE_AA, shift=_SHIFT)
     if blur > 0:
         mask = np.asarray(cv2.GaussianBlur(mask, (0, 0), blur), dtype=np.uint8)
-    return mask.astype(np.float32) / 255
+    return np.asarray(mask.astype(np.float32) / np.float32(255), dtype=np.float32)
 
 
 def below(curve: Array, box: Box, blur: float) -> Array:

@@ -1,6 +1,6 @@
 """A picture of a face plays a performance: the main job of the embedded portrait."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import cv2
 import numpy as np
@@ -18,12 +18,12 @@ from pipelines.face.topology import (
 )
 from pipelines.performance.retarget import to_arkit
 from pipelines.performance.score import VISEMES, PerformanceScore
-from pipelines.portrait.expression import LID_RIMS, Expression, FrameOfPlay
+from pipelines.portrait.expression import LID_RIMS, LOCAL, Expression, FrameOfPlay
 from pipelines.portrait.eyes import Eye
 from pipelines.portrait.field import Grid, Splines
 from pipelines.portrait.frame import HeadFrame
 from pipelines.portrait.framing import Crop, Paste, crop_around
-from pipelines.portrait.mouth import Jaws, MouthInterior
+from pipelines.portrait.mouth import Jaws, MouthInterior, lips_cleared
 from pipelines.portrait.outline import Box, below, box_of, smooth_row
 from pipelines.portrait.shading import Shading
 from pipelines.portrait.tint import tint_of
@@ -32,7 +32,17 @@ from pipelines.portrait.turn import Turn
 Image = NDArray[np.uint8]
 Array = NDArray[np.float32]
 
-_TONGUE_UP = {"TH": 0.9, "DD": 0.8, "nn": 0.8, "SS": 0.4, "CH": 0.4, "RR": 0.5, "kk": 0.3, "I": 0.3, "E": 0.25}
+_TONGUE_UP: Mapping[str, float] = {
+    "TH": 0.9,
+    "DD": 0.8,
+    "nn": 0.8,
+    "SS": 0.4,
+    "CH": 0.4,
+    "RR": 0.5,
+    "kk": 0.3,
+    "I": 0.3,
+    "E": 0.25,
+}
 
 
 class PortraitRenderer:
@@ -60,18 +70,23 @@ class PortraitRenderer:
         head = self._frame.to_head(points)
         self._expression = Expression(head, face.blendshapes)
         self._rest = self._frame.to_picture(self._expression.rest)
+        tint = tint_of(self._image, self._rest, self._frame.unit)
+        self._image = lips_cleared(self._image, self._rest, self._frame.unit)
 
         # 3. Carry points to pixels, and give the head its depth.
         self._grid = Grid(size)
-        self._splines = Splines(self._grid, self._rest, self._frame.unit)
-        self._turn = Turn(self._grid, self._rest, self._frame)
+        bases = self._frame.vectors_to_picture(self._expression.bases)
+        self._bases = bases.reshape(len(bases), -1)
+        self._splines = Splines(self._grid, self._rest, self._frame.unit, bases, LOCAL)
+        held = self.crop.inner_sides(width, height) if whole_picture else (False, False, False, False)
+        self._turn = Turn(self._grid, self._rest, self._frame, held)
 
         # 4. Take the eyes apart, draw the mouth's inside, lay out the folds.
         self._eyes = tuple(Eye(self._image, self._rest, self._frame, side) for side in ("left", "right"))
-        rest = self._expression.rest + self._expression.neutral
+        rest = self._expression.relaxed
         seam = float(rest[[13, 14], 1].mean())
         half = float(np.abs(rest[[78, 308], 0]).mean())
-        self._mouth = MouthInterior(seam, half, tint_of(self._image, self._rest))
+        self._mouth = MouthInterior(seam, half, tint, self._frame.unit)
         self._shading = Shading(self._image, self._rest, self._frame.unit)
         self._teeth_depth = float(rest[[13, 14], 2].mean()) + 0.05
         self._seam = seam
@@ -84,7 +99,7 @@ class PortraitRenderer:
         blendshapes = to_arkit(score)
         tongue = score.visemes @ np.array([_TONGUE_UP.get(name, 0.0) for name in VISEMES], dtype=np.float32)
         for index in range(score.frames):
-            lids = np.maximum(blendshapes[index, [_BLINK["left"], _BLINK["right"]]], score.blinks[index])
+            lids = blendshapes[index, _BLINKS]
             asked = FrameOfPlay(
                 blendshapes=blendshapes[index],
                 shut=(float(lids[0]), float(lids[1])),
@@ -97,13 +112,15 @@ class PortraitRenderer:
     def _draw(self, asked: FrameOfPlay, head: tuple[float, float, float], units: Array, tongue: float) -> Image:
         # 1. Where do the points go?
         rotation = self._turn.rotation(*head)
-        moved = self._frame.vectors_to_picture(self._expression.play(asked))
+        weights, local = self._expression.play(asked)
+        free = self._frame.vectors_to_picture(local)
+        moved = (weights @ self._bases).reshape(-1, 3) + free
         points = self._turn.points(self._rest + moved, rotation)
 
         # 2. Where does each pixel come from: once following upper lip and lids, once lower ones?
-        upper, lower = self._splines.fields(moved)
+        upper, lower = self._splines.fields(weights, free)
         source_upper = self._grid.inverse(self._turn.field(upper, rotation))
-        source_lower = self._grid.inverse(self._turn.field(lower, rotation))
+        source_lower = self._grid.inverse(self._turn.field(lower, rotation), self._splines.face)
 
         # 3. Shade and warp the skin; below each slit take what follows the lower side.
         shaded = self._shading.apply(self._image, units)
@@ -117,7 +134,8 @@ class PortraitRenderer:
             place = self._place(
                 [LEFT_EYE_OUTER, LEFT_EYE_INNER] if eye.side == "left" else [RIGHT_EYE_OUTER, RIGHT_EYE_INNER], rotation
             )
-            eye.draw(canvas, (rim[0], rim[1]), place, asked.gaze, shut)
+            lid = float(np.abs(moved[list(LID_RIMS[eye.side][0]), 1]).max()) / self._frame.unit
+            eye.draw(canvas, (rim[0], rim[1]), place, asked.gaze, lid)
             eye.draw_lashes(canvas, (rim[0], rim[1]), shut)
 
         # 5. Show the inside of the mouth where the lips part.
@@ -128,10 +146,8 @@ class PortraitRenderer:
         return canvas
 
     def _warp(self, image: Image, source: Array, box: Box) -> Image:
-        place = self._grid.enlarged(source, box)
-        return np.asarray(
-            cv2.remap(image, place, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE), dtype=np.uint8
-        )
+        x, y = cv2.split(self._grid.enlarged(source, box))
+        return np.asarray(cv2.remap(image, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101), dtype=np.uint8)
 
     def _lower_side(self, canvas: Image, image: Image, source: Array, curve: Array, box: Box) -> None:
         left, top, right, bottom = box
@@ -151,7 +167,7 @@ class PortraitRenderer:
             middle = (points[list(top_row)] + points[list(bottom_row)]) / 2
             if middle[0, 0] > middle[-1, 0]:
                 middle = middle[::-1]
-            curve = smooth_row(middle)
+            curve = smooth_row(middle.astype(np.float32))
             rows = np.vstack([points[list(top_row)], points[list(bottom_row)]])
             mouth = top_row is LIPS_INNER_UPPER
             box = box_of(rows, (0.12 if not mouth else 0.2) * unit, self._size)
@@ -186,4 +202,4 @@ class PortraitRenderer:
         return np.asarray(np.clip(share * 6, 0, 1) * edge, dtype=np.float32)
 
 
-_BLINK = {"left": BLENDSHAPE_INDEX["eyeBlinkLeft"], "right": BLENDSHAPE_INDEX["eyeBlinkRight"]}
+_BLINKS = [BLENDSHAPE_INDEX["eyeBlinkLeft"], BLENDSHAPE_INDEX["eyeBlinkRight"]]

@@ -19,26 +19,38 @@ Stroke = tuple[tuple[int, ...], float, float]
 """Mesh points along a fold on the person's left, its width in distances of the eye corners, and its darkness."""
 
 _STROKES: dict[str, tuple[Stroke, ...]] = {
-    "AU1": (((151, 337, 299), 0.02, 0.16), ((9, 336), 0.018, 0.06)),
-    "AU2": (((337, 299, 333, 298), 0.022, 0.15),),
-    "AU4": (((8, 285, 9), 0.02, 0.12), ((417, 285, 336), 0.016, 0.3), ((168, 417, 465), 0.03, 0.12), ((441, 442, 443), 0.035, 0.14)),
-    "AU6": (((353, 372, 383), 0.014, 0.12), ((446, 340, 372), 0.012, 0.1), ((446, 265, 353), 0.012, 0.1), ((252, 253, 254, 339), 0.018, 0.12)),
-    "AU7": (((341, 256, 252, 253, 254), 0.014, 0.12),),
-    "AU9": (((168, 417, 351), 0.02, 0.16), ((197, 419), 0.018, 0.18), ((6, 351), 0.016, 0.16), ((279, 358, 371), 0.022, 0.2)),
-    "AU10": (((279, 358, 423, 426), 0.024, 0.24),),
-    "AU12": (((358, 423, 426, 436, 432), 0.022, 0.26), ((287, 432), 0.018, 0.12)),
-    "AU14": (((287, 410), 0.02, 0.24),),
-    "AU15": (((287, 422, 430), 0.022, 0.22),),
-    "AU17": (((200, 421, 428), 0.02, 0.12), ((18, 313), 0.022, 0.22)),
-    "AU20": (((436, 432, 430), 0.022, 0.12),),
+    "AU1": (((151, 337, 299), 0.022, 0.13), ((9, 336), 0.018, 0.05)),
+    "AU2": (((337, 299, 333, 298), 0.024, 0.12),),
+    "AU4": (
+        ((8, 285, 9), 0.022, 0.1), ((417, 285, 336), 0.018, 0.2),
+        ((168, 417, 465), 0.035, 0.1), ((441, 442, 443), 0.04, 0.14),
+    ),
+    "AU6": (
+        ((353, 372, 383), 0.016, 0.09), ((446, 340, 372), 0.014, 0.08),
+        ((446, 265, 353), 0.014, 0.08), ((252, 253, 254, 339), 0.022, 0.1),
+    ),
+    "AU7": (((341, 256, 252, 253, 254), 0.016, 0.09),),
+    "AU9": (
+        ((168, 417, 351), 0.022, 0.13), ((197, 419), 0.02, 0.14), ((6, 351), 0.018, 0.12),
+        ((279, 358, 371), 0.028, 0.15),
+    ),
+    "AU10": (((279, 358, 423, 426), 0.03, 0.16),),
+    "AU12": (((358, 423, 426, 436, 432), 0.032, 0.15), ((287, 432), 0.022, 0.1)),
+    "AU14": (((287, 410), 0.024, 0.18),),
+    "AU15": (((287, 422, 430), 0.028, 0.16),),
+    "AU17": (((200, 421, 428), 0.024, 0.09), ((18, 313), 0.026, 0.16)),
+    "AU20": (((436, 432, 430), 0.028, 0.09),),
 }  # fmt: skip
 
 _GLOWS: dict[str, tuple[tuple[int, float, float], ...]] = {
     # A raised cheek catches light: mesh point, radius, lightness.
-    "AU6": ((330, 0.11, 0.07), (280, 0.12, 0.08)),
-    "AU12": ((280, 0.13, 0.1), (425, 0.09, 0.05)),
-    "AU17": ((199, 0.07, 0.06),),
+    "AU6": ((330, 0.1, 0.025), (280, 0.11, 0.03)),
+    "AU12": ((280, 0.12, 0.035), (425, 0.08, 0.02)),
+    "AU17": ((199, 0.07, 0.03),),
 }
+
+
+_CHEEK = (280, 425, 330, 427, 411, 352, 366, 346, 347, 416, 434, 364, 299, 333)
 
 
 class Shading:
@@ -55,11 +67,10 @@ class Shading:
         mirrored = np.array(MIRRORED_POINTS)
         for name in sorted({*_STROKES, *_GLOWS}, key=UNITS.index):
             for side in (0, 1):
-                of = (lambda point: point) if side == 0 else (lambda point: int(mirrored[point]))
-                maps.append(self._map(name, flat, unit, of))
+                maps.append(self._map(name, flat if side == 0 else flat[mirrored], unit))
                 self._columns.append((UNITS.index(name), side))
         self._maps = np.stack(maps).reshape(len(maps), -1)
-        self._strength = _strength(image[top:bottom, left:right])
+        self._strength, self._hue = _shadow_manner(image, flat)
 
     def apply(self, image: Image, units: Array) -> Image:
         """Return the square shaded for one frame's units [units, 2]; the square itself stays as it is."""
@@ -73,19 +84,21 @@ class Shading:
         full = cv2.resize(small, (right - left, bottom - top), interpolation=cv2.INTER_LINEAR)
         shaded = image.copy()
         part = image[top:bottom, left:right]
-        shaded[top:bottom, left:right] = cv2.multiply(part, cv2.merge([full, full, full]), dtype=cv2.CV_8U)
+        dark = 1 - full
+        channels = [1 - float(share) * dark for share in self._hue]
+        shaded[top:bottom, left:right] = cv2.multiply(part, cv2.merge(channels), dtype=cv2.CV_8U)
         return shaded
 
-    def _map(self, name: str, flat: Array, unit: float, of: object) -> Array:
+    def _map(self, name: str, flat: Array, unit: float) -> Array:
         """Light that one unit adds (negative: takes) at strength 1, at half size."""
         left, top, _, _ = self._box
         drawn = np.zeros((self._half[1], self._half[0]), dtype=np.float32)
         for row, width, dark in _STROKES.get(name, ()):
-            line = (flat[[of(point) for point in row]] - (left, top)) / 2  # type: ignore[operator]
+            line = (flat[list(row)] - np.array([left, top], dtype=np.float32)) / np.float32(2)
             drawn -= dark * _stroke(drawn.shape, line, width * unit / 2)
         y, x = np.mgrid[: drawn.shape[0], : drawn.shape[1]].astype(np.float32)
         for point, radius, light in _GLOWS.get(name, ()):
-            at = (flat[of(point)] - (left, top)) / 2  # type: ignore[operator]
+            at = (flat[point] - (left, top)) / 2
             square = ((x - at[0]) ** 2 + (y - at[1]) ** 2) / (radius * unit / 2) ** 2
             drawn += light * np.exp(-0.5 * square)
         return np.asarray(drawn, dtype=np.float32)
@@ -93,7 +106,6 @@ class Shading:
 
 def _stroke(shape: tuple[int, ...], line: Array, width: float) -> Array:
     """A soft line, 1 along its middle, tapering to both ends."""
-    total = np.zeros(shape, dtype=np.float32)
     steps = 24
     along = np.linspace(0, len(line) - 1, steps)
     x = np.interp(along, np.arange(len(line)), line[:, 0])
@@ -103,13 +115,26 @@ def _stroke(shape: tuple[int, ...], line: Array, width: float) -> Array:
         taper = float(np.sin(np.pi * (k + 0.7) / steps))
         start, end = (round(x[k] * 16), round(y[k] * 16)), (round(x[k + 1] * 16), round(y[k + 1] * 16))
         cv2.line(mask, start, end, taper, max(1, round(width * 0.7)), cv2.LINE_8, 4)
-    total = cv2.GaussianBlur(mask, (0, 0), max(width, 0.6))
+    total = np.asarray(cv2.GaussianBlur(mask, (0, 0), max(1.1 * width, 0.6)), dtype=np.float32)
     peak = float(total.max())
     return total / peak if peak > 0 else total
 
 
-def _strength(face: Image) -> float:
-    """How strong folds look in this picture: less in even, high-key drawings than in contrasty photographs."""
-    grey = cv2.cvtColor(face, cv2.COLOR_RGB2GRAY).astype(np.float32)
-    detail = float(np.abs(grey - cv2.GaussianBlur(grey, (0, 0), 0.02 * len(grey))).mean())
-    return float(np.clip(0.6 + detail / 12, 0.7, 1.25))
+def _shadow_manner(image: Image, flat: Array) -> tuple[float, Array]:
+    """How shadows look on the skin of this picture: (strength, shares of red, green and blue [3] with mean 1).
+
+    Even, bright drawings have faint shadows, modelled photographs strong ones; the hue is that between the picture's
+    own light and dark skin.
+    """
+    size = image.shape[0]
+    skin = [*_CHEEK, *np.array(MIRRORED_POINTS)[list(_CHEEK)], 151, 9, 108, 337, 199, 200]
+    x, y = flat[skin].T.round().astype(int).clip(0, size - 1)
+    values = np.log(cv2.GaussianBlur(image, (0, 0), 0.006 * size)[y, x].astype(np.float32) + 4)
+    order = np.argsort(values.sum(axis=1))
+    third = len(order) // 3
+    fall = np.median(values[order[-third:]], axis=0) - np.median(values[order[:third]], axis=0)
+    depth = float(fall.mean())
+    hue = fall / depth if depth > 0.08 else np.ones(3)
+    return float(np.clip(0.45 + 1.2 * depth, 0.5, 1.1)), np.asarray(
+        np.clip(0.4 + 0.6 * hue, 0.75, 1.25), dtype=np.float32
+    )
