@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio.events import api
 from gradio.utils import get_upload_folder
-from pipelines.emotion.listen import listen
 
 from pipelines.emotion.curve import EmotionCurve
+from pipelines.emotion.listen import listen
 from pipelines.emotion.parse import parse
 from pipelines.emotion.state import LABELS
 from pipelines.emotion.taxonomy import entries
@@ -78,7 +79,7 @@ def add_endpoints(studio: Studio) -> None:
         return "ready"
 
     for function in (job_status, cancel_job, list_models, list_emotions, ping):
-        gr.api(function, api_name=function.__name__, queue=function is not ping)
+        api(function, api_name=function.__name__, queue=function is not ping)
 
 
 def checked_upload(path: str) -> Path:

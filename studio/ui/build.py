@@ -31,7 +31,7 @@ class Page(gr.Blocks):
             add_endpoints(studio)
         self.queue(max_size=_WAITING_EVENTS, default_concurrency_limit=None)
 
-    def launch(self, **options: Any) -> Any:
+    def launch(self, **options: Any) -> Any:  # type: ignore[override]  # the same options, by name only
         """Serve the page; `options` go to `gr.Blocks.launch` over the studio's own."""
         settings = self._studio.settings
         own: dict[str, Any] = {

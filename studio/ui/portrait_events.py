@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, cast
 
 import gradio as gr
 
@@ -20,9 +20,9 @@ from studio.studio import Result, Studio
 from studio.ui.components.face_choice import faces_note, faces_shown
 from studio.ui.components.job_panel import panel_note
 from studio.ui.following import Seen, follow
-from studio.ui.portrait_form import TYPED, PortraitFields, fields_from, request_from
+from studio.ui.portrait_form import RECORDING, TYPED, PortraitFields, fields_from, request_from
 from studio.ui.reading import said
-from studio.ui.samples import sample_curve, samples
+from studio.ui.samples import samples
 from studio.ui.sound import spoken_seconds, waveform
 
 
@@ -34,18 +34,11 @@ class PortraitEvents:
 
     # --- samples ---------------------------------------------------------------------------
 
-    def pick_portrait(self, index: int) -> str:
-        """The sample's picture."""
-        return str(samples("portraits")[index].path)
-
-    def pick_voice(self, index: int) -> str:
-        """The sample's recording."""
-        return str(samples("voices")[index].path)
-
-    def pick_feeling(self, index: int) -> tuple[Any, ...]:
-        """The sample's curve, for curve, wheel, words and reading."""
-        curve = sample_curve(samples("curves")[index])
-        return curve, curve.keyframes[0].emotion, "", ""
+    def pick_scene(self, index: int) -> tuple[Any, ...]:
+        """The sample's portrait, kind of speech, recording, curve, wheel, words and reading."""
+        scene = samples()[index]
+        felt = scene.curve.keyframes[0].emotion
+        return str(scene.portrait), RECORDING, str(scene.voice), scene.curve, felt, scene.emotion, ""
 
     # --- picture, speech, words --------------------------------------------------------------
 
@@ -96,8 +89,9 @@ class PortraitEvents:
         """The plan follows the curve again."""
         return False
 
-    def outlook(self, **fields: Any) -> tuple[Any, str, str, Any]:
+    def outlook(self, **values: Any) -> tuple[Any, str, str, Any]:
         """Plan, lowering and forecast as the fields stand, and whether the clip can be made."""
+        fields = cast(PortraitFields, values)
         plan = gr.skip() if fields["plan_edited"] else _plan(fields)
         try:
             request = request_from(fields)
@@ -108,10 +102,10 @@ class PortraitEvents:
 
     # --- the job -------------------------------------------------------------------------------
 
-    async def generate(self, request: gr.Request, **fields: Any) -> AsyncIterator[tuple[Any, ...]]:
+    async def generate(self, request: gr.Request, **values: Any) -> AsyncIterator[tuple[Any, ...]]:
         """Submit what the fields ask for, and follow it to its end."""
         try:
-            wanted = request_from(fields)
+            wanted = request_from(cast(PortraitFields, values))
             job_id = await asyncio.to_thread(self._studio.submit, wanted, tenant=tenant_of(request))
         except MienError as error:
             yield gr.skip(), gr.skip(), panel_note(str(error), refused=True), *_same_clip()

@@ -1,6 +1,7 @@
-"""Our own portraits, voices and feelings, ready to be picked on the page."""
+"""Our own scenes, ready to be picked on the page: who speaks, what is said, what is felt."""
 
 import base64
+import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -9,44 +10,44 @@ from pipelines.assets import asset
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import MissingDependency
 
-_KINDS = {"portraits": (".png", ".jpg", ".webp"), "voices": (".wav", ".flac", ".mp3"), "curves": (".json",)}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """One bundled file to start from. `name` is fit for a button; `path` is a picture, a recording or a curve."""
+    """A bundled scene to start from.
 
-    name: str
-    path: Path
+    title: fit for a button. portrait, voice: files. curve: what is felt, and emotion: the same in words.
+    """
+
+    title: str
+    portrait: Path
+    voice: Path
+    curve: EmotionCurve
+    emotion: str
 
 
 @cache
-def samples(kind: str) -> tuple[Sample, ...]:
-    """The samples of a kind, "portraits", "voices" or "curves", by file name; none where they are not installed."""
+def samples() -> tuple[Sample, ...]:
+    """The bundled scenes in their order; none where they are not installed."""
     try:
-        folder = asset(f"samples/{kind}")
+        folder = asset("samples")
+        listed = asset("samples/samples.json")
     except MissingDependency:
         return ()
-    files = sorted(path for path in folder.iterdir() if path.suffix in _KINDS[kind])
-    return tuple(Sample(name=path.stem.replace("-", " ").replace("_", " "), path=path) for path in files)
-
-
-def sample_curve(sample: Sample) -> EmotionCurve:
-    """The curve that a sample of the kind "curves" holds."""
-    return EmotionCurve.from_json(sample.path.read_text(encoding="utf-8"))
+    return tuple(
+        Sample(
+            title=entry["title"],
+            portrait=folder / entry["portrait"],
+            voice=folder / entry["voice"],
+            curve=EmotionCurve.from_json((folder / entry["curve"]).read_text(encoding="utf-8")),
+            emotion=entry["emotion"],
+        )
+        for entry in json.loads(listed.read_text(encoding="utf-8"))
+    )
 
 
 @cache
-def shelf_items(kind: str) -> list[dict[str, str | None]]:
-    """The samples of a kind as a shelf shows them: portraits by their faces, the others by their names."""
-    return [
-        {"name": sample.name, "picture": _thumbnail(sample.path) if kind == "portraits" else None}
-        for sample in samples(kind)
-    ]
-
-
-def _thumbnail(path: Path) -> str:
-    """A small square of the picture's upper part, as a data URL."""
+def thumbnail(path: Path) -> str:
+    """A small square from the middle of the picture, as a data URL."""
     import cv2
 
     from pipelines.media.image import load_image

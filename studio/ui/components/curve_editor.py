@@ -8,7 +8,7 @@ import gradio as gr
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.factories import from_labels
 from pipelines.errors import InvalidInput
-from studio.ui.components.parts import parts
+from studio.ui.components.own import OwnComponent
 
 SELECTED_EMOTION = """(editor) => {
   const { seconds, easing, ...emotion } = editor.curve.keyframes[editor.selected];
@@ -24,7 +24,7 @@ WITH_EMOTION = """(emotion, editor) => {
 """Page script: the editor's value with the selected keyframe's emotion replaced by the wheel's."""
 
 
-class CurveEditor(gr.HTML):
+class CurveEditor(OwnComponent):
     """Edits one `EmotionCurve`. Events: "input" while it changes, "settle" when a gesture is over.
 
     peaks: loudness of the speech over its length, numbers in 0..1, evenly spaced; drawn behind the curve.
@@ -52,7 +52,7 @@ class CurveEditor(gr.HTML):
             render=render,
             peaks=self.peaks,
             seconds=self.seconds,
-            **parts("curve_editor"),
+            part="curve_editor",
         )
 
     def preprocess(self, payload: Mapping[str, Any] | None) -> EmotionCurve | None:
@@ -67,15 +67,3 @@ class CurveEditor(gr.HTML):
     def postprocess(self, value: EmotionCurve | None) -> dict[str, Any] | None:
         """What the page's script reads; the first keyframe is selected."""
         return None if value is None else {"curve": value.to_dict(), "selected": 0}
-
-    def api_info(self) -> dict[str, Any]:
-        """JSON schema of the value."""
-        return {"type": "object", "description": 'curve (schema "emotion/1") and selected (index of a keyframe)'}
-
-    def example_payload(self) -> dict[str, Any]:
-        """An example for the documentation of endpoints."""
-        return {"curve": self.example_value().to_dict(), "selected": 0}
-
-    def example_value(self) -> EmotionCurve:
-        """The same example as a Python value."""
-        return EmotionCurve.constant(from_labels({"happy": 1.0}))

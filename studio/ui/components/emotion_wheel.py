@@ -9,10 +9,10 @@ from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.factories import from_labels
 from pipelines.emotion.state import LABELS, Emotion
 from pipelines.errors import InvalidInput
-from studio.ui.components.parts import parts
+from studio.ui.components.own import OwnComponent
 
 
-class EmotionWheel(gr.HTML):
+class EmotionWheel(OwnComponent):
     """Edits one `Emotion`. Events: "input" while it changes, "settle" when a gesture is over.
 
     anchors: places of the labels on the disc, [{"label", "valence", "arousal"}]; None takes the taxonomy's.
@@ -36,7 +36,7 @@ class EmotionWheel(gr.HTML):
             elem_id=elem_id,
             render=render,
             anchors=self.anchors,
-            **parts("emotion_wheel"),
+            part="emotion_wheel",
         )
 
     def preprocess(self, payload: Mapping[str, Any] | None) -> Emotion | None:
@@ -51,21 +51,6 @@ class EmotionWheel(gr.HTML):
     def postprocess(self, value: Emotion | None) -> dict[str, Any] | None:
         """What the page's script reads."""
         return None if value is None else emotion_to(value)
-
-    def api_info(self) -> dict[str, Any]:
-        """JSON schema of the value."""
-        return {
-            "type": "object",
-            "description": "labels (weights that sum to 1), valence and arousal (-1..1), intensity (0..1.5)",
-        }
-
-    def example_payload(self) -> dict[str, Any]:
-        """An example for the documentation of endpoints."""
-        return emotion_to(from_labels({"happy": 1.0}))
-
-    def example_value(self) -> Emotion:
-        """The same example as a Python value."""
-        return from_labels({"happy": 1.0})
 
 
 def label_places() -> list[dict[str, Any]]:

@@ -4,17 +4,16 @@ import base64
 from collections.abc import Sequence
 from typing import Any
 
-import gradio as gr
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.ui.components.parts import parts
+from studio.ui.components.own import OwnComponent
 
 _SIDE = 720
 """Longest side of the picture shown, in pixels."""
 
 
-class FaceChoice(gr.HTML):
+class FaceChoice(OwnComponent):
     """Lets the user say which face is meant. Event: "select". Its value in Python is the face's index or None."""
 
     def __init__(
@@ -26,30 +25,12 @@ class FaceChoice(gr.HTML):
         elem_id: str | None = None,
         render: bool = True,
     ) -> None:
-        super().__init__(
-            value=value, label=label, visible=visible, elem_id=elem_id, render=render, **parts("face_choice")
-        )
+        super().__init__(value=value, label=label, visible=visible, elem_id=elem_id, render=render, part="face_choice")
 
     def preprocess(self, payload: dict[str, Any] | None) -> int | None:
         """Index of the chosen face, counted from 0 from left to right."""
         chosen = payload.get("chosen") if isinstance(payload, dict) else None
         return chosen if isinstance(chosen, int) and chosen >= 0 else None
-
-    def postprocess(self, value: dict[str, Any] | None) -> dict[str, Any] | None:
-        """What the page's script reads."""
-        return value
-
-    def api_info(self) -> dict[str, Any]:
-        """JSON schema of the value."""
-        return {"type": "object", "description": "chosen: index of the face, counted from 0 from left to right"}
-
-    def example_payload(self) -> dict[str, Any]:
-        """An example for the documentation of endpoints."""
-        return {"chosen": 0}
-
-    def example_value(self) -> dict[str, Any]:
-        """The same example as a Python value."""
-        return faces_note("One face found.")
 
 
 def faces_shown(image: NDArray[np.uint8], boxes: Sequence[tuple[float, float, float, float]]) -> dict[str, Any]:

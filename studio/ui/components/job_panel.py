@@ -3,10 +3,8 @@
 import base64
 from typing import Any
 
-import gradio as gr
-
 from studio.jobs.job import ENDED, Update
-from studio.ui.components.parts import parts
+from studio.ui.components.own import OwnComponent
 
 _WORDS = {
     "queued": "Waiting for its turn.",
@@ -19,7 +17,7 @@ _WORDS = {
 }
 
 
-class JobPanel(gr.HTML):
+class JobPanel(OwnComponent):
     """Shows one job as `panel_of` or `panel_note` describes it, or nothing. Event: "cancel"."""
 
     def __init__(
@@ -31,30 +29,12 @@ class JobPanel(gr.HTML):
         elem_id: str | None = None,
         render: bool = True,
     ) -> None:
-        super().__init__(
-            value=value, label=label, visible=visible, elem_id=elem_id, render=render, **parts("job_panel")
-        )
+        super().__init__(value=value, label=label, visible=visible, elem_id=elem_id, render=render, part="job_panel")
 
     def preprocess(self, payload: dict[str, Any] | None) -> str | None:
         """Id of the job that the page shows."""
         job_id = payload.get("id") if isinstance(payload, dict) else None
         return job_id if isinstance(job_id, str) else None
-
-    def postprocess(self, value: dict[str, Any] | None) -> dict[str, Any] | None:
-        """What the page's script reads."""
-        return value
-
-    def api_info(self) -> dict[str, Any]:
-        """JSON schema of the value."""
-        return {"type": "object", "description": "id of the job, and what it does"}
-
-    def example_payload(self) -> dict[str, Any]:
-        """An example for the documentation of endpoints."""
-        return {"id": "0123abcd"}
-
-    def example_value(self) -> dict[str, Any]:
-        """The same example as a Python value."""
-        return panel_note("Ready.")
 
 
 def panel_of(job_id: str, update: Update, *, place: int = 0) -> dict[str, Any]:

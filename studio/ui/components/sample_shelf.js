@@ -8,11 +8,11 @@ one(".items").replaceChildren(...props.items.map((item, index) => {
   if (item.picture) {
     const picture = document.createElement("img");
     picture.src = item.picture;
-    picture.alt = item.name;
+    picture.alt = "";
     button.className = "pictured";
-    button.title = item.name;
     button.append(picture);
-  } else button.textContent = item.name;
+  }
+  button.append(item.name);
   button.addEventListener("click", () => { props.value = { chosen: index }; draw(); trigger("select"); });
   return button;
 }));

@@ -2,12 +2,10 @@
 
 from typing import Any
 
-import gradio as gr
-
-from studio.ui.components.parts import parts
+from studio.ui.components.own import OwnComponent
 
 
-class SampleShelf(gr.HTML):
+class SampleShelf(OwnComponent):
     """Buttons in a row, with pictures or names. Event: "select". Its value in Python is an index or None.
 
     items: [{"name": str, "picture": data URL or None}].
@@ -31,7 +29,7 @@ class SampleShelf(gr.HTML):
             elem_id=elem_id,
             render=render,
             items=self.items,
-            **parts("sample_shelf"),
+            part="sample_shelf",
         )
 
     def preprocess(self, payload: dict[str, Any] | None) -> int | None:
@@ -42,15 +40,3 @@ class SampleShelf(gr.HTML):
     def postprocess(self, value: int | None) -> dict[str, Any]:
         """What the page's script reads."""
         return {"chosen": value}
-
-    def api_info(self) -> dict[str, Any]:
-        """JSON schema of the value."""
-        return {"type": "object", "description": "chosen: index of the item"}
-
-    def example_payload(self) -> dict[str, Any]:
-        """An example for the documentation of endpoints."""
-        return {"chosen": 0}
-
-    def example_value(self) -> int:
-        """The same example as a Python value."""
-        return 0

@@ -5,12 +5,11 @@ from itertools import pairwise
 from typing import Any
 from xml.sax.saxutils import escape
 
-import gradio as gr
 import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.performance.score import UNITS, VISEMES, PerformanceScore
-from studio.ui.components.parts import parts
+from studio.ui.components.own import OwnComponent
 
 Array = NDArray[np.float32]
 
@@ -30,7 +29,7 @@ _MOST_POINTS = 240
 _FAINT = 0.06
 
 
-class ScoreView(gr.HTML):
+class ScoreView(OwnComponent):
     """Shows a PerformanceScore, or nothing. It takes no input."""
 
     def __init__(
@@ -42,9 +41,7 @@ class ScoreView(gr.HTML):
         elem_id: str | None = None,
         render: bool = True,
     ) -> None:
-        super().__init__(
-            value=value, label=label, visible=visible, elem_id=elem_id, render=render, **parts("score_view")
-        )
+        super().__init__(value=value, label=label, visible=visible, elem_id=elem_id, render=render, part="score_view")
 
     def preprocess(self, payload: dict[str, Any] | None) -> None:  # noqa: ARG002 - a view hands nothing back
         """Nothing comes back from a view."""
@@ -53,18 +50,6 @@ class ScoreView(gr.HTML):
     def postprocess(self, value: PerformanceScore | None) -> dict[str, str] | None:
         """What the page's script reads."""
         return None if value is None else {"svg": draw(value), "caption": caption(value)}
-
-    def api_info(self) -> dict[str, Any]:
-        """JSON schema of the value."""
-        return {"type": "object", "description": "svg and caption"}
-
-    def example_payload(self) -> dict[str, str]:
-        """An example for the documentation of endpoints."""
-        return {"svg": "<svg xmlns='http://www.w3.org/2000/svg'/>", "caption": "2 s at 25 frames per second"}
-
-    def example_value(self) -> None:
-        """The same example as a Python value."""
-        return
 
 
 def caption(score: PerformanceScore) -> str:

@@ -16,7 +16,7 @@ from studio.ui.components.sample_shelf import SampleShelf
 from studio.ui.components.score_view import ScoreView
 from studio.ui.portrait_events import PortraitEvents
 from studio.ui.portrait_form import RECORDING, TYPED
-from studio.ui.samples import sample_curve, samples, shelf_items
+from studio.ui.samples import samples, thumbnail
 from studio.ui.sound import waveform
 from studio.ui.voices import voices
 
@@ -26,13 +26,17 @@ _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"
 def portrait_tab(page: gr.Blocks, studio: Studio) -> None:
     """Lay out the tab in `page`, which is being built, and wire it to the studio."""
     ui = SimpleNamespace()
+    scenes = [{"name": one.title, "picture": thumbnail(one.portrait)} for one in samples()]
+    ui.scenes = SampleShelf(
+        0 if scenes else None, label="Start from a sample", items=scenes, visible=bool(scenes), elem_id="scenes"
+    )
     with gr.Row(elem_classes="mien-columns"):
-        with gr.Column(scale=4, min_width=320):
+        with gr.Column(scale=4, min_width=280):
             _who_speaks(ui)
             _what_is_said(ui)
-        with gr.Column(scale=6, min_width=360):
+        with gr.Column(scale=6, min_width=280):
             _what_is_felt(ui)
-        with gr.Column(scale=5, min_width=340, elem_classes="mien-result"):
+        with gr.Column(scale=5, min_width=280, elem_classes="mien-result"):
             _the_clip(ui, studio)
     ui.job_id = gr.BrowserState(None, storage_key="mien-portrait-job", secret="mien")
     _wire_inputs(ui, PortraitEvents(studio))
@@ -40,27 +44,18 @@ def portrait_tab(page: gr.Blocks, studio: Studio) -> None:
 
 
 def _who_speaks(ui: SimpleNamespace) -> None:
-    portraits = samples("portraits")
     with _step("Who speaks"):
         ui.picture = Picture(
-            str(portraits[0].path) if portraits else None,
+            str(samples()[0].portrait) if samples() else None,
             label="Portrait",
             sources=["upload", "webcam", "clipboard"],
             height=300,
             elem_id="picture",
         )
         ui.face = FaceChoice(elem_id="faces")
-        ui.portraits = SampleShelf(
-            0 if portraits else None,
-            label="Samples",
-            items=shelf_items("portraits"),
-            visible=bool(portraits),
-            elem_id="portraits",
-        )
 
 
 def _what_is_said(ui: SimpleNamespace) -> None:
-    recordings = samples("voices")
     with _step("What is said"):
         ui.speech_kind = gr.Radio(
             [RECORDING, TYPED],
@@ -69,56 +64,46 @@ def _what_is_said(ui: SimpleNamespace) -> None:
             show_label=False,
             container=False,
             visible=bool(voices()),
+            elem_id="speech-kind",
         )
         with gr.Column() as ui.recorded:
             ui.recording = gr.Audio(
-                str(recordings[0].path) if recordings else None,
+                str(samples()[0].voice) if samples() else None,
                 label="Recording",
                 sources=["upload", "microphone"],
                 type="filepath",
                 elem_id="recording",
             )
-            ui.voices = SampleShelf(
-                0 if recordings else None,
-                label="Samples",
-                items=shelf_items("voices"),
-                visible=bool(recordings),
-                elem_id="voices",
-            )
         with gr.Column(visible=False) as ui.typed:
             ui.text = gr.Textbox(label="Text to speak", lines=3, max_length=2000, elem_id="text")
-            ui.voice = gr.Dropdown(voices(), value="en-us" if voices() else None, label="Voice", elem_id="voice")
+            ui.voice = gr.Dropdown(voices(), value=voices()[0][1] if voices() else None, label="Voice", elem_id="voice")
         ui.speech_note = gr.Markdown(elem_classes="mien-bad")
 
 
 def _what_is_felt(ui: SimpleNamespace) -> None:
-    curves, recordings = samples("curves"), samples("voices")
-    curve = sample_curve(curves[0]) if curves else None
-    peaks, seconds = waveform(recordings[0].path) if recordings else ([], 0.0)
+    scene = samples()[0] if samples() else None
+    peaks, seconds = waveform(scene.voice) if scene else ([], 0.0)
     with _step("What is felt"):
         ui.words = gr.Textbox(
+            scene.emotion if scene else "",
             label="Say what should be felt",
             placeholder="calm, then furious at 3 s",
             info="Words, degrees and times; the curve follows as you type.",
             elem_id="words",
         )
         ui.reading = gr.Markdown(elem_id="reading", elem_classes="mien-soft")
-        ui.feelings = SampleShelf(
-            0 if curves else None,
-            label="Samples",
-            items=shelf_items("curves"),
-            visible=bool(curves),
-            elem_id="feelings",
-        )
-        ui.curve = CurveEditor(curve, peaks=peaks, seconds=seconds, elem_id="curve")
+        ui.curve = CurveEditor(scene.curve if scene else None, peaks=peaks, seconds=seconds, elem_id="curve")
         ui.wheel = EmotionWheel(
-            curve.keyframes[0].emotion if curve else None, label="Emotion of the selected keyframe", elem_id="wheel"
+            scene.curve.keyframes[0].emotion if scene else None,
+            label="Emotion of the selected keyframe",
+            elem_id="wheel",
         )
         with gr.Accordion("Acting plan", open=False):
             ui.plan = gr.Textbox(
                 label="What the face does, in words",
                 info="Edit it to direct the performance yourself.",
                 lines=5,
+                max_lines=14,
                 elem_id="plan",
             )
             ui.rewrite = gr.Button("Write it from the curve again", size="sm", elem_id="rewrite")
@@ -158,12 +143,9 @@ def _wire_inputs(ui: SimpleNamespace, on: PortraitEvents) -> None:
         **_QUIET,
     }
 
-    # 1. Samples fill the inputs.
-    ui.portraits.select(on.pick_portrait, ui.portraits, ui.picture, **_QUIET)
-    ui.voices.select(on.pick_voice, ui.voices, ui.recording, **_QUIET)
-    ui.feelings.select(on.pick_feeling, ui.feelings, [ui.curve, ui.wheel, ui.words, ui.reading], **_QUIET).then(
-        **outlook
-    )
+    # 1. A sample fills the inputs; what looks at them follows from their change.
+    scene = [ui.picture, ui.speech_kind, ui.recording, ui.curve, ui.wheel, ui.words, ui.reading]
+    ui.scenes.select(on.pick_scene, ui.scenes, scene, **_QUIET)
 
     # 2. Picture and speech are looked at as soon as they are there.
     ui.picture.change(on.look, ui.picture, ui.face, **_QUIET).then(**outlook)
