@@ -1,0 +1,151 @@
+"""Find the faces in a picture, measure each, and choose the one that a performance is for."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.errors import FaceProblem
+from pipelines.face.crop import Crop, crop_of
+from pipelines.face.mesh import Face, box_around
+
+Picture = NDArray[np.uint8]
+
+SMALLEST = 48
+"""Longer side in pixels of the smallest face that can be animated."""
+_INSIDE = 0.9
+"""Part of a face's points that must lie in the picture."""
+
+
+def find_faces(image: Picture, *, limit: int = 16) -> list[Face]:
+    """Return the human and humanlike faces in `image` (uint8 [H, W, 3], RGB), left to right, `limit` at most.
+
+    Where there are more than `limit`, the largest are kept. Raises MissingDependency without the bundled weights.
+    """
+    from pipelines.face.detect import FINE_LEVELS, LEVELS, candidates
+    from pipelines.face.model import load_config, load_detector
+
+    threshold = load_config()["detector"]
+    faces: list[Face] = []
+    for levels in (LEVELS, FINE_LEVELS):
+        crops = [candidate.crop for candidate in candidates(load_detector(), image, threshold, levels)]
+        faces = _measured(image, crops)
+        if faces:
+            break
+    faces.sort(key=lambda face: face.interocular, reverse=True)
+    return sorted(faces[:limit], key=lambda face: face.center[0])
+
+
+def mesh_of(image: Picture, previous: Face | None = None) -> Face | None:
+    """Return the face in the next frame of a video: `previous` moved on, or else the largest face in `image`.
+
+    With `previous` only its surroundings are looked at, which is some ten times faster. None where there is no face.
+    """
+    from pipelines.face.detect import run_mesh
+    from pipelines.face.model import load_config, load_mesh_net
+
+    if previous is not None:
+        meshes, scores, presence = run_mesh(load_mesh_net(), image, [crop_of(previous.points)])
+        if presence[0] >= load_config()["presence"]:
+            return Face(points=meshes[0], blendshapes=scores[0], box=box_around(meshes[0]), score=float(presence[0]))
+    return max(find_faces(image), key=lambda face: face.interocular, default=None)
+
+
+def choose_face(
+    faces: Sequence[Face],
+    image_size: tuple[int, int],
+    *,
+    index: int | None = None,
+    point: tuple[float, float] | None = None,
+) -> Face:
+    """Return the one face that is meant, if it can be used.
+
+    faces: as `find_faces` returns them. image_size: (width, height) in pixels. index: its place from left to right,
+    from 0. point: (x, y) in pixels, a click on it. Raises FaceProblem where there is no face, where there are several
+    and neither `index` nor `point` says which, and where the face is too small or cut off by the border.
+    """
+    if not faces:
+        width, height = image_size
+        raise FaceProblem(
+            f"No face was found in this picture of {width}×{height} pixels. Use one in which a person or a humanlike "
+            "character faces the viewer, upright, with both eyes to be seen."
+        )
+    if point is not None:
+        face = _at(faces, point)
+    elif index is not None:
+        if not 0 <= index < len(faces):
+            raise FaceProblem(f"There is no face {index} in this picture; {_choices(faces)}.")
+        face = faces[index]
+    elif len(faces) == 1:
+        face = faces[0]
+    else:
+        raise FaceProblem(f"There are {len(faces)} faces in this picture; {_choices(faces)}, or click on one.")
+    _check(face, image_size)
+    return face
+
+
+def _measured(image: Picture, crops: list[Crop]) -> list[Face]:
+    """Mesh the places `crops`, look again where there is a face, keep each face once."""
+    from pipelines.face.detect import run_mesh, same_face
+    from pipelines.face.model import load_config, load_mesh_net
+
+    needed = load_config()["presence"]
+    if not crops:
+        return []
+    meshes, _, presence = run_mesh(load_mesh_net(), image, crops)
+    crops = [crop_of(mesh) for mesh, sure in zip(meshes, presence, strict=True) if sure >= 0.4 * needed]
+    if not crops:
+        return []
+    meshes, scores, presence = run_mesh(load_mesh_net(), image, crops)
+    faces: list[Face] = []
+    for place in np.argsort(-presence, kind="stable"):
+        known = any(same_face(crop_of(meshes[place]), crop_of(face.points)) for face in faces)
+        if presence[place] >= needed and not known:
+            faces.append(
+                Face(points=meshes[place], blendshapes=scores[place], box=box_around(meshes[place]),
+                     score=float(presence[place]))
+            )  # fmt: skip
+    return faces
+
+
+def _at(faces: Sequence[Face], point: tuple[float, float]) -> Face:
+    def outside(face: Face) -> float:
+        left, top, right, bottom = face.box
+        away_x = max(left - point[0], point[0] - right, 0.0)
+        away_y = max(top - point[1], point[1] - bottom, 0.0)
+        return float(np.hypot(away_x, away_y)) / (right - left)
+
+    nearest = min(faces, key=lambda face: (outside(face), _distance(face, point)))
+    if outside(nearest) > 0.5:
+        raise FaceProblem(f"There is no face near ({point[0]:.0f}, {point[1]:.0f}); {_choices(faces)}.")
+    return nearest
+
+
+def _distance(face: Face, point: tuple[float, float]) -> float:
+    return float(np.hypot(face.center[0] - point[0], face.center[1] - point[1]))
+
+
+def _choices(faces: Sequence[Face]) -> str:
+    if len(faces) == 1:
+        return "the only one is face 0"
+    return f"choose face 0 to {len(faces) - 1}, counted from left to right"
+
+
+def _check(face: Face, image_size: tuple[int, int]) -> None:
+    left, top, right, bottom = face.box
+    side = max(right - left, bottom - top)
+    if side < SMALLEST:
+        raise FaceProblem(
+            f"The face is {side:.0f} pixels large; at least {SMALLEST} are needed. Use a larger picture, or one taken "
+            "from nearer."
+        )
+    width, height = image_size
+    x, y = face.points[:, 0], face.points[:, 1]
+    beyond = {
+        "left": np.mean(x < 0), "right": np.mean(x > width), "upper": np.mean(y < 0), "lower": np.mean(y > height)
+    }  # fmt: skip
+    if sum(beyond.values()) > 1 - _INSIDE:
+        border = max(beyond, key=lambda name: beyond[name])
+        raise FaceProblem(
+            f"The face is cut off by the {border} border of the picture. Use a picture that shows the whole face."
+        )
