@@ -36,7 +36,7 @@ LOCAL = tuple(
 )  # fmt: skip
 """Points that move otherwise than by blendshapes."""
 
-_CLOSED_GAP = 0.045
+CLOSED_GAP = 0.045
 """Lips whose inner outlines are nearer than this are closed in the picture (the mesh never lets them meet)."""
 
 _RELAXED = {
@@ -146,6 +146,6 @@ def _with_seam(head_points: Array) -> Array:
     """Where the lips are closed, lay their inner outlines on one line, from which they part cleanly."""
     rest = head_points.copy()
     gap = rest[_LOWER, 1] - rest[_UPPER, 1]
-    if gap.max() < _CLOSED_GAP:
+    if gap.max() < CLOSED_GAP:
         rest[_UPPER] = rest[_LOWER] = (rest[_UPPER] + rest[_LOWER]) / 2
     return rest

@@ -154,7 +154,7 @@ def _iris_radius(patch: Array, opening: Array, centre: Array, radius: float) -> 
     rise = np.gradient(cv2.GaussianBlur(mean[None].astype(np.float32), (0, 0), 1.5)[0])
     rise[count < 6] = 0
     radii = (np.arange(steps) + 0.5) * reach / steps
-    rise[(radii < 0.8 * radius) | (radii > 1.5 * radius)] = 0
+    rise[(radii < 0.8 * radius) | (radii > 1.35 * radius)] = 0
     best = int(rise.argmax())
     return float(radii[best]) if rise[best] > 1.0 else radius
 

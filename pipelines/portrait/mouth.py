@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.face.topology import LIPS_INNER_LOWER, LIPS_INNER_UPPER
+from pipelines.portrait.expression import CLOSED_GAP
 from pipelines.portrait.outline import Box, box_of, fill, smooth_row
 
 Image = NDArray[np.uint8]
@@ -130,13 +131,13 @@ def lips_cleared(image: Image, points: Array, unit: float) -> Image:
     The opening and a hair's breadth around it take the colour of the lips; what shows there is drawn anyway.
     """
     upper, lower = points[list(LIPS_INNER_UPPER), :2], points[list(LIPS_INNER_LOWER), :2]
-    if float(np.linalg.norm(lower - upper, axis=1).max()) < 0.01 * unit:
+    if float(np.linalg.norm(lower - upper, axis=1).max()) < CLOSED_GAP * unit:
         return image
     box = box_of(np.vstack([upper, lower]), 0.2 * unit, image.shape[0])
     left, top, right, bottom = box
     opening = fill(np.vstack([smooth_row(upper), smooth_row(lower)[-2:0:-1]]), box)
     reach = 2 * round(0.014 * unit) + 1
-    ellipse = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, reach))
+    ellipse = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach + reach // 4 * 2, reach))
     mask = cv2.dilate((opening > 0.05).astype(np.uint8), ellipse)
     cleared = image.copy()
     part = np.ascontiguousarray(image[top:bottom, left:right])

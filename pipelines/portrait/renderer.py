@@ -57,6 +57,7 @@ class PortraitRenderer:
         whole_picture: frames show the whole picture, in which only the square moves.
         """
         # 1. Cut the square around the head, and bring the mesh into it.
+        image = image[: image.shape[0] // 2 * 2, : image.shape[1] // 2 * 2]
         height, width = image.shape[:2]
         size = max(64, size - size % 4)
         self.crop: Crop = crop_around(face.points, width, height, size)

@@ -35,7 +35,7 @@ _STROKES: dict[str, tuple[Stroke, ...]] = {
         ((279, 358, 371), 0.028, 0.15),
     ),
     "AU10": (((279, 358, 423, 426), 0.03, 0.16),),
-    "AU12": (((358, 423, 426, 436, 432), 0.032, 0.15), ((287, 432), 0.022, 0.1)),
+    "AU12": (((358, 423, 426, 436), 0.036, 0.14), ((287, 432), 0.024, 0.07)),
     "AU14": (((287, 410), 0.024, 0.18),),
     "AU15": (((287, 422, 430), 0.028, 0.16),),
     "AU17": (((200, 421, 428), 0.024, 0.09), ((18, 313), 0.026, 0.16)),
@@ -136,5 +136,5 @@ def _shadow_manner(image: Image, flat: Array) -> tuple[float, Array]:
     depth = float(fall.mean())
     hue = fall / depth if depth > 0.08 else np.ones(3)
     return float(np.clip(0.45 + 1.2 * depth, 0.5, 1.1)), np.asarray(
-        np.clip(0.4 + 0.6 * hue, 0.75, 1.25), dtype=np.float32
+        np.clip(0.1 + 0.9 * hue, 0.6, 1.5), dtype=np.float32
     )
