@@ -73,9 +73,10 @@ def read_clauses(text: str) -> list[Clause]:
 def blend(terms: list[Term]) -> Emotion:
     """The emotion of all terms of a clause together.
 
-    Words share the blend in proportion to their intensities, and the strongest gives the intensity. Numbers are strengths
-    of single words: their sum is the intensity, at most 1 unless one of them is larger. A negated word beside a
-    plain one drops out; "not X" alone leaves a third of the opposite, "no longer X" and "without X" leave neutral.
+    Words share the blend in proportion to their intensities, and the strongest gives the intensity. Numbers are
+    strengths of single words: their sum is the intensity, at most 1 unless one of them is larger. A negated word
+    beside a plain one drops out; "not X" alone leaves a third of the opposite, "no longer X" and "without X" leave
+    neutral.
     """
     felt = [term for term in terms if not term.negation] or [_negated(term) for term in terms]
     numbered = any(term.strength is not None for term in felt)

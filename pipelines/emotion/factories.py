@@ -53,8 +53,9 @@ def from_labels(weights: Mapping[str, float], intensity: float = 1.0) -> Emotion
 def from_valence_arousal(valence: float, arousal: float) -> Emotion:
     """The emotion at a felt point of the circumplex, valence and arousal in -1..1.
 
-    The labels near the point share the blend; the intensity is the distance from the origin over FULL_RADIUS, at most 1,
-    so the origin is neutral. A point cannot tell anger from fear (both unpleasant and aroused): they come out side by side.
+    The labels near the point share the blend; the intensity is the distance from the origin over FULL_RADIUS, at most
+    1, so the origin is neutral. A point cannot tell anger from fear, which are both unpleasant and aroused: they come
+    out side by side.
 
     Raises InvalidInput outside -1..1.
     """

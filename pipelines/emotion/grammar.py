@@ -1,17 +1,19 @@
 """The small words of a description of feeling: tables that `pipelines.emotion.clauses` reads sentences with."""
 
 DEGREES = {
-    "barely": 0.2, "hardly": 0.2, "scarcely": 0.2, "not very": 0.4, "not really": 0.4, "not so": 0.4, "not too": 0.4,
-    "not particularly": 0.4, "slightly": 0.45, "a bit": 0.45, "a little": 0.45, "a little bit": 0.45, "little": 0.45,
-    "a touch": 0.4, "a touch of": 0.4, "a hint of": 0.35, "a trace of": 0.35, "a tinge of": 0.35, "faintly": 0.35,
-    "faint": 0.35, "mildly": 0.5, "mild": 0.5, "subtly": 0.4, "subtle": 0.4, "lightly": 0.45, "less": 0.5,
-    "somewhat": 0.6, "kind of": 0.6, "kinda": 0.6, "sort of": 0.6, "partly": 0.6, "half": 0.5, "some": 0.6, "almost": 0.7,
-    "nearly": 0.7, "vaguely": 0.4, "moderately": 0.7, "moderate": 0.7, "fairly": 0.85, "rather": 0.85, "quite": 0.9,
-    "pretty": 0.9, "clearly": 1.05, "visibly": 1.05, "truly": 1.2, "more": 1.25, "really": 1.25, "so": 1.25, "much": 1.25,
-    "very": 1.3, "very very": 1.5, "deeply": 1.3, "deep": 1.3, "highly": 1.3, "strongly": 1.3, "strong": 1.3, "a lot": 1.3,
-    "too": 1.3, "super": 1.4, "terribly": 1.4, "awfully": 1.4, "full of": 1.2, "great": 1.3, "big": 1.3, "intensely": 1.4,
-    "fully": 1.25, "even": 1.15, "even more": 1.4, "the most": 1.5, "most": 1.4, "absolutely": 1.5, "utterly": 1.5,
-    "completely": 1.5, "totally": 1.5, "incredibly": 1.5, "insanely": 1.6, "extremely": 1.6, "extreme": 1.6, "pure": 1.4,
+    "barely": 0.2, "hardly": 0.2, "scarcely": 0.2, "not very": 0.4, "not really": 0.4, "not so": 0.4,
+    "not too": 0.4, "not particularly": 0.4, "slightly": 0.45, "a bit": 0.45, "a little": 0.45,
+    "a little bit": 0.45, "little": 0.45, "a touch": 0.4, "a touch of": 0.4, "a hint of": 0.35, "a trace of": 0.35,
+    "a tinge of": 0.35, "faintly": 0.35, "faint": 0.35, "mildly": 0.5, "mild": 0.5, "subtly": 0.4, "subtle": 0.4,
+    "lightly": 0.45, "less": 0.5, "somewhat": 0.6, "kind of": 0.6, "kinda": 0.6, "sort of": 0.6, "partly": 0.6,
+    "half": 0.5, "some": 0.6, "almost": 0.7, "nearly": 0.7, "vaguely": 0.4, "moderately": 0.7, "moderate": 0.7,
+    "fairly": 0.85, "rather": 0.85, "quite": 0.9, "pretty": 0.9, "clearly": 1.05, "visibly": 1.05, "truly": 1.2,
+    "more": 1.25, "really": 1.25, "so": 1.25, "much": 1.25, "very": 1.3, "very very": 1.5, "deeply": 1.3,
+    "deep": 1.3, "highly": 1.3, "strongly": 1.3, "strong": 1.3, "a lot": 1.3, "too": 1.3, "super": 1.4,
+    "terribly": 1.4, "awfully": 1.4, "full of": 1.2, "great": 1.3, "big": 1.3, "intensely": 1.4, "fully": 1.25,
+    "even": 1.15, "even more": 1.4, "the most": 1.5, "most": 1.4, "absolutely": 1.5, "utterly": 1.5,
+    "completely": 1.5, "totally": 1.5, "incredibly": 1.5, "insanely": 1.6, "extremely": 1.6, "extreme": 1.6,
+    "pure": 1.4,
 }  # fmt: skip
 """Words of degree: factor on the intensity that the emotion word stands for."""
 
@@ -30,20 +32,20 @@ OPPOSITE = (
 """Negations that leave a third of the opposite: not happy is a little sad."""
 
 ABSENCE = (
-    "no longer", "not any more", "not anymore", "without", "without any", "no", "free of", "stops being", "stop being",
-    "neither", "nor", "no more", "less than", "showing no", "instead of",
+    "no longer", "not any more", "not anymore", "without", "without any", "no", "free of", "stops being",
+    "stop being", "neither", "nor", "no more", "less than", "showing no", "instead of",
 )  # fmt: skip
 """Negations that leave nothing: without fear is neutral."""
 
 GRADUAL = (
     "gradually", "slowly", "slow", "gradual", "becoming", "growing", "grows", "grow", "increasingly",
     "more and more", "builds", "building", "build up", "builds up", "building up", "rising", "rises", "turning",
-    "warming up", "steadily", "bit by bit", "little by little", "step by step", "over time", "getting",
-    "slides", "sliding", "drifts", "drifting", "shifting", "changing", "melting", "melts",
-    "softening", "escalating", "escalates", "transitioning", "transitions", "morphing", "morphs", "blending", "swelling",
-    "going", "moving", "smoothly", "smooth", "develops", "developing", "progressively", "ramping",
-    "ramps", "ramps up", "ramping up", "evolves", "evolving", "over the whole clip", "over the clip", "heating up",
-    "sinks", "sinking", "lifts", "lifting",
+    "warming up", "steadily", "bit by bit", "little by little", "step by step", "over time", "getting", "slides",
+    "sliding", "drifts", "drifting", "shifting", "changing", "melting", "melts", "softening", "escalating",
+    "escalates", "transitioning", "transitions", "morphing", "morphs", "blending", "swelling", "going", "moving",
+    "smoothly", "smooth", "develops", "developing", "progressively", "ramping", "ramps", "ramps up", "ramping up",
+    "evolves", "evolving", "over the whole clip", "over the clip", "heating up", "sinks", "sinking", "lifts",
+    "lifting",
 )  # fmt: skip
 """Words for a change that takes all the time since the state before."""
 
@@ -52,40 +54,42 @@ CHANGE = ("becomes", "become", "turns", "turn", "gets", "get", "goes", "go", "mo
 
 SUDDEN = (
     "suddenly", "sudden", "abruptly", "at once", "immediately", "instantly", "all of a sudden", "snaps", "snapping",
-    "snap", "bursts", "bursting", "burst", "explodes", "exploding", "quickly", "fast", "jumps", "jump", "out of nowhere",
-    "breaks", "erupts", "erupting", "flips", "sharply", "with a jolt", "in a flash", "switches", "switch",
+    "snap", "bursts", "bursting", "burst", "explodes", "exploding", "quickly", "fast", "jumps", "jump",
+    "out of nowhere", "breaks", "erupts", "erupting", "flips", "sharply", "with a jolt", "in a flash", "switches",
+    "switch",
 )  # fmt: skip
 """Words for a change within a moment."""
 
 FADING = (
     "fading", "fades", "fade", "fading out", "fades out", "fading away", "fades away", "less and less", "wears off",
-    "wearing off", "dies down", "dying down", "ebbs", "ebbing", "subsides", "subsiding", "decreasingly", "drops", "dropping",
+    "wearing off", "dies down", "dying down", "ebbs", "ebbing", "subsides", "subsiding", "decreasingly", "drops",
+    "dropping",
 )  # fmt: skip
 """Words for a feeling that leaves."""
 
 SEQUENCE = (
-    "then", "and then", "but then", "next", "afterwards", "afterward", "after that", "later", "later on", "and later",
-    "followed by", "before becoming", "before turning", "before getting", "before", "now", "until becoming", "only to be",
-    "and finally", "and suddenly then",
+    "then", "and then", "but then", "next", "afterwards", "afterward", "after that", "later", "later on",
+    "and later", "followed by", "before becoming", "before turning", "before getting", "before", "now",
+    "until becoming", "only to be", "and finally", "and suddenly then",
 )  # fmt: skip
 """Words between two states that follow each other."""
 
-FILLERS = frozenset(
-    """
-    a an the this that these those it its i me my we us our you your he him his she her they them their one self itself
-    himself herself themselves someone somebody person people man woman boy girl child guy lady actor actress speaker
-    character narrator host face voice tone mood expression look looks looking eyes mouth heart air manner way style
-    emotion-wise emotionally feeling feelings feel feels felt sense state is am are was were be been being seem seems
-    seeming sound sounds sounding appear appears appearing act acts acting play plays playing show shows showing speak
-    speaks speaking spoken say says saying said talk talks talking tell tells telling read reads reading deliver delivers
-    delivered delivery make makes making made do does doing did has have having had keep keeps keeping stay stays staying
-    remain remains remaining of in on with as at by for up out off down over under through into onto all just only also
-    again back return returns returning still already like if while when where who which there here more-or-less about
-    around overall generally mostly mainly bordering verging tinged mixed-with together plus moment moments part first
-    whole entire entirely time times clip video scene line speech sentence word words performance please want wants would
-    should could can will must let lets bit very-much shade note level levels to sound being-both both at-the-same-time
-    simultaneously throughout always constantly sentiment emotions eventually-being something anything everything other from mix mixture blend trying tries try combination kind sort
-    s re ve ll d m
-    """.split()
-)
+_FILLERS = """
+a an the this that these those it its i me my we us our you your he him his she her they them their one self
+itself himself herself themselves someone somebody person people man woman boy girl child guy lady actor actress
+speaker character narrator host face voice tone mood expression look looks looking eyes mouth heart air manner
+way style emotionally feeling feelings feel feels felt sense state is am are was were be been being seem seems
+seeming sound sounds sounding appear appears appearing act acts acting play plays playing show shows showing
+speak speaks speaking spoken say says saying said talk talks talking tell tells telling read reads reading
+deliver delivers delivered delivery make makes making made do does doing did has have having had keep keeps
+keeping stay stays staying remain remains remaining of in on with as at by for up out off down over under
+through into onto all just only also again back return returns returning still already like if while when where
+who which there here about around overall generally mostly mainly bordering verging tinged together plus moment
+moments part first whole entire entirely time times clip video scene line speech sentence word words performance
+please want wants would should could can will must let lets bit shade note level levels to both simultaneously
+throughout always constantly sentiment emotions something anything everything other from mix mixture blend
+trying tries try combination kind sort s re ve ll d m
+"""
+
+FILLERS = frozenset(_FILLERS.split())
 """Words that carry nothing here and are passed over."""

@@ -6,16 +6,20 @@ The header of a group names a theme and what the eight labels lose of its words.
 
 ROWS = """
 = calm / rest = the quality of the rest
-neutral      |  .00  .00  .00 | neutral 1 | neutrality expressionless plain flat blank normal no_emotion indifferent indifference emotionless
-calm         |  .40 -.60  .55 | neutral .75 happy .25 | calming calmed calmness composed collected cool at_ease calm_down calms_down calming_down R
+neutral      |  .00  .00  .00 | neutral 1 | neutrality expressionless plain flat blank normal no_emotion indifferent
+  + indifference emotionless
+calm         |  .40 -.60  .55 | neutral .75 happy .25 | calming calmed calmness composed collected cool at_ease
+  + calm_down calms_down calming_down R
 serenity     |  .60 -.55  .55 | neutral .55 happy .45 | serene at_peace peaceful peace tranquil tranquility placid R
 relaxation   |  .55 -.55  .50 | neutral .6 happy .4 | relaxed relaxing laid-back laid_back easygoing chilled mellow R
 boredom      | -.35 -.60  .55 | neutral .55 sad .3 contempt .15 | bored boring bore uninterested listless R
 tiredness    | -.25 -.70  .55 | neutral .55 sad .45 | tired weary exhausted exhaustion fatigue fatigued drained R
 sleepiness   |  .00 -.85  .50 | neutral .8 sad .2 | sleepy drowsy droopy R
-seriousness  | -.10  .10  .35 | neutral .75 angry .15 sad .1 | serious solemn grave stern earnest sombre somber sober strict
+seriousness  | -.10  .10  .35 | neutral .75 angry .15 sad .1 | serious solemn grave stern earnest sombre somber sober
+  + strict
 deadpan      |  .00 -.25  .10 | neutral 1 | dry poker-faced poker_faced stone-faced stoic stoicism monotone unimpressed
-detachment   | -.15 -.40  .30 | neutral .75 contempt .15 sad .1 | detached distant aloof numb numbness apathetic apathy cold
+detachment   | -.15 -.40  .30 | neutral .75 contempt .15 sad .1 | detached distant aloof numb numbness apathetic
+  + apathy cold
 seclusion    | -.15 -.40  .40 | neutral .7 sad .3 | withdrawn quiet subdued reserved
 determination|  .30  .50  .60 | neutral .5 angry .3 happy .2 | determined resolute resolve firm focused focussed
 concentration|  .15  .25  .35 | neutral .85 angry .15 | concentrated concentrating attentive attention alert
@@ -29,7 +33,8 @@ curiosity    |  .45  .45  .50 | surprised .5 happy .35 neutral .15 | curious inq
 confusion    | -.25  .35  .50 | surprised .55 fear .25 neutral .2 | confused puzzled perplexed baffled bewildered lost
 doubt        | -.25  .15  .45 | contempt .35 surprised .3 neutral .35 | doubtful doubting sceptical skeptical scepticism
 suspicion    | -.40  .35  .50 | contempt .4 fear .35 angry .25 | suspicious distrustful distrust wary wariness mistrust
-hesitation   | -.25  .15  .40 | fear .55 neutral .35 sad .1 | hesitant hesitating unsure uncertain uncertainty tentative reluctant
+hesitation   | -.25  .15  .40 | fear .55 neutral .35 sad .1 | hesitant hesitating unsure uncertain uncertainty
+  + tentative reluctant
 unbelief     | -.20  .55  .65 | surprised .75 contempt .25 | disbelief disbelieving incredulous incredulity
 anticipation |  .35  .50  .50 | surprised .45 happy .35 fear .2 | anticipating expectant expecting
 vigilance    |  .00  .60  .60 | surprised .4 fear .3 angry .3 | vigilant watchful
@@ -41,7 +46,8 @@ admiration   |  .70  .40  .70 | happy .65 surprised .35 | admiring
 gratitude    |  .75  .15  .65 | happy .85 sad .05 surprised .1 | grateful thankful thanks appreciative touched moved
 sincerity    |  .40  .00  .40 | neutral .6 happy .4 | sincere honest heartfelt reassuring comforting soothing consoling
 romance      |  .70  .25  .60 | happy .85 neutral .15 | romantic flirty flirtatious flirting seductive sensual sultry
-shyness      | -.10  .20  .45 | fear .5 happy .25 neutral .25 | shy timid bashful coy sheepish self-conscious self_conscious
+shyness      | -.10  .20  .45 | fear .5 happy .25 neutral .25 | shy timid bashful coy sheepish self-conscious
+  + self_conscious
 awkwardness  | -.30  .35  .45 | fear .5 happy .25 surprised .25 | awkward
 submission   | -.15 -.05  .45 | fear .55 neutral .45 | submissive meek humble humility obedient
 courage      |  .50  .50  .60 | neutral .5 angry .25 happy .25 | brave bravery courageous bold daring fearless
@@ -55,15 +61,18 @@ radiance     |  .80  .45  .90 | happy 1 | radiant beaming grinning grin
 goodness     |  .60  .10  .55 | happy 1 | good great fine nice wonderful fantastic positive okay ok
 mania        |  .30  .95  1.1 | happy .6 surprised .25 fear .15 | manic maniacal crazy wild unhinged frantic frenzied
 = scorn / above = the rank it claims
-smugness     |  .30  .15  .60 | contempt .65 happy .35 | smug self-satisfied cocky gloating smirking smirk arrogant arrogance
-haughtiness  | -.15  .15  .60 | contempt .9 happy .1 | haughty condescending condescension patronising patronizing superior snobbish
+smugness     |  .30  .15  .60 | contempt .65 happy .35 | smug self-satisfied cocky gloating smirking smirk arrogant
+  + arrogance
+haughtiness  | -.15  .15  .60 | contempt .9 happy .1 | haughty condescending condescension patronising patronizing
+  + superior snobbish
 sarcasm      | -.20  .25  .60 | contempt .7 happy .3 | sarcastic ironic irony snarky sardonic
 cynicism     | -.45  .05  .55 | contempt .75 sad .25 | cynical jaded
 disapproval  | -.45  .15  .50 | contempt .45 sad .3 angry .25 | disapproving judgmental critical
 impatience   | -.45  .55  .50 | angry .8 contempt .2 | impatient
 defiance     | -.20  .60  .70 | angry .6 contempt .4 | defiant rebellious stubborn provocative
 dominance    |  .10  .50  .60 | angry .5 contempt .35 happy .15 | dominant commanding authoritative bossy
-cruelty      | -.40  .50  .80 | contempt .5 angry .4 happy .1 | cruel sadistic evil sinister menacing threatening villainous
+cruelty      | -.40  .50  .80 | contempt .5 angry .4 happy .1 | cruel sadistic evil sinister menacing threatening
+  + villainous
 = heat / against = what it is aimed at
 lividness    | -.80  .85  1.1 | angry 1 | livid apoplectic boiling murderous
 aggressiveness| -.55 .80  .85 | angry 1 | violent violence attacking combative
@@ -74,8 +83,10 @@ morbidness   | -.40  .10  .55 | disgusted .6 happy .4 | morbid
 sickness     | -.65  .05  .65 | disgusted .8 sad .2 | sickened queasy icky appalled appalling yuck
 = weight / low = what weighs
 heartbreak   | -.85 -.05  1.0 | sad 1 | heartbroken heart-broken devastated devastation inconsolable shattered broken
-crying       | -.75  .20  .95 | sad 1 | cry weeping weep sobbing sob tearful in_tears teary close_to_tears about_to_cry tears
-lowness      | -.50 -.40  .55 | sad .85 neutral .15 | low down blue bad dreary bleak cheerless dispirited disheartened discouraged
+crying       | -.75  .20  .95 | sad 1 | cry weeping weep sobbing sob tearful in_tears teary close_to_tears
+  + about_to_cry tears
+lowness      | -.50 -.40  .55 | sad .85 neutral .15 | low down blue bad dreary bleak cheerless dispirited
+  + disheartened discouraged
 resignation  | -.45 -.50  .55 | sad .6 neutral .4 | resigned giving_up
 pessimism    | -.55 -.15  .55 | sad .7 fear .2 contempt .1 | pessimistic negative
 vulnerability| -.30  .15  .50 | sad .5 fear .5 | vulnerable fragile exposed
@@ -87,7 +98,8 @@ pleading     | -.40  .50  .70 | sad .6 fear .4 | begging imploring
 trepidation  | -.45  .50  .55 | fear 1 | trembling shaky shaken timorous spooked creeped_out creepy haunted eerie
 paranoia     | -.60  .65  .80 | fear .7 angry .15 contempt .15 | paranoid
 cowardice    | -.45  .45  .65 | fear 1 | cowardly cowering
-astoundment  |  .10  .80  1.0 | surprised 1 | speechless mind-blown mind_blown gobsmacked gasping gasp open-mouthed thunderstruck
+astoundment  |  .10  .80  1.0 | surprised 1 | speechless mind-blown mind_blown gobsmacked gasping gasp open-mouthed
+  + thunderstruck
 bemusement   |  .10  .20  .45 | surprised .6 happy .25 neutral .15 | bemused taken_aback
 = passion / mixed = its direction
 emotional    | -.05  .55  .70 | sad .5 happy .3 surprised .2 | emotion choked_up intense dramatic

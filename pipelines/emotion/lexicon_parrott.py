@@ -1,12 +1,14 @@
 """Parrott's three tiers of emotion words, placed over the eight labels.
 
-The tree is that of W. G. Parrott, Emotions in Social Psychology (2001), which follows the cluster analysis of 135 emotion
-nouns in Shaver, Schwartz, Kirson & O'Connor (1987). The numbers are ours: no published table is quoted here. Valence and
-arousal are approximate, placed by us after the order of Russell (1980) for the words he placed (marked R) and after norms
-in the style of Warriner, Kuperman & Brysbaert (2013) for all others; intensity and blend are set by hand.
+The tree is that of W. G. Parrott, Emotions in Social Psychology (2001), which follows the cluster analysis of 135
+emotion nouns in Shaver, Schwartz, Kirson & O'Connor (1987). The numbers are ours: no published table is quoted here.
+Valence and arousal are approximate, placed by us after the order of Russell (1980) for the words he placed (marked R)
+and after norms in the style of Warriner, Kuperman & Brysbaert (2013) for all others; intensity and blend are set by
+hand.
 
 A line "= primary / secondary = what is lost" opens a group; the loss is what the eight labels cannot say of its words.
-A row is: noun | valence arousal intensity | blend over the labels | other forms. "_" stands for a space in a form.
+A row is: noun | valence arousal intensity | blend over the labels | other forms; "+" continues a row, and "_" stands
+for a space in a form.
 """
 
 ROWS = """

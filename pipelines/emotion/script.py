@@ -20,7 +20,10 @@ CHARACTERS_PER_SECOND = 14.0
 
 @dataclass(frozen=True, kw_only=True)
 class Tag:
-    """An emotion that begins before a word of the script: `word` counts from 0, `character` is its place in the text."""
+    """An emotion that begins before a word of the script.
+
+    word: number of the word, from 0. character: place of the word in the text.
+    """
 
     emotion: Emotion
     word: int
@@ -79,7 +82,7 @@ def script_curve(
         raise InvalidInput(f"The speech is {seconds} s long; give a length above 0.")
     if word_times is not None and len(word_times) != len(script.words):
         raise InvalidInput(f"There are {len(word_times)} word times for {len(script.words)} words; give one for each.")
-    if word_times is not None and any(b < a for a, b in zip(word_times, word_times[1:], strict=False)):
+    if word_times is not None and list(word_times) != sorted(word_times):
         raise InvalidInput("The word times do not rise; sort them.")
     length = seconds if seconds is not None else len(script.text) / CHARACTERS_PER_SECOND
     states: list[State] = []

@@ -39,7 +39,7 @@ class Emotion:
         total = sum(self.labels.values())
         if abs(total - 1.0) > 1e-6:
             raise InvalidInput(
-                f"The label weights sum to {total:g}; they must sum to 1. Use Emotion.blend to scale them."
+                f"The label weights sum to {total:g}; they must sum to 1. Use from_labels to scale them."
             )
         _check_range("valence", self.valence, -1.0, 1.0)
         _check_range("arousal", self.arousal, -1.0, 1.0)

@@ -101,7 +101,7 @@ def _index() -> Mapping[str, WordEntry]:
 
 def _read(rows: str, source_set: str) -> Iterator[WordEntry]:
     primary = secondary = lost = ""
-    for row in rows.strip().splitlines():
+    for row in rows.replace("\n  +", "").strip().splitlines():
         if row.startswith("="):
             group, lost = row[1:].split(" = ")
             primary, secondary = (part.strip() for part in group.split("/"))

@@ -50,12 +50,12 @@ def lay_out(clauses: Sequence[Clause], seconds: float | None) -> list[State]:
             arrival = _spread(clauses, index, clip, free, before)
         if before is not None and arrival <= before.arrival + 1e-9:
             raise InvalidInput(
-                f"The times contradict each other: one state comes at {before.arrival:g} s and the next at {arrival:g} s. "
+                f"The times contradict each other: one state comes at {before.arrival:g} s, the next at {arrival:g} s. "
                 "Give each state a later time, or join them with 'and'."
             )
         if before is not None and before.until is not None and arrival < before.until - 1e-9:
             raise InvalidInput(
-                f"The times overlap: one state holds until {before.until:g} s, the next comes at {arrival:g} s. Move one."
+                f"The times overlap: a state holds until {before.until:g} s, the next comes at {arrival:g} s. Move one."
             )
         states.append(
             State(
@@ -85,7 +85,7 @@ def to_curve(states: Sequence[State], seconds: float | None) -> EmotionCurve:
 
 
 def _change(keys: list[Keyframe], held: State, state: State) -> None:
-    """Keyframes from the state that was held up to the change to the next: it begins `leave` and ends at the arrival."""
+    """Keyframes from the state that was held up to the moment when the change to the next one begins."""
     change = SUDDEN_SECONDS if state.manner == "sudden" else CHANGE_SECONDS
     _add(keys, held.arrival, held.emotion)
     if held.until is not None and state.arrival - held.until > 2 * CHANGE_SECONDS and state.manner != "gradual":
