@@ -337,3 +337,7 @@ def _job_line(job: Job, place: int) -> str:
 
 def _print_json(value: Any) -> None:
     print(json.dumps(value, indent=1, default=str))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -5,6 +5,7 @@ import atexit
 import os
 import secrets
 import shutil
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, replace
@@ -69,7 +70,12 @@ class Studio:
         self.settings = settings
         self._backends = backends
         self._results = settings.home / "results"
-        self._results.mkdir(parents=True, exist_ok=True)
+        try:
+            self._results.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InvalidInput(
+                f"STUDIO_HOME is '{settings.home}', and it cannot be used: {error.strerror}. Set it to another folder."
+            ) from error
         self._store = JobStore(settings.home / "jobs.sqlite")
         self._worker: Worker | None = None
         if working:
@@ -110,7 +116,7 @@ class Studio:
         self._tidy()
         job_id = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(6)}"
         folder = self._results / job_id
-        taken = job_id
+        taken = ""
         try:
             stored = encode(_with_own_files(request, folder))
             taken = self._store.submit(
@@ -122,11 +128,11 @@ class Studio:
                 now=time.time(),
                 max_queue=self.settings.max_queue,
             )
-        except (OSError, MienError):
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-        if taken != job_id:
-            shutil.rmtree(folder)
+        except (OSError, sqlite3.OperationalError) as error:
+            raise MienError(f"The request could not be stored: {error}. Free some space and try again.") from error
+        finally:
+            if taken != job_id:
+                shutil.rmtree(folder, ignore_errors=True)
         return taken
 
     def job(self, job_id: str) -> Job:

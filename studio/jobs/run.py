@@ -39,6 +39,7 @@ def run_job(job: Job, *, store: JobStore, shelf: Shelf, folder: Path, is_closing
     try:
         with Progress(job, store, folder, is_closing) as progress:
             # 1. Acquire the model.
+            _clear_leftovers(folder)
             request = decode(job.request)
             progress.check()
             with shelf.borrow(request) as backend:
@@ -81,6 +82,12 @@ def run_job(job: Job, *, store: JobStore, shelf: Shelf, folder: Path, is_closing
     except Exception as error:  # noqa: BLE001 - the worker outlives whatever a back end does
         _log.exception("Job %s failed", job.id)
         store.advance(job, "failed", time.time(), message=_unexpected(error), detail=traceback.format_exc())
+
+
+def _clear_leftovers(folder: Path) -> None:
+    """Delete the unfinished files of a worker that was killed over this job."""
+    for leftover in (*folder.glob(".*.part.*"), *folder.glob("preview-*.jpg")):
+        leftover.unlink()
 
 
 def _checked(clip: Clip, poster: Path, progress: Progress, backend: str) -> Iterator[NDArray[np.uint8]]:

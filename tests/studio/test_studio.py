@@ -1,9 +1,12 @@
 """The studio as its faces use it: submit, follow, cancel, retry, read the result."""
 
 import asyncio
+import errno
 import json
+import os
 import threading
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -188,6 +191,25 @@ def test_a_full_queue_refuses_and_leaves_no_files(settings: Settings, backend: A
         with pytest.raises(MienError, match="1 jobs are waiting"):
             studio.submit(portrait)
         assert [path.name for path in (settings.home / "results").iterdir()] == [kept]
+
+
+def test_a_home_that_is_no_folder_is_refused(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("a file")
+    with pytest.raises(InvalidInput, match="STUDIO_HOME"):
+        Studio(settings)
+
+
+def test_a_request_that_cannot_be_stored_leaves_nothing_behind(
+    settings: Settings, backend: Any, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with Studio(settings, backends=lambda _: backend, working=False) as studio:
+        with pytest.raises(MienError, match="could not be stored"):
+            studio.submit(portrait)
+        assert studio.jobs() == [] and list((settings.home / "results").iterdir()) == []
 
 
 def test_results_beyond_the_retention_are_deleted(settings: Settings, backend: Any, portrait: PortraitRequest) -> None:

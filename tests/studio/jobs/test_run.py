@@ -23,6 +23,9 @@ from studio.jobs.job import Update
 from studio.settings import Settings
 from studio.studio import Studio
 
+MADE = {"inputs", "clip.mp4", "score.npz", "poster.jpg", "request.json"}
+"""What the folder of a job holds after its success."""
+
 
 def end(studio: Studio, job_id: str) -> Update:
     """The last update of the job, after its end."""
@@ -136,7 +139,7 @@ def test_a_finished_job_leaves_no_previews(studio: Studio, portrait: PortraitReq
     job_id = studio.submit(portrait)
     assert end(studio, job_id).state == "succeeded"
     names = {path.name for path in (studio.settings.home / "results" / job_id).iterdir()}
-    assert names == {"inputs", "clip.mp4", "score.npz", "poster.jpg", "request.json"}
+    assert names == MADE
 
 
 def test_what_was_measured_stands_in_the_facts_and_in_the_clip(
@@ -184,8 +187,12 @@ def test_a_job_whose_studio_was_killed_is_made_by_the_next_one(
     root = Path(__file__).parents[3]
     with subprocess.Popen(command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as killed:
         assert killed.stdout is not None and killed.stdout.readline().strip() == job_id
+        folder = settings.home / "results" / job_id
+        (folder / ".0f0f.part.mp4").touch()
+        (folder / "preview-000007.jpg").touch()
         with Studio(settings, backends=lambda _name: backend) as studio:
             assert studio.job(job_id).state == "loading"
             os.kill(killed.pid, signal.SIGKILL)
             assert end(studio, job_id).state == "succeeded"
             assert studio.job(job_id).deaths == 1
+    assert {path.name for path in folder.iterdir()} == MADE
