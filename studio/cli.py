@@ -197,7 +197,9 @@ def _analyze(chosen: argparse.Namespace) -> int:
     print(f"{chosen.file.name}: {info.seconds:.1f} s")
     for key in curve.keyframes if curve is not None else ():
         felt = key.emotion
-        print(f"  {key.seconds:6.1f} s  {felt.dominant} at {felt.intensity:.2f}, ", end="")
+        strongest = sorted(felt.labels, key=lambda name: -felt.labels[name])[:2]
+        blend = ", ".join(f"{name} {felt.labels[name]:.0%}" for name in strongest)
+        print(f"  {key.seconds:6.1f} s  {blend}; intensity {felt.intensity:.2f}, ", end="")
         print(f"valence {felt.valence:+.2f}, arousal {felt.arousal:+.2f}")
     if curve is None:
         print("  There is no sound in it.")
@@ -293,7 +295,7 @@ def _show(update: Update) -> None:
     """One line that is written over on a terminal; elsewhere one line a state."""
     if not sys.stderr.isatty():
         if update.state != "running" or update.done == 0:
-            print(f"{update.state} {update.message}".rstrip(), file=sys.stderr)
+            print(update.state, file=sys.stderr)
         return
     share = f" {update.done}/{update.total}" if update.total else ""
     left = "" if update.eta is None else f", {update.eta:.0f} s left"
