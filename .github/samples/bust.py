@@ -41,7 +41,7 @@ def render_bust(
     clear = cast_shadow(c, depth, lights.key, lights.shadow_soft)
     under = 1 - 0.75 * c.blur(head, 0.03) * step(0.30, 0.50, c.y)
     parts = []
-    for layer, shadow in ((neck_depth, clear * under), (ear_depth, clear), (head_depth, clear)):
+    for layer, shadow in ((neck_depth, c.blur(clear, 0.02) * under), (ear_depth, clear), (head_depth, clear)):
         parts.append(shade(c, layer, albedo, lights, clear=shadow, gloss=gloss, detail=fine))
     picture = parts[0] * (0.35 + 0.65 * under)[..., None]
     red = np.array((1.05, 0.80, 0.74), np.float32)

@@ -69,7 +69,8 @@ class Canvas:
         if pixels > 12:
             small = cv2.resize(mask, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
             small = cv2.GaussianBlur(small, (0, 0), pixels / 4, borderType=cv2.BORDER_REPLICATE)
-            return cv2.resize(small, mask.shape[1::-1], interpolation=cv2.INTER_CUBIC)
+            large = cv2.resize(small, mask.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+            return cv2.GaussianBlur(large, (0, 0), 4.0, borderType=cv2.BORDER_REPLICATE)
         return cv2.GaussianBlur(mask, (0, 0), pixels, borderType=cv2.BORDER_REPLICATE)
 
     def spot(self, x: float, y: float, wide: float, high: float, turn: float = 0.0) -> Field:
@@ -100,6 +101,11 @@ def curve(points: Sequence[tuple[float, float]], count: int = 120, closed: bool 
     steps = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(knots, axis=0), axis=1) ** 0.7)])
     spline = CubicSpline(steps, knots, bc_type="periodic" if closed else "natural")
     return np.asarray(spline(np.linspace(0, steps[-1], count)))
+
+
+def path(text: str, count: int = 120, closed: bool = False) -> NDArray[np.float64]:
+    """A smooth line through points written as in SVG: "x,y x,y x,y"."""
+    return curve([(float(x), float(y)) for x, y in (pair.split(",") for pair in text.split())], count, closed)
 
 
 def mirror(points: ArrayLike) -> NDArray[np.float64]:

@@ -25,7 +25,7 @@ def draw_in_chalk(picture: Field, cover: Field, detail: Field, *, seed: int = 0)
     grain = 0.45 * tooth + 0.30 * along + 0.25 * cross
     fine = 0.35 * tooth + 0.65 * grain
 
-    dark = step(0.66, 0.06, cv2.GaussianBlur(grey, (0, 0), 1.6))
+    dark = step(0.62, 0.00, cv2.GaussianBlur(grey, (0, 0), 1.6))
     half = step(0.86, 0.30, cv2.GaussianBlur(grey, (0, 0), 3.0))
     light = step(0.64, 0.95, cv2.GaussianBlur(grey, (0, 0), 1.6))
     warm = step(0.04, 0.22, cv2.GaussianBlur(picture[..., 0] - picture[..., 2], (0, 0), 3.0))
@@ -58,7 +58,7 @@ def _lines(grey: Field, detail: Field) -> Field:
     found = np.zeros_like(grey)
     for sigma, weight in ((1.5, detail), (2.6, np.ones_like(grey))):
         near, far = cv2.GaussianBlur(grey, (0, 0), sigma), cv2.GaussianBlur(grey, (0, 0), sigma * 1.6)
-        found = np.maximum(found, weight * step(0.006, 0.045, np.asarray(far - near, dtype=np.float32)))
+        found = np.maximum(found, weight * step(0.004, 0.034, np.asarray(far - near, dtype=np.float32)))
     return found * 0.85
 
 

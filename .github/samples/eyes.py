@@ -25,29 +25,29 @@ def paint_brows(canvas: Canvas, person: Person, picture: Field, colour: NDArray[
     thick = 0.0165 * person.brow_thick
     for line in both(person.brow):
         side = np.sign(line[0, 0])
-        wash = canvas.stroke(line, (thick * 0.8, thick * 1.5, thick * 1.2, thick * 0.3), 0.006)
+        wash = canvas.stroke(line, (thick * 0.25, thick * 1.35, thick * 1.45, thick * 0.9, thick * 0.15), 0.0075)
         picture = lay(picture, colour * 0.9, 0.62 * wash)
         paths, tones = [], []
-        for _ in range(int(420 * person.brow_thick)):
-            t = random.beta(1.05, 1.25)
+        for _ in range(int(560 * person.brow_thick)):
+            t = random.beta(1.35, 1.35)
             at = line[int(t * (len(line) - 1))]
             along = line[min(len(line) - 1, int(t * (len(line) - 1)) + 1)] - line[int(t * (len(line) - 1)) - (t > 0.01)]
             angle = np.arctan2(along[1], along[0] * side)
-            spread = thick * (0.62 - 0.50 * t) * (0.65 if t < 0.06 else 1)
+            spread = thick * (0.62 - 0.50 * t) * min(1.0, 0.45 + 4 * t)
             offset = random.uniform(-1, 1)
             rise = (
                 -1.15 * (1 - t) ** 2.2 * (0.5 - 0.5 * offset + 0.25)
                 + 0.28 * offset * (t > 0.3)
                 + random.normal(0, 0.10)
             )
-            length = random.uniform(0.020, 0.036) * (1 - 0.35 * t)
+            length = random.uniform(0.017, 0.029) * (1 - 0.25 * t)
             root = moved(at, 0, offset * spread)
             turn = angle + rise
             tip = root + length * np.array((side * np.cos(turn), np.sin(turn)))
             middle = moved((root + tip) / 2, 0, -0.0022)
             paths.append(np.stack([root, middle, tip]))
-            tones.append(colour * random.uniform(0.55, 1.25))
-        picture = paint_strands(canvas, picture, paths, tones, width=0.0022, strength=0.60)
+            tones.append(colour * random.uniform(0.72, 1.18))
+        picture = paint_strands(canvas, picture, paths, tones, width=0.0017, strength=0.55)
     return picture
 
 
@@ -116,8 +116,8 @@ def _lids(canvas: Canvas, person: Person, picture: Field, side: int, upper: Line
     c, lashes = canvas, person.lashes
     skin = np.array(person.skin, np.float32) ** (1 / 2.2)
     dark = np.array((0.10, 0.06, 0.05), np.float32)
-    wet = np.clip(skin * (1.02, 0.86, 0.84), 0, 1)
-    picture = lay(picture, wet, 0.55 * c.stroke(moved(lower, 0, 0.0022), (0.002, 0.0045, 0.0045, 0.003), 0.0012))
+    wet = np.clip(skin * (1.02, 0.90, 0.88), 0, 1)
+    picture = lay(picture, wet, 0.42 * c.stroke(moved(lower, 0, 0.0022), (0.002, 0.0045, 0.0045, 0.003), 0.0012))
     picture = lay(
         picture,
         skin * (0.48, 0.34, 0.32),
@@ -128,16 +128,15 @@ def _lids(canvas: Canvas, person: Person, picture: Field, side: int, upper: Line
         skin * (0.42, 0.28, 0.26),
         0.40 * lashes * c.stroke(moved(lower, 0, 0.0035), (0.0005, 0.002, 0.0035, 0.005), 0.0020),
     )
-    picture = lay(picture, dark, 0.90 * c.stroke(upper - (0, 0.0014), (0.002, 0.0055, 0.0075, 0.0085, 0.0045), 0.0009))
+    liner = np.array((0.002, 0.0055, 0.0075, 0.0085, 0.0045)) * (0.35 + 0.65 * lashes)
+    picture = lay(picture, dark, (0.45 + 0.45 * min(1.0, lashes)) * c.stroke(moved(upper, 0, -0.0014), liner, 0.0009))
     random = np.random.default_rng(person.seed + 21)
     paths, tones = [], []
-    for line, count, sign, reach in ((upper, 70, -1, 0.019), (moved(lower, 0, 0.003), 26, 1, 0.0070)):
-        for t in np.linspace(0.14, 1.0, count):
-            root = line[int(t * (len(line) - 1))]
-            lean = side * (0.15 + 1.0 * (t - 0.35)) + random.normal(0, 0.10)
-            length = reach * lashes * (0.55 + 0.65 * t) * random.uniform(0.75, 1.1)
-            tip = root + length * np.array((np.sin(lean), sign * np.cos(lean) * 0.62))
-            middle = (root + tip) / 2 + (side * 0.0012, -sign * -0.0010)
-            paths.append(np.stack([root, middle, tip]))
-            tones.append((dark if sign < 0 else skin * 0.45) * random.uniform(0.5, 1.3))
-    return paint_strands(c, picture, paths, tones, width=0.0022, strength=0.7)
+    for t in np.linspace(0.14, 1.0, 70):
+        root = upper[int(t * (len(upper) - 1))]
+        lean = side * (0.15 + 1.0 * (t - 0.35)) + random.normal(0, 0.10)
+        length = 0.019 * lashes * (0.55 + 0.65 * t) * random.uniform(0.75, 1.1)
+        tip = moved(root, length * np.sin(lean), -0.62 * length * np.cos(lean))
+        paths.append(np.stack([root, moved((root + tip) / 2, side * 0.0012, 0.0010), tip]))
+        tones.append(dark * random.uniform(0.5, 1.3))
+    return paint_strands(c, picture, paths, tones, width=0.0018, strength=0.7)

@@ -51,6 +51,7 @@ def paint_lock(canvas: Canvas, picture: Field, lock: Lock, colour: Colour, light
         pass_ = number / lock.count
         u = random.uniform(0, 1)
         group = min(lock.locks - 1, int(u * lock.locks))
+        round_ = 0.62 + 0.50 * np.sin(np.pi * (u * lock.locks - group)) - 0.30 * np.exp(-u / 0.06)
         middle = (group + 0.5) / lock.locks
         pull = 0.55 * along**0.8
         place = u + (middle - u) * pull
@@ -66,7 +67,7 @@ def paint_lock(canvas: Canvas, picture: Field, lock: Lock, colour: Colour, light
         path = path[random.integers(0, 2) : max(8, length) : 2]
         glow = (0.30 + 0.75 * pass_) * np.exp(0.24 * lights_up[group] + 0.20 * random.normal())
         paths.append(path)
-        tones.append(_tones(path, np.array(colour) * glow * lock.shade, lights))
+        tones.append(_tones(path, np.array(colour) * glow * round_ * lock.shade, lights))
     return paint_strands(canvas, picture, paths, tones, width=lock.width)
 
 

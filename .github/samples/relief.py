@@ -67,10 +67,11 @@ def _bones(canvas: Canvas, person: Person) -> Field:
 
 def _nose(canvas: Canvas, person: Person) -> Field:
     c, wide, high = canvas, person.nose_wide, person.nose_high
+    lower = np.clip(c.y + 11.0 / wide * c.x**2 * step(0.06, 0.19, c.y), -0.09, 0.236)
     ridge = PchipInterpolator(
         [-0.09, -0.05, -0.01, 0.05, 0.12, 0.158, 0.182, 0.204, 0.221, 0.236],
         [0.0, 0.012, 0.026, 0.050, 0.077, 0.092, 0.092, 0.068, 0.020, 0.0],
-    )(np.clip(c.y, -0.09, 0.236))
+    )(lower)
     half = PchipInterpolator(
         [-0.09, -0.05, 0.0, 0.06, 0.11, 0.16, 0.20, 0.236], [0.046, 0.036, 0.029, 0.031, 0.033, 0.036, 0.038, 0.042]
     )(np.clip(c.y, -0.09, 0.236))
@@ -109,8 +110,8 @@ def _eyes(canvas: Canvas, person: Person) -> Field:
     c = canvas
     z = -0.034 * c.pair(0.120, -0.020, 0.050, 0.030, 6) - 0.020 * c.pair(0.078, -0.005, 0.018, 0.030)
     z -= 0.012 * c.pair(0.140, 0.055, 0.05, 0.016, 4)
-    distance = np.hypot((np.abs(c.x) - 0.139) / (0.076 * person.eye_size), (c.y + 0.004) / (0.056 * person.eye_size))
-    z = z + c.blur(0.036 * np.sqrt(np.clip(1 - distance**2, 0, 1)).astype(np.float32), 0.009)
+    distance = np.hypot((np.abs(c.x) - 0.139) / (0.076 * person.eye_size), (c.y + 0.009) / (0.054 * person.eye_size))
+    z = z + c.blur(0.030 * np.sqrt(np.clip(1 - distance**2, 0, 1)).astype(np.float32), 0.011)
     z = z + 0.006 * c.pair(0.14, 0.042, 0.05, 0.014)
     for line in both(person.lid_crease):
         z = z - 0.009 * person.eye_fold * c.stroke(line, (0.003, 0.007, 0.007, 0.003), 0.0035)
@@ -139,7 +140,7 @@ def _age(canvas: Canvas, person: Person) -> Field:
         fold = curve([(side * 0.082, 0.180), (side * 0.112, 0.225), (side * 0.140, 0.290), (side * 0.146, 0.335)])
         z -= (0.003 + 0.011 * age) * c.stroke(fold, (0.012, 0.010, 0.004), 0.008 - 0.003 * age)
         bag = curve([(side * 0.080, 0.040), (side * 0.115, 0.060), (side * 0.160, 0.062), (side * 0.200, 0.042)])
-        z -= (0.002 + 0.008 * age) * c.stroke(bag, (0.003, 0.008, 0.003), 0.006)
+        z -= (0.002 + 0.010 * age) * c.stroke(bag, (0.003, 0.008, 0.003), 0.006 - 0.0015 * min(age, 1.0))
         if age > 0:
             marionette = curve([(side * 0.125, 0.345), (side * 0.135, 0.385), (side * 0.13, 0.42)])
             z -= 0.006 * age * c.stroke(marionette, (0.008, 0.006, 0.002), 0.006)
@@ -147,7 +148,7 @@ def _age(canvas: Canvas, person: Person) -> Field:
                 foot = curve(
                     [(side * 0.222, dy * 0.6 + 0.005), (side * 0.245, dy + 0.008), (side * 0.262, dy * 1.5 + 0.016)]
                 )
-                z -= 0.0035 * age * c.stroke(foot, (0.003, 0.004, 0.001), 0.0025)
+                z -= 0.0055 * age * c.stroke(foot, (0.003, 0.004, 0.001), 0.0025)
             frown = curve([(side * 0.022, -0.115), (side * 0.020, -0.085), (side * 0.024, -0.06)])
             z -= 0.005 * age * c.stroke(frown, (0.002, 0.006, 0.002), 0.004)
     if age > 0:
@@ -156,5 +157,5 @@ def _age(canvas: Canvas, person: Person) -> Field:
                 (x, y - 0.02 * (1 - (x / 0.2) ** 2) + 0.005 * np.sin(17 * x + number))
                 for x in np.linspace(-0.18, 0.18, 7)
             ]
-            z -= 0.0045 * age * c.stroke(curve(wave), (0.001, 0.006, 0.005, 0.006, 0.001), 0.004)
+            z -= 0.0062 * age * c.stroke(curve(wave), (0.001, 0.006, 0.005, 0.006, 0.001), 0.004)
     return z

@@ -35,7 +35,7 @@ def skin_gloss(canvas: Canvas, person: Person) -> Field:
     c = canvas
     gloss = 0.30 + 0.35 * c.spot(0, 0.13, 0.035, 0.07) + 0.25 * c.spot(0, -0.2, 0.17, 0.09)
     gloss += 0.25 * c.pair(0.19, 0.09, 0.05, 0.03) + 0.2 * c.spot(0, 0.44, 0.05, 0.03)
-    gloss *= 1 - 0.65 * step(0.44, 0.52, c.y)
+    gloss *= 1 - 0.85 * step(0.44, 0.52, c.y)
     gloss *= 1 + 0.18 * c.noise(0.006, person.seed + 4)
     lips = c.spot(0, 0.347, 0.05, 0.012) - 0.2 * c.fill(person.upper_lip, 0.004)
     seam = c.stroke(person.mouth_line, (0.01, 0.016, 0.016, 0.016, 0.01), 0.004)
@@ -45,7 +45,7 @@ def skin_gloss(canvas: Canvas, person: Person) -> Field:
 def pores(canvas: Canvas, person: Person) -> Field:
     """Fine relief of the skin, in heads; lips get vertical creases instead."""
     c = canvas
-    fine = 0.00016 * c.noise(0.0032, person.seed + 2) + 0.00013 * c.noise(0.006, person.seed + 3)
+    fine = 0.00011 * c.noise(0.0032, person.seed + 2) + 0.00009 * c.noise(0.006, person.seed + 3)
     fine *= 0.35 + 0.65 * step(0.52, 0.42, c.y)
     lips = np.clip(c.fill(person.lower_lip, 0.004) + c.fill(person.upper_lip, 0.004), 0, 1)
     wave = 0.0004 * np.sin(c.x * 520 + 2.2 * c.noise(0.03, person.seed + 6))

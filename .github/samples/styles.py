@@ -135,7 +135,7 @@ def paint_sheet(
     reach: float,
 ) -> Field:
     """A sheet of hair over its own dark ground (`base`, display colours), which ends at `reach` of its length."""
-    picture = lay(picture, base, canvas.fill(outline(sheet, reach), 0.005))
+    picture = lay(picture, base, canvas.fill(outline(sheet, reach), 0.010))
     lock = Lock(guides=sheet, count=count, wave=wave, turns=turns, ragged=ragged, stray=stray, width=0.0025, seed=seed)
     return paint_lock(canvas, picture, lock, colour, lights)
 
