@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pipelines.face.topology import (
     CHIN,
     FACE_OVAL,
+    FOREHEAD,
     LEFT_EYE_LOWER,
     LEFT_EYE_UPPER,
     LIPS_OUTER,
@@ -138,12 +139,15 @@ def _face_box(grid: Grid, points: Array, unit: float) -> NodeBox:
 
 
 def _window(grid: Grid, points: Array, unit: float) -> Array:
-    """1 on the face, fading to 0 within a unit around it; [count, count]."""
+    """1 on the face and on the throat, which a dropping chin pushes down; fades to 0 around them; [count, count]."""
     mask = np.zeros((grid.count, grid.count), dtype=np.uint8)
-    outline = (points[list(FACE_OVAL), :2] + 0.5) / SPACING - 0.5
-    cv2.fillPoly(mask, [cv2.convexHull(np.round(outline).astype(np.int32))], 1)
-    distance = cv2.distanceTransform(1 - mask, cv2.DIST_L2, 5) * SPACING / unit
-    fade = np.clip((1.4 - distance) / 0.7, 0, 1)
+    outline = points[list(FACE_OVAL), :2]
+    down = points[CHIN, :2] - points[FOREHEAD, :2]
+    throat = outline + 0.5 * unit * down / max(float(np.linalg.norm(down)), 1e-3)
+    shape = (np.vstack([outline, throat]) + 0.5) / SPACING - 0.5
+    cv2.fillPoly(mask, [cv2.convexHull(np.round(shape).astype(np.int32))], 1)
+    distance = cv2.distanceTransform(1 - mask, cv2.DIST_L2, 5) * (SPACING / unit)
+    fade = np.clip((0.8 - distance) / 0.65, 0, 1)
     return np.asarray(fade * fade * (3 - 2 * fade), dtype=np.float32)
 
 
