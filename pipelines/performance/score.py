@@ -115,7 +115,7 @@ class PerformanceScore:
                         f"{path.name} lists other units or visemes than this version. Direct it again."
                     )
                 return cls(fps=float(stored["fps"]), **{name: stored[name] for name in _TRACKS})
-        except (OSError, KeyError, BadZipFile, ValueError) as error:
+        except (OSError, EOFError, KeyError, BadZipFile, ValueError) as error:
             if isinstance(error, InvalidInput):
                 raise
             raise UnreadableMedia(f"{path.name} is not a performance score (.npz written by Mien): {error}.") from error

@@ -78,7 +78,7 @@ def visemes_from_phonemes(phonemes: Sequence[Phoneme], times: Array) -> NDArray[
     unreached = total < 1e-6
     weights[unreached] = 0.0
     weights[unreached, VISEMES.index("sil")] = 1.0
-    closures = [(target.start, target.end) for target in targets if target.viseme == "PP"]
+    closures = [_closure(phoneme) for phoneme in phonemes if ("PP", 1.0) in mouth_shapes(phoneme.symbol)]
     return impose(weights, times, closures, "PP").astype(np.float32)
 
 
@@ -123,6 +123,20 @@ def _targets(phoneme: Phoneme) -> Iterator[_Target]:
         effort = strength if stressed or viseme not in _VOWELS else 0.85 * strength
         yield _Target(viseme=viseme, strength=effort, start=start, end=start + share)
 
+
+def _closure(phoneme: Phoneme) -> tuple[float, float]:
+    """When the lips are closed for p, b or m: through the hum of an m, before the burst of a p or b.
+
+    Some sources start a plosive at its burst and leave its silence to the sound before; so a short one starts earlier.
+    """
+    if "m" in phoneme.symbol:
+        return phoneme.start, phoneme.end
+    start = max(0.0, min(phoneme.start, phoneme.end - _PLOSIVE_SECONDS))
+    return start, max(start, phoneme.end - 0.015)
+
+
+_PLOSIVE_SECONDS = 0.09
+"""Usual time of a plosive from the meeting of the lips to the end of its burst."""
 
 _VOWELS = ("aa", "E", "I", "O", "U")
 
