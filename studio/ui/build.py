@@ -10,6 +10,7 @@ import gradio as gr
 
 from studio.api import add_endpoints
 from studio.studio import Studio
+from studio.ui.samples import sample_folders
 from studio.ui.tabs.portrait import portrait_tab
 from studio.ui.theme import css, theme
 
@@ -41,7 +42,7 @@ class Page(gr.Blocks):
             "css": css(),
             "max_threads": _THREADS,
             "max_file_size": _MOST_UPLOAD,
-            "allowed_paths": [str(settings.home / "results")],
+            "allowed_paths": [str(settings.home / "results"), *sample_folders()],
             "footer_links": ["api"],
             "run_history": False,
             "ssr_mode": False,

@@ -35,10 +35,10 @@ class PortraitEvents:
     # --- samples ---------------------------------------------------------------------------
 
     def pick_scene(self, index: int) -> tuple[Any, ...]:
-        """The sample's portrait, kind of speech, recording, curve, wheel, words and reading."""
+        """The sample's portrait, kind of speech, recording, curve, wheel, words, reading and understood words."""
         scene = samples()[index]
         felt = scene.curve.keyframes[0].emotion
-        return str(scene.portrait), RECORDING, str(scene.voice), scene.curve, felt, scene.emotion, ""
+        return str(scene.portrait), RECORDING, str(scene.voice), scene.curve, felt, scene.emotion, _reading("", understood=True), scene.emotion
 
     # --- picture, speech, words --------------------------------------------------------------
 
@@ -71,15 +71,21 @@ class PortraitEvents:
         """Show the inputs for a recording or those for typed text."""
         return gr.update(visible=speech_kind != TYPED), gr.update(visible=speech_kind == TYPED)
 
-    def understand(self, words: str, heard: float) -> tuple[Any, Any, str]:
-        """Curve, wheel and reading for what was typed; where it is not understood, only the reading says so."""
+    def understand(self, words: str, understood: str, heard: float) -> tuple[Any, ...]:
+        """Curve, wheel and reading for what was typed, and the words themselves.
+
+        Words that are not understood change only the reading; words that were `understood` before change nothing, so
+        that leaving the field does not undo what was edited by hand since.
+        """
+        if words == understood:
+            return gr.skip(), gr.skip(), gr.skip(), words
         if not words.strip():
-            return gr.skip(), gr.skip(), ""
+            return gr.skip(), gr.skip(), _reading("", understood=True), words
         try:
             curve = curve_from(words, heard or None)
         except MienError as error:
-            return gr.skip(), gr.skip(), str(error)
-        return curve, curve.keyframes[0].emotion, f"Understood as {said(curve)}."
+            return gr.skip(), gr.skip(), _reading(str(error), understood=False), words
+        return curve, curve.keyframes[0].emotion, _reading(f"Understood as {said(curve)}.", understood=True), words
 
     def own_plan(self) -> bool:
         """The plan is the user's own from now on."""
@@ -139,6 +145,10 @@ class PortraitEvents:
 
 
 _WELCOME = "A sample is ready: press Generate, or bring your own picture and voice."
+
+
+def _reading(sentence: str, *, understood: bool) -> Any:
+    return gr.update(value=sentence, elem_classes="mien-soft" if understood else "mien-bad")
 
 
 def _plan(fields: PortraitFields) -> str:

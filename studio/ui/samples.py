@@ -45,6 +45,11 @@ def samples() -> tuple[Sample, ...]:
     )
 
 
+def sample_folders() -> list[str]:
+    """Folders whose files the page may show."""
+    return sorted({str(path.parent) for one in samples() for path in (one.portrait, one.voice)})
+
+
 @cache
 def thumbnail(path: Path) -> str:
     """A small square from the middle of the picture, as a data URL."""

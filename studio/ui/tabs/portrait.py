@@ -22,6 +22,9 @@ from studio.ui.voices import voices
 
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
+_SHOW_PROGRESS = "() => document.getElementById('job').scrollIntoView({ block: 'nearest', behavior: 'smooth' })"
+"""Page script: on a small screen the button floats, and the progress may be far down the page."""
+
 
 def portrait_tab(page: gr.Blocks, studio: Studio) -> None:
     """Lay out the tab in `page`, which is being built, and wire it to the studio."""
@@ -109,6 +112,7 @@ def _what_is_felt(ui: SimpleNamespace) -> None:
             ui.rewrite = gr.Button("Write it from the curve again", size="sm", elem_id="rewrite")
     ui.plan_edited = gr.State(False)
     ui.heard = gr.State(seconds)
+    ui.understood = gr.State(scene.emotion if scene else "")
 
 
 def _the_clip(ui: SimpleNamespace, studio: Studio) -> None:
@@ -144,7 +148,7 @@ def _wire_inputs(ui: SimpleNamespace, on: PortraitEvents) -> None:
     }
 
     # 1. A sample fills the inputs; what looks at them follows from their change.
-    scene = [ui.picture, ui.speech_kind, ui.recording, ui.curve, ui.wheel, ui.words, ui.reading]
+    scene = [ui.picture, ui.speech_kind, ui.recording, ui.curve, ui.wheel, ui.words, ui.reading, ui.understood]
     ui.scenes.select(on.pick_scene, ui.scenes, scene, **_QUIET)
 
     # 2. Picture and speech are looked at as soon as they are there.
@@ -154,10 +158,11 @@ def _wire_inputs(ui: SimpleNamespace, on: PortraitEvents) -> None:
     ui.speech_kind.change(on.show_speech, ui.speech_kind, [ui.recorded, ui.typed], **_QUIET).then(**outlook)
 
     # 3. Words, curve and wheel show the same feeling; between curve and wheel nothing goes over the network.
-    ui.words.input(
+    gr.on(
+        [ui.words.input, ui.words.blur, ui.words.submit],  # "input" misses texts that come without key strokes
         on.understand,
-        [ui.words, ui.heard],
-        [ui.curve, ui.wheel, ui.reading],
+        [ui.words, ui.understood, ui.heard],
+        [ui.curve, ui.wheel, ui.reading, ui.understood],
         trigger_mode="always_last",
         **_QUIET,
     ).then(**outlook)
@@ -183,6 +188,7 @@ def _wire_job(ui: SimpleNamespace, on: PortraitEvents, page: gr.Blocks) -> None:
         ui.job_id, ui.generate, ui.panel, ui.video, ui.facts, ui.score, ui.performance, ui.settings, ui.settings_box,
     ]  # fmt: skip
     ui.generate.click(on.generate, inputs_kwargs=_form(ui), outputs=clip, concurrency_limit=None, **_QUIET)
+    ui.generate.click(None, js=_SHOW_PROGRESS, api_visibility="private")
     ui.panel.cancel(on.cancel, ui.panel, None, **_QUIET)
     page.load(on.attach, ui.job_id, clip, concurrency_limit=None, **_QUIET)
     page.load(on.look, ui.picture, ui.face, **_QUIET)
