@@ -156,11 +156,18 @@ class _Reader:
         self.factor = 1.0
         self.negation = ""
         self.strength: float | None = None
-        self.pending_to = False
+        self.numbers_first = False
 
     def read(self) -> list[Clause]:
         while self.position < len(self.text):
-            step = self._blank() or self._time() or self._phrase() or self._strength() or self._emotion()
+            step = (
+                self._blank()
+                or self._strength(_WORDED_STRENGTH)
+                or self._time()
+                or self._phrase()
+                or self._strength(_STRENGTH)
+                or self._emotion()
+            )
             self.position += step or self._unknown()
         self._close("stop")
         return self.clauses
@@ -200,12 +207,12 @@ class _Reader:
             if self.clause.terms and self.clause.link != "start":
                 self._close("comma")
             self.clause.fading = True
-        else:
+        elif kind == "link":
             self._close(str(value))
         return len(found[0])
 
-    def _strength(self) -> int:
-        found = _STRENGTH.match(self.text, self.position)
+    def _strength(self, pattern: re.Pattern[str]) -> int:
+        found = pattern.match(self.text, self.position)
         if not found:
             return 0
         value = float(found["number"].replace(",", "."))
@@ -216,19 +223,12 @@ class _Reader:
                 f"For a time, write the unit, such as '{found['number']} s'."
             )
         terms = self.clause.terms
-        ahead = re.compile(r"\s*(?:of\s+)?[a-z]").match(self.text, found.end())
-        if (
-            terms
-            and terms[-1].strength is None
-            and not (found["percent"] and ahead and self._term_is_numbered_before())
-        ):
+        if terms and terms[-1].strength is None and not self.numbers_first:
             terms[-1] = replace(terms[-1], strength=value)
         else:
             self.strength = value
+            self.numbers_first = not terms or self.numbers_first
         return len(found[0])
-
-    def _term_is_numbered_before(self) -> bool:
-        return any(term.strength is not None for term in self.clause.terms)
 
     def _emotion(self) -> int:
         found = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*(?: [^\W\d_]+(?:['-][^\W\d_]+)*){0,3}").match(
@@ -241,7 +241,7 @@ class _Reader:
             if single and part in _TO and (self.clause.terms or self.clauses):
                 self._close("to")
                 return len(part)
-            if single and part in grammar.FILLERS:
+            if single and part.split("'")[0] in grammar.FILLERS:
                 return len(part)
             entry = find(part)
             if entry is not None:
@@ -264,6 +264,9 @@ class _Reader:
     def _close(self, link: str) -> None:
         """End the clause; a clause without emotion hands its times on."""
         clause = self.clause
+        if self.strength is not None and not clause.terms and self.clauses:
+            last = self.clauses[-1].terms
+            last[-1] = replace(last[-1], strength=self.strength)
         if not clause.terms and clause.fading and self.clauses and link != "to":
             clause.terms.append(Term(entry=word("neutral")))
             clause.fading, clause.manner = False, "gradual"
@@ -279,7 +282,7 @@ class _Reader:
                 self._attach_times(clause)
             clause.link = link
             clause.manner = clause.manner or ("gradual" if link == "to" else "")
-        self.factor, self.negation = 1.0, ""
+        self.factor, self.negation, self.strength, self.numbers_first = 1.0, "", None, False
 
     def _attach_times(self, clause: Clause) -> None:
         if self.clauses:
@@ -320,8 +323,13 @@ def _plain(text: str) -> str:
     plain = text.strip().lower().replace("’", "'").replace("‘", "'").replace("−", "-")
     plain = re.sub(r"\s*(?:-+>|=+>|→|➔|⇒|>+)\s*", " then ", plain)
     plain = re.sub(r"\s+[–—-]+\s+(?=[a-z])", ", ", plain)
+    plain = re.sub(r"\b50\s*/\s*50\b", " ", plain)
+    if len(_HALVES.findall(plain)) == 2:
+        plain = _HALVES.sub("50% ", plain)
     return re.sub(r"[\r\n]+", " ; ", plain)
 
+
+_HALVES = re.compile(r"\bhalf (?!an?\b|the\b|of\b|way\b|time\b|second)")
 
 _TO = ("to", "into", "towards", "toward")
 
@@ -334,6 +342,7 @@ _MEANING: Mapping[str, tuple[str, float | str]] = MappingProxyType(
         **dict.fromkeys(grammar.OPPOSITE, ("negation", "opposite")),
         **dict.fromkeys(grammar.ABSENCE, ("negation", "absence")),
         **{phrase: ("degree", factor) for phrase, factor in grammar.DEGREES.items()},
+        **dict.fromkeys(grammar.INTENTS, ("filler", "")),
         **dict.fromkeys(("and", "with", "mixed with", "plus", "as well as"), ("link", "and")),
         **dict.fromkeys(("but", "yet", "though", "although", "or", "while also", "whereas"), ("link", "but")),
     }
@@ -341,8 +350,9 @@ _MEANING: Mapping[str, tuple[str, float | str]] = MappingProxyType(
 _PHRASES = re.compile(
     "(?:{})(?![\\w'])".format("|".join(re.escape(phrase) for phrase in sorted(_MEANING, key=len, reverse=True)))
 )
-_STRENGTH = re.compile(
-    r"(?:(?:at|with|to)\s+)?(?:an?\s+)?(?:(?:intensity|strength)\s*(?:of|:|=)?\s*)?[x×:=@]?\s*"
-    r"(?P<number>-?\d+(?:[.,]\d+)?|[.]\d+)(?:\s*(?P<percent>%|per\s?cent\b)|\s*(?P<ten>/\s*10\b))?"
-    r"(?:\s*(?:intensity|strength)\b)?(?![\w])"
+_NUMBER = r"(?P<number>-?\d+(?:[.,]\d+)?|[.]\d+)(?:\s*(?P<percent>%|per\s?cent\b)|\s*(?P<ten>/\s*10\b))?"
+_STRENGTH = re.compile(rf"[x×:=@]?\s*{_NUMBER}(?!\w)")
+_WORDED_STRENGTH = re.compile(
+    rf"(?:(?:at|with|to)\s+)?(?:an?\s+)?(?P<word>(?:intensity|strength)\s*(?:of|:|=|at)?\s*)?{_NUMBER}"
+    r"(?(word)(?!\w)|\s*(?:intensity|strength)\b)"
 )

@@ -8,7 +8,7 @@ DEGREES = {
     "lightly": 0.45, "less": 0.5, "somewhat": 0.6, "kind of": 0.6, "kinda": 0.6, "sort of": 0.6, "partly": 0.6,
     "half": 0.5, "some": 0.6, "almost": 0.7, "nearly": 0.7, "vaguely": 0.4, "moderately": 0.7, "moderate": 0.7,
     "fairly": 0.85, "rather": 0.85, "quite": 0.9, "pretty": 0.9, "clearly": 1.05, "visibly": 1.05, "truly": 1.2,
-    "more": 1.25, "really": 1.25, "so": 1.25, "much": 1.25, "very": 1.3, "very very": 1.5, "deeply": 1.3,
+    "more": 1.25, "really": 1.25, "so": 1.25, "much": 1.25, "very": 1.3, "loudly": 1.3, "very very": 1.5, "deeply": 1.3,
     "deep": 1.3, "highly": 1.3, "strongly": 1.3, "strong": 1.3, "a lot": 1.3, "too": 1.3, "super": 1.4,
     "terribly": 1.4, "awfully": 1.4, "full of": 1.2, "great": 1.3, "big": 1.3, "intensely": 1.4, "fully": 1.25,
     "even": 1.15, "even more": 1.4, "the most": 1.5, "most": 1.4, "absolutely": 1.5, "utterly": 1.5,
@@ -54,7 +54,7 @@ CHANGE = ("becomes", "become", "turns", "turn", "gets", "get", "goes", "go", "mo
 
 SUDDEN = (
     "suddenly", "sudden", "abruptly", "at once", "immediately", "instantly", "all of a sudden", "snaps", "snapping",
-    "snap", "bursts", "bursting", "burst", "explodes", "exploding", "quickly", "fast", "jumps", "jump",
+    "snap", "bursts", "bursting", "burst", "explodes with", "explodes into", "exploding with", "quickly", "fast", "jumps", "jump",
     "out of nowhere", "breaks", "erupts", "erupting", "flips", "sharply", "with a jolt", "in a flash", "switches",
     "switch",
 )  # fmt: skip
@@ -67,15 +67,28 @@ FADING = (
 )  # fmt: skip
 """Words for a feeling that leaves."""
 
+INTENTS = (
+    "trying to",
+    "tries to",
+    "try to",
+    "wants to",
+    "seems to",
+    "appears to",
+    "has to",
+    "manages to",
+    "struggles to",
+)
+"""Phrases whose "to" does not lead to another state."""
+
 SEQUENCE = (
     "then", "and then", "but then", "next", "afterwards", "afterward", "after that", "later", "later on",
-    "and later", "followed by", "before becoming", "before turning", "before getting", "before", "now",
+    "and later", "followed by", "before becoming", "before turning", "before getting", "before", "now", "until",
     "until becoming", "only to be", "and finally", "and suddenly then",
 )  # fmt: skip
 """Words between two states that follow each other."""
 
 _FILLERS = """
-a an the this that these those it its i me my we us our you your he him his she her they them their one self
+old young a an the this that these those it its i me my we us our you your he him his she her they them their one self
 itself himself herself themselves someone somebody person people man woman boy girl child guy lady actor actress
 speaker character narrator host face voice tone mood expression look looks looking eyes mouth heart air manner
 way style emotionally feeling feelings feel feels felt sense state is am are was were be been being seem seems

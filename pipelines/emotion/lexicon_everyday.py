@@ -20,7 +20,7 @@ seriousness  | -.10  .10  .35 | neutral .75 angry .15 sad .1 | serious solemn gr
 deadpan      |  .00 -.25  .10 | neutral 1 | dry poker-faced poker_faced stone-faced stoic stoicism monotone unimpressed
 detachment   | -.15 -.40  .30 | neutral .75 contempt .15 sad .1 | detached distant aloof numb numbness apathetic
   + apathy cold
-seclusion    | -.15 -.40  .40 | neutral .7 sad .3 | withdrawn quiet subdued reserved
+seclusion    | -.15 -.40  .40 | neutral .7 sad .3 | withdrawn quiet subdued reserved whisper whispering
 determination|  .30  .50  .60 | neutral .5 angry .3 happy .2 | determined resolute resolve firm focused focussed
 concentration|  .15  .25  .35 | neutral .85 angry .15 | concentrated concentrating attentive attention alert
 patience     |  .35 -.45  .35 | neutral .8 happy .2 | patient

@@ -121,7 +121,7 @@ def _length(words: str) -> float:
     if plain == "a second and a half":
         return 1.5
     unit = re.search(rf"{_UNIT}$", plain)
-    amount = _number(plain[: unit.start()].strip(" -") if unit else plain)
+    amount = _number(plain[: unit.start()].rstrip(" -") if unit else plain)
     if unit and unit[0].startswith(("ms", "milli")):
         return amount / 1000.0
     return amount * 60.0 if unit and unit[0].startswith("min") else amount
@@ -195,7 +195,7 @@ _PATTERNS = tuple(
         ),
         (
             "starts",
-            r"(?:starts?|starting|started|begins?|beginning|began|opens?|opening)\b(?:\s+(?:out|off|with|by|as))*",
+            r"(?:starts?|starting|started|begins?|beginning|began|opens?|opening)\b(?:\s+(?:out|off|with|by|as|to)\b)*",
         ),
         (
             "ends",
