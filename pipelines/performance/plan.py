@@ -31,11 +31,10 @@ WORDS: Mapping[str, str] = MappingProxyType({
 _FAINTEST = 0.015
 """Units below this are left out of the words."""
 
-_TIME = re.compile(r"^\s*([^\s:]+?)\s*s(?:ec(?:onds?)?)?\b", re.IGNORECASE)
-_HOLD = re.compile(r"^\s*\(jump\)", re.IGNORECASE)
-_UNIT = re.compile(
-    r"\bAU\s*(\d+)\b(?:\s*(left|right|both)\b)?\s*[:=]?\s*([-+]?(?:\d+\.?\d*|\.\d+))?(\S?)", re.IGNORECASE
-)
+_TIME = re.compile(r"^\s*([^\s:]+?)\s*s(?:ec(?:onds?)?)?\b", re.I)
+_HOLD = re.compile(r"^\s*\(jump\)", re.I)
+_UNIT = re.compile(r"\bAU\s*(\d+\w*)(?:\s*(left|right|both)\b)?\s*[:=]?\s*([-+]?(?:\d+\.?\d*|\.\d+))?(\S?)", re.I)
+_NO_UNIT = re.compile(r"\bAU[a-z_]\w*")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -168,13 +167,12 @@ def _targets(rest: str, number: int) -> Array:
 
 
 def _units(rest: str, number: int) -> Iterator[tuple[str, str, float]]:
+    if strange := _NO_UNIT.search(rest):
+        raise _unknown(strange.group(0), number)
     for found in _UNIT.finditer(rest):
-        unit = f"AU{int(found.group(1))}"
+        unit = f"AU{found.group(1).lstrip('0')}"
         if unit not in UNITS:
-            raise InvalidInput(
-                f"Line {number} of the acting plan names {unit}, which is not known here. "
-                f"Use one of {', '.join(UNITS)}."
-            )
+            raise _unknown(unit, number)
         if found.group(3) is None or found.group(4) in tuple("%0123456789."):
             said = f"'{found.group(0).strip()}'"
             raise InvalidInput(
@@ -186,3 +184,9 @@ def _units(rest: str, number: int) -> Iterator[tuple[str, str, float]]:
                 f"Line {number} of the acting plan sets {unit} to {strength:g}; a strength lies between 0 and 1."
             )
         yield unit, (found.group(2) or "both").lower(), strength
+
+
+def _unknown(unit: str, number: int) -> InvalidInput:
+    return InvalidInput(
+        f"Line {number} of the acting plan names {unit}, which is not known here. Use one of {', '.join(UNITS)}."
+    )
