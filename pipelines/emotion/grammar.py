@@ -54,7 +54,8 @@ CHANGE = ("becomes", "become", "turns", "turn", "gets", "get", "goes", "go", "mo
 
 SUDDEN = (
     "suddenly", "sudden", "abruptly", "at once", "immediately", "instantly", "all of a sudden", "snaps", "snapping",
-    "snap", "bursts", "bursting", "burst", "explodes with", "explodes into", "exploding with", "quickly", "fast", "jumps", "jump",
+    "snap", "bursts", "bursting", "burst", "explodes with",
+    "explodes into", "exploding with", "quickly", "fast", "jumps", "jump",
     "out of nowhere", "breaks", "erupts", "erupting", "flips", "sharply", "with a jolt", "in a flash", "switches",
     "switch",
 )  # fmt: skip
