@@ -169,10 +169,10 @@ def elder_in_chalk(size: int) -> Field:
     person = Person(
         outline=FIRM,
         skin=(0.56, 0.34, 0.245),
-        lips=(0.42, 0.17, 0.15),
+        lips=(0.36, 0.10, 0.085),
         iris=(0.30, 0.38, 0.45),
         hair=(0.105, 0.105, 0.11),
-        lip_full=0.80,
+        lip_full=0.92,
         mouth_wide=1.06,
         eye_tilt=-0.05,
         eye_open=0.86,
@@ -184,12 +184,12 @@ def elder_in_chalk(size: int) -> Field:
         nose_wide=1.12,
         nose_high=1.1,
         lashes=0.5,
-        stubble=0.25,
-        age=1.5,
+        stubble=0.0,
+        age=2.0,
         gaze=0.002,
         seed=18,
     )
-    lights = replace(Lights(), key=(-0.72, -0.52, 0.46))
+    lights = replace(Lights(), key=(-0.64, -0.50, 0.58), ground=(0.36, 0.31, 0.28), fill_colour=(0.26, 0.28, 0.33))
     bust = render_bust(c, person, lights, neck=0.20, shoulders=0.66, exposure=0.9)
     covered = cover(c, PARTED_LEFT, PARTED_RIGHT)
     skin = _features(c, person, hair_shadow(c, bust.picture, covered, lights, 0.35), (0.40, 0.38, 0.37), whites=0.9)

@@ -49,16 +49,16 @@ VOICES = {
         1,
     ),
     "finally-said-yes.wav": Voice(
-        "en-gb+Michael",
+        "en-gb+m3",
         (
-            Phrase("Wait, let me read that again.", 40, 90, 158, -3, 0.30),
+            Phrase("Wait, let me read that again.", 48, 90, 158, -3, 0.30),
             Phrase("They said yes.", 50, 120, 150, 0, 0.26),
             Phrase("After all these years, they finally said yes!", 66, 150, 172, 3, 0.0),
         ),
         2,
     ),
     "sommer-am-see.wav": Voice(
-        "de+m3",
+        "de+m2",
         (
             Phrase("Weißt du noch, unser Sommer am See?", 46, 100, 136, -1, 0.45),
             Phrase("Es war die schönste Zeit meines Lebens.", 40, 80, 128, -2, 0.0),
@@ -66,7 +66,7 @@ VOICES = {
         3,
     ),
     "quien-anda-ahi.wav": Voice(
-        "es+Annie",
+        "es+f5",
         (
             Phrase("¿Quién anda ahí?", 58, 130, 176, -3, 0.62),
             Phrase("¡Ah! ¡Eres tú!", 70, 150, 160, 3, 0.34),
