@@ -36,9 +36,6 @@ LOCAL = tuple(
 )  # fmt: skip
 """Points that move otherwise than by blendshapes."""
 
-CLOSED_GAP = 0.045
-"""Lips whose inner outlines are nearer than this are closed in the picture (the mesh never lets them meet)."""
-
 _RELAXED = {
     "mouthSmile": 0.9, "mouthFrown": 0.6, "mouthPucker": 0.6, "mouthFunnel": 0.7, "mouthStretch": 0.5,
     "mouthDimple": 0.4, "jawOpen": 1.0, "mouthUpperUp": 0.7, "mouthLowerDown": 0.8, "mouthShrugLower": 0.5,
@@ -64,7 +61,7 @@ class Expression:
 
     def __init__(self, head_points: Array, blendshapes: Array) -> None:
         """head_points: [478, 3]; blendshapes: [52], what the face does in the picture."""
-        self.rest = _with_seam(head_points)
+        self.rest = head_points
         self._bases = displacement_bases(head_points)
         self.relaxing = _relaxing(blendshapes)
         self._neutral = -np.tensordot(self.relaxing, self._bases, axes=1)
@@ -140,12 +137,3 @@ def _relaxing(blendshapes: Array) -> Array:
         share = _RELAXED.get(name, _RELAXED.get(name.removesuffix("Left").removesuffix("Right"), 0.0))
         relaxing[index] = share * max(0.0, (float(blendshapes[index]) - 0.12) / 0.88)
     return relaxing
-
-
-def _with_seam(head_points: Array) -> Array:
-    """Where the lips are closed, lay their inner outlines on one line, from which they part cleanly."""
-    rest = head_points.copy()
-    gap = rest[_LOWER, 1] - rest[_UPPER, 1]
-    if gap.max() < CLOSED_GAP:
-        rest[_UPPER] = rest[_LOWER] = (rest[_UPPER] + rest[_LOWER]) / 2
-    return rest

@@ -6,8 +6,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.face.topology import LIPS_INNER_LOWER, LIPS_INNER_UPPER
-from pipelines.portrait.expression import CLOSED_GAP
 from pipelines.portrait.outline import Box, box_of, fill, smooth_row
 
 Image = NDArray[np.uint8]
@@ -123,26 +121,6 @@ class MouthInterior:
         lowered = cv2.warpAffine(mask, move, (mask.shape[1], mask.shape[0]))
         near = cv2.GaussianBlur(lowered * mask, (0, 0), max(0.8, 0.03 * unit))
         return np.asarray(np.clip(0.55 + 0.8 * (near - 0.25), 0.4, 1.0))
-
-
-def lips_cleared(image: Image, points: Array, unit: float) -> Image:
-    """Take the photographed teeth out of an open mouth, so that none sticks to a lip that moves.
-
-    The opening and a hair's breadth around it take the colour of the lips; what shows there is drawn anyway.
-    """
-    upper, lower = points[list(LIPS_INNER_UPPER), :2], points[list(LIPS_INNER_LOWER), :2]
-    if float(np.linalg.norm(lower - upper, axis=1).max()) < CLOSED_GAP * unit:
-        return image
-    box = box_of(np.vstack([upper, lower]), 0.2 * unit, image.shape[0])
-    left, top, right, bottom = box
-    opening = fill(np.vstack([smooth_row(upper), smooth_row(lower)[-2:0:-1]]), box)
-    reach = 2 * round(0.014 * unit) + 1
-    ellipse = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach + reach // 4 * 2, reach))
-    mask = cv2.dilate((opening > 0.05).astype(np.uint8), ellipse)
-    cleared = image.copy()
-    part = np.ascontiguousarray(image[top:bottom, left:right])
-    cleared[top:bottom, left:right] = cv2.inpaint(part, mask, 0.03 * unit, cv2.INPAINT_TELEA)
-    return cleared
 
 
 def _teeth(

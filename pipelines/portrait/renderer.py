@@ -23,7 +23,8 @@ from pipelines.portrait.eyes import Eye
 from pipelines.portrait.field import Grid, Splines
 from pipelines.portrait.frame import HeadFrame
 from pipelines.portrait.framing import Crop, Paste, crop_around
-from pipelines.portrait.mouth import Jaws, MouthInterior, lips_cleared
+from pipelines.portrait.lips import cleared, settled
+from pipelines.portrait.mouth import Jaws, MouthInterior
 from pipelines.portrait.outline import Box, below, box_of, smooth_row
 from pipelines.portrait.shading import Shading
 from pipelines.portrait.tint import tint_of
@@ -64,17 +65,20 @@ class PortraitRenderer:
         self._size = size
         self._image = self.crop.cut(image)
         points = self.crop.points(face.points)
-        points[:, 2] *= self.crop.scale
         self._frame = HeadFrame.of(points)
 
-        # 2. Relax the face, and learn how its points move.
-        head = self._frame.to_head(points)
-        self._expression = Expression(head, face.blendshapes)
-        self._rest = self._frame.to_picture(self._expression.rest)
-        tint = tint_of(self._image, self._rest, self._frame.unit)
-        self._image = lips_cleared(self._image, self._rest, self._frame.unit)
+        # 2. Find the line between the lips, and the colours that the mouth's inside must have.
+        down = self._frame.vectors_to_picture(np.array([0, 1, 0], dtype=np.float32))[:2]
+        unit = self._frame.unit
+        points = settled(self._image, points, down / max(float(np.linalg.norm(down)), 1e-3), unit)
+        tint = tint_of(self._image, points, unit)
+        self._image = cleared(self._image, points, unit)
 
-        # 3. Carry points to pixels, and give the head its depth.
+        # 3. Relax the face, and learn how its points move.
+        self._expression = Expression(self._frame.to_head(points), face.blendshapes)
+        self._rest = points
+
+        # 4. Carry points to pixels, and give the head its depth.
         self._grid = Grid(size)
         bases = self._frame.vectors_to_picture(self._expression.bases)
         self._bases = bases.reshape(len(bases), -1)
@@ -82,7 +86,7 @@ class PortraitRenderer:
         held = self.crop.inner_sides(width, height) if whole_picture else (False, False, False, False)
         self._turn = Turn(self._grid, self._rest, self._frame, held)
 
-        # 4. Take the eyes apart, draw the mouth's inside, lay out the folds.
+        # 5. Take the eyes apart, draw the mouth's inside, lay out the folds.
         self._eyes = tuple(Eye(self._image, self._rest, self._frame, side) for side in ("left", "right"))
         rest = self._expression.relaxed
         seam = float(rest[[13, 14], 1].mean())
