@@ -6,6 +6,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.performance.dynamics import follow
 from pipelines.performance.score import UNITS, VISEMES
 
 _YIELDS: Mapping[str, tuple[float, float, float, float]] = MappingProxyType({
@@ -25,14 +26,18 @@ _CLOSED = {"PP": 1.0, "FF": 0.6}
 
 
 def make_way_for_speech(
-    units: NDArray[np.float32], visemes: NDArray[np.float32], speaking: NDArray[np.float64]
+    units: NDArray[np.float32], visemes: NDArray[np.float32], speaking: NDArray[np.float64], fps: float
 ) -> NDArray[np.float32]:
     """Return `units` [frames, len(UNITS), 2] with those of the mouth weakened where speech needs the lips.
 
     visemes: [frames, len(VISEMES)]. speaking: [frames] in 0..1, changing slowly, so that a mouth that is held open by
-    surprise does not snap in every short pause.
+    surprise does not snap in every short pause. Lips give way at once and come back slowly, so that they do not twitch
+    with every syllable; only closures act on their own frames alone.
     """
-    needs = np.stack([_amount(visemes, _CLOSED), _amount(visemes, _ROUND), _amount(visemes, _OPEN), speaking], axis=1)
+    lasting = follow(
+        np.stack([_amount(visemes, _ROUND), _amount(visemes, _OPEN)], axis=1), fps, np.full(2, 0.04), np.full(2, 0.4)
+    )
+    needs = np.column_stack([_amount(visemes, _CLOSED), lasting, speaking])
     bent = units.copy()
     for unit, shares in _YIELDS.items():
         kept = np.prod(1.0 - np.clip(needs, 0.0, 1.0) * np.array(shares), axis=1)

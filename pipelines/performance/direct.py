@@ -55,7 +55,7 @@ def direct(
     targets = units_for(samples) if plan is None else parse_plan(plan).at(times)
     units = perform(targets, fps, stress=stress, random=np.random.default_rng((seed, 2)))
     engaged = follow(speaking, fps, np.array(0.12), np.array(0.9))
-    units = make_way_for_speech(units, visemes, engaged)
+    units = make_way_for_speech(units, visemes, engaged, fps)
 
     # 5. Eyes and head.
     lids = blinks(samples, fps, phrases=heard.phrases, random=np.random.default_rng((seed, 3)))

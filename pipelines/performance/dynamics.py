@@ -47,7 +47,7 @@ def perform(
     wander = 1.0 + _BREATH_OF_LIFE * slow_noise(frames, fps, len(UNITS), random, slowest=4.0, fastest=0.6)
     alive = targets * lean * np.clip(wander, 0.6, 1.4)[:, :, None] * (1.0 + _STRESS_GAIN * stress)[:, None, None]
     alive += _brow_accents(targets, stress)
-    return np.clip(follow(np.clip(alive, 0.0, 1.0), fps, *_times()), 0.0, 1.0).astype(np.float32)
+    return np.clip(follow(_soft_limit(alive), fps, *_times()), 0.0, 1.0).astype(np.float32)
 
 
 def follow(targets: Array, fps: float, rise: Array, fall: Array) -> Array:
@@ -105,6 +105,13 @@ def _brow_accents(targets: NDArray[np.float32], stress: Array) -> Array:
     for unit, amount in (("AU1", 0.10), ("AU2", 0.14)):
         accents[:, UNITS.index(unit)] = amount * free * stress[:, None]
     return accents
+
+
+def _soft_limit(units: Array) -> Array:
+    """At most 1, approached softly, so that a face at its strongest still moves."""
+    knee = 0.8
+    over = np.maximum(units - knee, 0.0) / (1.0 - knee)
+    return np.where(units > knee, knee + (1.0 - knee) * np.tanh(over), np.maximum(units, 0.0))
 
 
 def _times() -> tuple[Array, Array]:

@@ -59,7 +59,7 @@ def head(
 
     # 2. Nods and small turns on stressed syllables; every accent has its own size and direction.
     shape = slow_noise(frames, fps, 3, random, slowest=2.0, fastest=0.5)
-    nods = np.stack([-2.4 - 0.9 * shape[:, 0], 1.1 * shape[:, 1], 0.9 * shape[:, 2]], axis=1)
+    nods = np.stack([-3.4 - 1.2 * shape[:, 0], 1.5 * shape[:, 1], 1.2 * shape[:, 2]], axis=1)
     nods *= (stress * lively)[:, None]
 
     # 3. Posture, breath, and the share of the glances that the neck takes.

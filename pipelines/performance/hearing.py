@@ -37,6 +37,7 @@ class Heard:
     speaking: [frames] in 0..1, whether somebody speaks, with pauses of up to 0.2 s bridged.
     stress: [frames] in 0..1, pulses on stressed syllables.
     phrases: (start, end) of each phrase in seconds.
+    clarity: 0..1, how far loud speech stands above the noise: 0 in a noise as loud as the voice, 1 in a quiet room.
     """
 
     bands: NDArray[np.float32]
@@ -44,6 +45,7 @@ class Heard:
     speaking: Array
     stress: Array
     phrases: tuple[tuple[float, float], ...]
+    clarity: float
 
     def at(self, track: Array, times: Array) -> Array:
         """Read a track [frames] at `times` [n] in seconds, with straight lines between the frames."""
@@ -72,6 +74,7 @@ def hear(speech: Audio) -> Heard:
         speaking=speaking,
         stress=stress * (speaking > 0.5),
         phrases=phrases,
+        clarity=_clarity(clean, floor),
     )
 
 
@@ -130,6 +133,14 @@ def _level(power: Array, clean: Array, floor: Array) -> tuple[Array, Array]:
     present = np.clip((ratio - 1.0) / 6.0, 0.0, 1.0) * (loud > max(top - 35.0, -75.0))
     level = np.clip((loud - (top - 26.0)) / 26.0, 0.0, 1.0) * np.minimum(1.0, 2 * _smooth(present, 0.03))
     return level, present
+
+
+def _clarity(clean: Array, floor: Array) -> float:
+    voice = float(np.quantile(clean.sum(axis=1), 0.9))
+    noise = float(np.median(floor.sum(axis=1)))
+    if voice <= 0:
+        return 0.0
+    return float(np.clip((10 * np.log10(voice / (noise + 1e-12)) - 6.0) / 20.0, 0.0, 1.0))
 
 
 def _phrases(level: Array, present: Array) -> tuple[Array, tuple[tuple[float, float], ...]]:

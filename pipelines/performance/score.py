@@ -103,6 +103,19 @@ class PerformanceScore:
             )
 
     @classmethod
+    def of_units(cls, units: Array, *, fps: float = 25.0) -> "PerformanceScore":
+        """A score that plays action units [frames, len(UNITS), 2] only: silent, unblinking, head and eyes still."""
+        frames = len(units)
+        return cls(
+            fps=fps,
+            units=units,
+            visemes=np.zeros((frames, len(VISEMES)), dtype=np.float32),
+            gaze=np.zeros((frames, 2), dtype=np.float32),
+            blinks=np.zeros((frames, 2), dtype=np.float32),
+            head=np.zeros((frames, 3), dtype=np.float32),
+        )
+
+    @classmethod
     def load(cls, path: Path) -> "PerformanceScore":
         """Read a score written by `save`. Raises UnreadableMedia for any other file, never unpickles."""
         try:

@@ -11,6 +11,7 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +20,13 @@ from safetensors.numpy import save_file
 from pipelines.media.audio import load_audio
 from pipelines.media.types import Audio
 from pipelines.performance.hearing import RATE, Heard, hear
-from pipelines.performance.lip_reader import features, in_context, log_spectrum
+from pipelines.performance.lip_reader import CONTEXT, features, in_context, log_spectrum
 from pipelines.performance.score import VISEMES
 from pipelines.performance.visemes import Phoneme, visemes_from_phonemes
 from pipelines.speech.espeak import Speech, speak
+
+if TYPE_CHECKING:
+    import torch
 
 Array = NDArray[np.float32]
 
@@ -49,9 +53,9 @@ _ONSETS = ["b", "p", "m"] * 2 + [
 ]
 _VOWELS = ["a", "a", "e", "i", "o", "u", "ai", "au", "ei", "oo", "ee"]
 _CODAS = ["", "", "", "", "n", "m", "s", "l", "r", "t", "p", "b", "f", "k"]
-_HIDDEN = 96
+_HIDDEN = 64
 _COPIES = 4
-_EPOCHS = 6
+_EPOCHS = 4
 _BATCH = 512
 
 
@@ -170,7 +174,7 @@ def _fit(inputs: NDArray[np.float16], targets: Array, seed: int) -> dict[str, ND
         for step in range(steps):
             rows = order[step * _BATCH : (step + 1) * _BATCH]
             batch = known[rows].float()
-            batch = batch + 0.15 * torch.randn(len(rows), 1) + 0.15 * torch.randn_like(batch)
+            batch = _as_heard_elsewhere(batch)
             loss = -(shapes[rows] * torch.log_softmax(net(batch), dim=1)).sum(dim=1).mean()
             optimizer.zero_grad()
             torch.autograd.backward(loss)
@@ -221,6 +225,19 @@ _SENTENCES = {
         "Vi åkte buss till Malmö för att besöka en gammal vän.",
     ),
 }
+
+
+def _as_heard_elsewhere(batch: "torch.Tensor") -> "torch.Tensor":
+    """Inputs [n, context * bands] with another loudness, another colour (the same all along), and grain."""
+    import torch
+
+    times = len(CONTEXT)
+    loudness = 0.15 * torch.randn(len(batch), 1, 1)
+    knots = 0.3 * torch.randn(len(batch), 1, 8)
+    colour = torch.nn.functional.interpolate(knots, size=batch.shape[1] // times, mode="linear", align_corners=True)
+    spectra = batch.view(len(batch), times, -1)
+    return (spectra + loudness + colour + 0.2 * torch.randn_like(spectra)).view(len(batch), -1)
+
 
 if __name__ == "__main__":
     main()

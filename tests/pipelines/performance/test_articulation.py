@@ -10,7 +10,7 @@ def _kept(unit: str, viseme: str, speaking: float = 1.0) -> float:
     units[:, UNITS.index(unit)] = 1.0
     visemes = np.zeros((1, len(VISEMES)), dtype=np.float32)
     visemes[:, VISEMES.index(viseme)] = 1.0
-    return float(make_way_for_speech(units, visemes, np.array([speaking]))[0, UNITS.index(unit), 0])
+    return float(make_way_for_speech(units, visemes, np.array([speaking]), 25.0)[0, UNITS.index(unit), 0])
 
 
 @pytest.mark.parametrize("unit", ["AU25", "AU26"])
