@@ -20,7 +20,7 @@ from pipelines.emotion.taxonomy import entries
 from pipelines.errors import InvalidInput, MienError
 from pipelines.media.audio import load_audio
 from pipelines.media.probe import probe
-from pipelines.requests import PORTRAIT_SIZES, PortraitRequest
+from pipelines.requests import PortraitRequest
 from studio.jobs.job import ENDED, Update
 from studio.studio import Studio
 
@@ -163,18 +163,18 @@ def _add_talking_portrait(studio: Studio) -> None:
         inputs = [
             gr.File(label="image"),
             gr.File(label="speech"),
-            gr.Textbox(label="text"),
+            gr.Textbox("", label="text"),
             gr.Textbox("neutral", label="emotion"),
             gr.Number(None, label="face", precision=0),
-            gr.Dropdown(list(PORTRAIT_SIZES), value=512, label="size"),
-            gr.Checkbox(label="whole_picture"),
+            gr.Number(512, label="size", precision=0),
+            gr.Checkbox(False, label="whole_picture"),
             gr.Number(25, label="fps"),
             gr.Number(1, label="head_motion"),
             gr.Number(0, label="seed", precision=0),
             gr.Textbox("en-us", label="voice"),
-            gr.Textbox(label="plan"),
+            gr.Textbox("", label="plan"),
             gr.Textbox("sketch_portrait", label="backend"),
-            gr.Textbox(label="key"),
+            gr.Textbox("", label="key"),
             gr.Checkbox(True, label="wait"),
         ]
         outputs = [gr.File(label="video"), gr.JSON(label="settings"), gr.Textbox(label="job_id")]

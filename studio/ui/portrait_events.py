@@ -38,7 +38,16 @@ class PortraitEvents:
         """The sample's portrait, kind of speech, recording, curve, wheel, words, reading and understood words."""
         scene = samples()[index]
         felt = scene.curve.keyframes[0].emotion
-        return str(scene.portrait), RECORDING, str(scene.voice), scene.curve, felt, scene.emotion, _reading("", understood=True), scene.emotion
+        return (
+            str(scene.portrait),
+            RECORDING,
+            str(scene.voice),
+            scene.curve,
+            felt,
+            scene.emotion,
+            _reading("", understood=True),
+            scene.emotion,
+        )
 
     # --- picture, speech, words --------------------------------------------------------------
 
@@ -95,16 +104,16 @@ class PortraitEvents:
         """The plan follows the curve again."""
         return False
 
-    def outlook(self, **values: Any) -> tuple[Any, str, str, Any]:
-        """Plan, lowering and forecast as the fields stand, and whether the clip can be made."""
+    def outlook(self, **values: Any) -> tuple[Any, str, str]:
+        """Plan, lowering and forecast as the fields stand; the forecast says what is missing, if so."""
         fields = cast(PortraitFields, values)
         plan = gr.skip() if fields["plan_edited"] else _plan(fields)
         try:
             request = request_from(fields)
             lowering = _lowered(self._studio.models()[request.backend].title, self._studio.lower(request))
-            return plan, lowering, self._studio.forecast(request).text, gr.skip()
+            return plan, lowering, self._studio.forecast(request).text
         except MienError as error:
-            return plan, "", str(error), gr.skip()
+            return plan, "", str(error)
 
     # --- the job -------------------------------------------------------------------------------
 

@@ -142,7 +142,7 @@ def _wire_inputs(ui: SimpleNamespace, on: PortraitEvents) -> None:
     outlook = {
         "fn": on.outlook,
         "inputs_kwargs": _form(ui),
-        "outputs": [ui.plan, ui.lowering, ui.forecast, ui.generate],
+        "outputs": [ui.plan, ui.lowering, ui.forecast],
         "trigger_mode": "always_last",
         **_QUIET,
     }
@@ -195,7 +195,7 @@ def _wire_job(ui: SimpleNamespace, on: PortraitEvents, page: gr.Blocks) -> None:
     page.load(
         on.outlook,
         inputs_kwargs=_form(ui),
-        outputs=[ui.plan, ui.lowering, ui.forecast, ui.generate],
+        outputs=[ui.plan, ui.lowering, ui.forecast],
         **_QUIET,
     )
     ui.reuse.click(

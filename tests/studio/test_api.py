@@ -1,0 +1,149 @@
+"""The endpoints, asked by `gradio_client` as a script would."""
+
+import json
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from gradio_client import Client, handle_file
+from gradio_client.exceptions import AppError
+
+from pipelines.backends.base import Backend
+from pipelines.emotion.curve import EmotionCurve
+from pipelines.emotion.factories import from_word
+from pipelines.media.probe import probe
+from studio.api import ENDPOINTS
+from studio.settings import Settings
+from studio.studio import Studio
+from studio.ui.build import build
+
+
+class _Current:
+    """Stands for the back end of the test that runs now, in a studio that all tests share."""
+
+    backend: Any
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.backend, name)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Client, Studio, _Current]]:
+    """One page for all tests of this file: starting it takes longer than any of them."""
+    current = _Current()
+    settings = Settings(home=tmp_path_factory.mktemp("home"), device="cpu")
+    with Studio(settings, backends=lambda _name: cast(Backend, current)) as opened:
+        page = build(opened)
+        _, url, _ = page.launch(server_port=_free_port(), prevent_thread_lock=True, quiet=True)
+        try:
+            yield Client(url, verbose=False), opened, current
+        finally:
+            page.close(verbose=False)
+
+
+@pytest.fixture
+def client(served: tuple[Client, Studio, _Current], backend: Backend) -> Client:
+    served[2].backend = backend
+    return served[0]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe_socket:
+        probe_socket.bind(("127.0.0.1", 0))
+        return int(probe_socket.getsockname()[1])
+
+
+@pytest.fixture
+def files(request_files: tuple[Path, Path]) -> dict[str, Any]:
+    image, speech = request_files
+    return {"image": handle_file(image), "speech": handle_file(speech), "size": 256}
+
+
+def test_the_endpoints_are_documented_with_types(client: Client) -> None:
+    endpoints = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
+    assert set(endpoints) == {f"/{name}" for name in ENDPOINTS}
+    portrait = {one["parameter_name"]: one for one in endpoints["/talking_portrait"]["parameters"]}
+    assert not portrait["image"]["parameter_has_default"]
+    assert portrait["speech"]["parameter_has_default"]
+    assert portrait["emotion"]["parameter_default"] == "neutral"
+    assert portrait["seed"]["type"]["type"] == "integer"
+
+
+def test_a_portrait_speaks(client: Client, files: dict[str, Any], served: tuple[Client, Studio, _Current]) -> None:
+    video, settings, job_id = client.predict(
+        **files, emotion="calm, then furious at 0.2 s", seed=5, api_name="/talking_portrait"
+    )
+    assert probe(Path(video)).has_video
+    assert settings["seed"] == 5
+    assert settings["image"] == "face.png"
+    assert served[1].job(job_id).state == "succeeded"
+
+
+def test_an_emotion_may_be_json(client: Client, files: dict[str, Any]) -> None:
+    curve = EmotionCurve.constant(from_word("sad"))
+    _, settings, _ = client.predict(**files, emotion=curve.to_json(), api_name="/talking_portrait")
+    assert EmotionCurve.from_dict(settings["curve"]) == curve
+
+
+@pytest.mark.usefixtures("slow_frames")
+def test_a_job_can_be_asked_for_and_stopped(client: Client, files: dict[str, Any]) -> None:
+    _, _, job_id = client.predict(**files, wait=False, api_name="/talking_portrait")
+    assert client.predict(job_id, api_name="/job_status")["ended"] is False
+    client.predict(job_id, api_name="/cancel_job")
+    status = client.predict(job_id, api_name="/job_status")
+    while not status["ended"]:
+        status = client.predict(job_id, api_name="/job_status")
+    assert status["state"] == "canceled"
+
+
+def test_a_finished_job_tells_its_settings(client: Client, files: dict[str, Any]) -> None:
+    *_, job_id = client.predict(**files, api_name="/talking_portrait")
+    status = client.predict(job_id, api_name="/job_status")
+    assert (status["state"], status["done"], status["total"]) == ("succeeded", 10, 10)
+    assert status["settings"]["size"] == 256
+
+
+def test_the_same_key_gives_the_same_job(client: Client, files: dict[str, Any]) -> None:
+    first, second = (client.predict(**files, key="a", wait=False, api_name="/talking_portrait")[2] for _ in range(2))
+    assert first == second
+
+
+def test_an_unknown_job_is_an_error(client: Client) -> None:
+    for endpoint in ("/job_status", "/cancel_job"):
+        with pytest.raises(AppError, match="gone"):
+            client.predict("gone", api_name=endpoint)
+
+
+def test_files_of_the_server_cannot_be_read(client: Client, files: dict[str, Any]) -> None:
+    for sent in ({"path": "/etc/passwd"}, {"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}):
+        for role in ("image", "speech"):
+            with pytest.raises(AppError):
+                client.predict(**{**files, role: sent}, api_name="/talking_portrait")
+        with pytest.raises(AppError):
+            client.predict(sent, api_name="/analyze_emotion")
+
+
+def test_what_is_wrong_is_said_in_a_sentence(client: Client, files: dict[str, Any]) -> None:
+    for change, sentence in (
+        ({"emotion": "furous"}, "Did you mean 'furious'"),
+        ({"size": 300}, "size is 300; use one of 256"),
+        ({"speech": None}, "The text to speak is empty"),
+        ({"emotion": '{"schema": "emotion/9"}'}, "emotion/9"),
+    ):
+        with pytest.raises(AppError, match=sentence):
+            client.predict(**{**files, **change}, api_name="/talking_portrait")
+
+
+def test_the_lists_are_there(client: Client) -> None:
+    assert "sketch_portrait" in client.predict(api_name="/list_models")
+    emotions = client.predict(api_name="/list_emotions")
+    assert len(emotions["labels"]) == 8
+    assert json.dumps(emotions["words"]["fury"])
+    assert client.predict(api_name="/ping") == "ready"
+
+
+def test_a_voice_is_listened_to(client: Client, request_files: tuple[Path, Path]) -> None:
+    curve = client.predict(handle_file(request_files[1]), api_name="/analyze_emotion")
+    assert EmotionCurve.from_dict(curve).keyframes

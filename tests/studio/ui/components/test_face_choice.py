@@ -1,0 +1,31 @@
+"""The face choice shows boxes and hands over an index."""
+
+import numpy as np
+import pytest
+
+from studio.ui.components.face_choice import FaceChoice, faces_note, faces_shown
+
+PICTURE = np.full((100, 200, 3), 128, dtype=np.uint8)
+
+
+def test_boxes_are_shares_of_the_picture_and_stay_inside_it() -> None:
+    shown = faces_shown(PICTURE, [(-10.0, 20.0, 50.0, 120.0), (100.0, 0.0, 150.0, 50.0)])
+    assert shown["faces"] == [[0.0, 0.2, 0.25, 0.8], [0.5, 0.0, 0.25, 0.5]]
+    assert shown["chosen"] is None
+    assert shown["picture"].startswith("data:image/jpeg;base64,")
+
+
+def test_a_single_face_is_chosen_without_asking() -> None:
+    shown = faces_shown(PICTURE, [(0.0, 0.0, 50.0, 50.0)])
+    assert (shown["chosen"], shown["note"], shown["picture"]) == (0, "", None)
+
+
+@pytest.mark.parametrize(
+    ("sent", "index"), [({"chosen": 2}, 2), ({"chosen": None}, None), ({"chosen": -1}, None), (None, None), ("", None)]
+)
+def test_a_handler_gets_an_index_or_none(sent: object, index: int | None) -> None:
+    assert FaceChoice(render=False).preprocess(sent) == index
+
+
+def test_a_note_says_what_to_put_right() -> None:
+    assert faces_note("No face.", bad=True)["bad"] is True

@@ -1,0 +1,48 @@
+"""The page is built whole, keeps its internal events to itself, and is launched with the studio's settings."""
+
+from typing import Any
+from unittest.mock import patch
+
+import gradio as gr
+import pytest
+
+from studio.api import ENDPOINTS
+from studio.studio import Studio
+from studio.ui.build import Page, build
+
+
+@pytest.fixture
+def page(studio: Studio) -> Page:
+    return build(studio)
+
+
+def _launched(page: Page, **options: Any) -> dict[str, Any]:
+    with patch.object(gr.Blocks, "launch") as launch:
+        page.launch(**options)
+    return dict(launch.call_args.kwargs)
+
+
+def test_only_the_named_endpoints_are_public(page: Page) -> None:
+    assert set(page.get_api_info()["named_endpoints"]) == {f"/{name}" for name in ENDPOINTS}
+
+
+def test_nothing_is_told_to_others(page: Page) -> None:
+    assert page.analytics_enabled is False
+    assert _launched(page)["share"] is False
+
+
+def test_it_listens_where_the_settings_say(page: Page, studio: Studio) -> None:
+    options = _launched(page)
+    assert (options["server_name"], options["server_port"]) == (studio.settings.host, studio.settings.port)
+    assert _launched(page, server_port=1234)["server_port"] == 1234
+
+
+def test_it_serves_results_and_samples_and_nothing_else(page: Page, studio: Studio) -> None:
+    results, *others = _launched(page)["allowed_paths"]
+    assert results == str(studio.settings.home / "results")
+    assert all(path.endswith("samples") for path in others)
+
+
+def test_quick_calls_do_not_wait_for_long_ones(page: Page) -> None:
+    assert _launched(page)["max_threads"] >= 200
+    assert page._queue.default_concurrency_limit is None

@@ -1,0 +1,168 @@
+"""What the Portrait tab answers when something on it changes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
+
+import gradio as gr
+import pytest
+
+from pipelines.emotion.curve import EmotionCurve
+from studio.studio import Studio
+from studio.ui.portrait_events import PortraitEvents
+from studio.ui.portrait_form import RECORDING, TYPED
+from studio.ui.samples import samples
+
+SKIP = gr.skip()
+
+
+@pytest.fixture
+def on(studio: Studio) -> PortraitEvents:
+    return PortraitEvents(studio)
+
+
+@pytest.fixture
+def fields(uploads: tuple[str, str], curve: EmotionCurve) -> dict[str, Any]:
+    return {
+        "picture": uploads[0],
+        "face": None,
+        "speech_kind": RECORDING,
+        "recording": uploads[1],
+        "text": "",
+        "voice": "en-us",
+        "curve": curve,
+        "plan": "",
+        "plan_edited": False,
+        "size": 256,
+        "fps": 25.0,
+        "head_motion": 1.0,
+        "whole_picture": False,
+        "seed": 0.0,
+        "backend": "sketch_portrait",
+    }
+
+
+def _all(looks: AsyncIterator[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    async def collect() -> list[tuple[Any, ...]]:
+        return [look async for look in looks]
+
+    return asyncio.run(collect())
+
+
+def test_words_become_a_curve_and_are_said_back(on: PortraitEvents) -> None:
+    curve, emotion, reading, understood = on.understand("calm, then furious at 3 s", "", 5.0)
+    assert curve.keyframes[-1].emotion.dominant == "angry"
+    assert emotion == curve.keyframes[0].emotion
+    assert "angry" in reading["value"]
+    assert understood == "calm, then furious at 3 s"
+
+
+def test_words_that_are_not_known_leave_the_curve_and_offer_others(on: PortraitEvents) -> None:
+    curve, emotion, reading, _ = on.understand("furous", "", 5.0)
+    assert curve == emotion == SKIP
+    assert "furious" in reading["value"]
+    assert reading["elem_classes"] == "mien-bad"
+
+
+def test_leaving_the_field_again_keeps_what_was_edited_by_hand(on: PortraitEvents) -> None:
+    assert on.understand("furious", "furious", 5.0)[:3] == (SKIP, SKIP, SKIP)
+
+
+def test_a_recording_gets_its_waveform(on: PortraitEvents, uploads: tuple[str, str]) -> None:
+    editor, seconds, note = on.hear(uploads[1])
+    assert seconds == pytest.approx(0.4, abs=0.01)
+    assert editor["seconds"] == seconds
+    assert len(editor["peaks"]) > 100
+    assert note == ""
+
+
+def test_a_file_without_sound_is_said_in_a_sentence(on: PortraitEvents, uploads: tuple[str, str]) -> None:
+    editor, seconds, note = on.hear(uploads[0])
+    assert (editor["peaks"], seconds) == ([], 0.0)
+    assert note.endswith(".")
+
+
+def test_a_picture_that_is_none_is_said_in_a_sentence(on: PortraitEvents, uploads: tuple[str, str]) -> None:
+    assert on.look(uploads[1])["bad"] is True
+    assert on.look(None)["note"] == ""
+
+
+def test_the_outlook_tells_cost_and_lowering(on: PortraitEvents, fields: dict[str, Any]) -> None:
+    plan, lowering, forecast = on.outlook(**fields)
+    assert "smile" in plan or "lip corners rise" in plan
+    assert "*uses*" in lowering
+    assert forecast.startswith("About")
+
+
+def test_the_outlook_says_what_is_missing(on: PortraitEvents, fields: dict[str, Any]) -> None:
+    fields["recording"] = None
+    assert on.outlook(**fields)[1:] == (
+        "",
+        "There is no speech yet. Upload or record some, pick a sample, or type a text.",
+    )
+
+
+def test_an_edited_plan_is_left_alone(on: PortraitEvents, fields: dict[str, Any]) -> None:
+    assert on.outlook(**{**fields, "plan": "mine", "plan_edited": True})[0] == SKIP
+
+
+def test_generate_follows_the_job_to_its_clip(on: PortraitEvents, studio: Studio, fields: dict[str, Any]) -> None:
+    looks = _all(on.generate(Mock(username=None, client=None), **fields))
+    job_id, button, panel, video, facts, score, *_ = looks[-1]
+    assert panel["state"] == "succeeded"
+    assert button["interactive"] is True
+    assert looks[0][1]["interactive"] is False
+    assert Path(video["value"]) == studio.result(job_id).path
+    assert "seed 0" in facts
+    assert score.frames == 10
+
+
+def test_generate_refuses_with_the_sentence_and_keeps_the_last_clip(on: PortraitEvents, fields: dict[str, Any]) -> None:
+    (look,) = _all(on.generate(Mock(username=None, client=None), **{**fields, "speech_kind": TYPED}))
+    assert look[2]["state"] == "refused"
+    assert look[2]["message"].startswith("The text to speak is empty")
+    assert look[0] == look[3] == SKIP
+
+
+def test_a_page_that_loads_again_finds_its_job(on: PortraitEvents, fields: dict[str, Any]) -> None:
+    job_id = _all(on.generate(Mock(username=None, client=None), **fields))[-1][0]
+    assert _all(on.attach(job_id))[-1][2]["state"] == "succeeded"
+
+
+def test_a_page_that_remembers_a_deleted_job_says_so(on: PortraitEvents) -> None:
+    (look,) = _all(on.attach("gone"))
+    assert look[2]["state"] == "refused"
+    assert look[1]["interactive"] is True
+
+
+def test_a_first_visit_is_welcomed(on: PortraitEvents) -> None:
+    (look,) = _all(on.attach(None))
+    assert "press Generate" in look[2]["message"]
+
+
+def test_a_clip_fills_the_fields_that_made_it(on: PortraitEvents, fields: dict[str, Any]) -> None:
+    fields["seed"] = 11.0
+    job_id = _all(on.generate(Mock(username=None, client=None), **fields))[-1][0]
+    again = on.reuse(job_id)
+    assert 11 in again
+    assert again[-1] == fields["curve"].keyframes[0].emotion
+
+
+@pytest.mark.usefixtures("slow_frames")
+def test_cancel_stops_the_job(on: PortraitEvents, fields: dict[str, Any]) -> None:
+    async def cancelled() -> list[str]:
+        states = []
+        async for look in on.generate(Mock(username=None, client=None), **fields):
+            states.append(look[2]["state"])
+            on.cancel(look[0])
+        return states
+
+    assert asyncio.run(cancelled())[-1] == "canceled"
+
+
+def test_a_scene_brings_all_its_parts(on: PortraitEvents) -> None:
+    picture, kind, recording, curve, *_ = on.pick_scene(1)
+    assert (Path(picture), kind, Path(recording)) == (samples()[1].portrait, RECORDING, samples()[1].voice)
+    assert curve == samples()[1].curve

@@ -1,0 +1,80 @@
+"""The tab's fields make a request, and a request fills the fields."""
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.emotion.curve import EmotionCurve
+from pipelines.errors import InvalidInput
+from studio.ui.portrait_form import RECORDING, TYPED, PortraitFields, fields_from, request_from
+
+
+@pytest.fixture
+def fields(uploads: tuple[str, str], curve: EmotionCurve) -> PortraitFields:
+    return {
+        "picture": uploads[0],
+        "face": 0,
+        "speech_kind": RECORDING,
+        "recording": uploads[1],
+        "text": "left over",
+        "voice": "en-us",
+        "curve": curve,
+        "plan": "0 s AU12 .5",
+        "plan_edited": False,
+        "size": 256,
+        "fps": 20.0,
+        "head_motion": 0.5,
+        "whole_picture": True,
+        "seed": 7.0,
+        "backend": "sketch_portrait",
+    }
+
+
+def test_the_fields_make_a_request(fields: PortraitFields, curve: EmotionCurve) -> None:
+    request = request_from(fields)
+    assert (request.size, request.fps, request.seed, request.face) == (256, 20.0, 7, 0)
+    assert request.curve == curve
+    assert request.text is None
+    assert request.plan is None, "a plan that was not edited follows the curve"
+
+
+def test_an_edited_plan_is_used(fields: PortraitFields) -> None:
+    assert request_from({**fields, "plan_edited": True}).plan == "0 s AU12 .5"
+
+
+def test_typed_text_leaves_the_recording_aside(fields: PortraitFields) -> None:
+    request = request_from({**fields, "speech_kind": TYPED, "text": "Hello."})
+    assert (request.speech, request.text) == (None, "Hello.")
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"picture": None}, "There is no picture yet"),
+        ({"recording": None}, "There is no speech yet"),
+        ({"curve": None}, "There is no emotion curve"),
+        ({"speech_kind": TYPED, "text": " "}, "The text to speak is empty"),
+        ({"seed": 0.5}, "seed is 0.5"),
+        ({"seed": None}, "seed is None"),
+        ({"fps": 500}, "fps is 500"),
+    ],
+)
+def test_what_is_missing_is_said_in_a_sentence(
+    fields: PortraitFields, change: dict[str, object], sentence: str
+) -> None:
+    with pytest.raises(InvalidInput, match=sentence):
+        request_from({**fields, **change})  # type: ignore[typeddict-item]
+
+
+@pytest.mark.parametrize("role", ["picture", "recording"])
+def test_a_path_that_was_not_uploaded_is_refused(fields: PortraitFields, role: str, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.png"
+    secret.write_bytes(b"secret")
+    with pytest.raises(InvalidInput, match=r"'secret\.png' was not uploaded"):
+        request_from({**fields, role: str(secret)})  # type: ignore[typeddict-item]
+
+
+def test_a_request_fills_the_fields_again(fields: PortraitFields) -> None:
+    request = request_from({**fields, "plan_edited": True})
+    again = {**fields, **fields_from(request), "face": request.face}
+    assert request_from(again) == request  # type: ignore[arg-type]
