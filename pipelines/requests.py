@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput, UnreadableMedia
+from pipelines.media.types import Audio
 from pipelines.performance.score import PerformanceScore
 
 PORTRAIT_SIZES = (256, 384, 512, 640, 768)
@@ -88,8 +89,9 @@ class Clip:
     frame_count: how many will come.
     width, height: pixels, both even.
     fps: frames per second.
-    sound: audio or video file whose sound goes under the frames, or None.
+    sound: audio or video file whose sound goes under the frames, sound in memory, or None.
     score: the performance that is played, or None for back ends without one.
+    rest: blendshape scores [52] of the face at rest in this clip, as the face model sees it, or None where unknown.
     facts: JSON-ready facts for the file's metadata (lowering, face box, plan in words, ...).
     """
 
@@ -98,8 +100,9 @@ class Clip:
     width: int
     height: int
     fps: float
-    sound: Path | None = None
+    sound: Path | Audio | None = None
     score: PerformanceScore | None = None
+    rest: tuple[float, ...] | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 

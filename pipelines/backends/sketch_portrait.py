@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +16,15 @@ from pipelines.backends.base import Licence, Lowering, ModelCard, OnStep
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.media.audio import check_speech, load_audio
 from pipelines.media.probe import probe
+from pipelines.media.types import Audio
 from pipelines.performance.direct import direct
 from pipelines.performance.plan import describe
-from pipelines.performance.score import PerformanceScore
+from pipelines.performance.score import UNITS, PerformanceScore
 from pipelines.performance.visemes import Phoneme
 from pipelines.requests import Clip, PortraitRequest
+
+if TYPE_CHECKING:
+    from pipelines.portrait.renderer import PortraitRenderer
 
 CARD = ModelCard(
     name="sketch_portrait",
@@ -103,10 +107,7 @@ class SketchPortrait:
 
         # 1. Read what was given.
         image = load_image(request.image)
-        scratch = TemporaryDirectory(prefix="mien-")
-        sound, phonemes = _speech(request, Path(scratch.name))
-        speech = load_audio(sound, rate=16000)
-        check_speech(speech)
+        sound, speech, phonemes = _speech(request)
 
         # 2. Find the face, and settle which one is meant.
         height, width = image.shape[:2]
@@ -129,13 +130,14 @@ class SketchPortrait:
         # 4. Render it, frame by frame, as the writer asks for them.
         renderer = PortraitRenderer(image, face, size=request.size, whole_picture=request.whole_picture)
         return Clip(
-            frames=_announced(renderer.render(score), score.frames, on_step, scratch),
+            frames=_announced(renderer.render(score), score.frames, on_step),
             frame_count=score.frames,
             width=renderer.width,
             height=renderer.height,
             fps=score.fps,
             sound=sound,
             score=score,
+            rest=_rest(renderer),
             facts={
                 "backend": CARD.name,
                 "sketch": True,
@@ -151,21 +153,31 @@ def create() -> SketchPortrait:
     return SketchPortrait()
 
 
-def _speech(request: PortraitRequest, folder: Path) -> tuple[Path, tuple[Phoneme, ...]]:
-    """The recording to lip-sync to, with timed phonemes where the embedded voice has just spoken it."""
+def _speech(request: PortraitRequest) -> tuple[Path | Audio, Audio, tuple[Phoneme, ...]]:
+    """The sound of the clip, the same for the ears of the director, and phonemes where the embedded voice spoke."""
     if request.speech is not None:
-        return request.speech, ()
+        speech = load_audio(request.speech, rate=16000)
+        check_speech(speech)
+        return request.speech, speech, ()
     from pipelines.speech.espeak import speak
 
-    spoken = speak(request.text or "", folder / "speech.wav", voice=request.voice)
-    return spoken.path, tuple(spoken.phonemes)
+    with TemporaryDirectory(prefix="mien-") as folder:
+        spoken = speak(request.text or "", Path(folder) / "speech.wav", voice=request.voice)
+        sound = load_audio(spoken.path, rate=22050)
+    return sound, sound, spoken.phonemes
 
 
-def _announced(
-    frames: Iterator[NDArray[np.uint8]], total: int, on_step: OnStep, scratch: TemporaryDirectory[str]
-) -> Iterator[NDArray[np.uint8]]:
-    """Pass the frames on, telling each; the scratch folder lives as long as they are being made."""
-    with scratch:
-        for done, frame in enumerate(frames, start=1):
-            on_step(done, total, frame)
-            yield frame
+def _rest(renderer: "PortraitRenderer") -> tuple[float, ...] | None:
+    """Blendshape scores of the face at rest as it is rendered, or None where the face model does not see it."""
+    from pipelines.face.find import mesh_of
+
+    still = PerformanceScore.of_units(np.zeros((1, len(UNITS), 2), dtype=np.float32))
+    face = mesh_of(next(iter(renderer.render(still))))
+    return None if face is None else tuple(float(value) for value in face.blendshapes)
+
+
+def _announced(frames: Iterator[NDArray[np.uint8]], total: int, on_step: OnStep) -> Iterator[NDArray[np.uint8]]:
+    """Pass the frames on, telling of each."""
+    for done, frame in enumerate(frames, start=1):
+        on_step(done, total, frame)
+        yield frame

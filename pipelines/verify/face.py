@@ -13,7 +13,7 @@ from pipelines.emotion.state import LABELS, MAX_INTENSITY, Emotion
 from pipelines.errors import UnreadableMedia
 from pipelines.face.blendshapes import BLENDSHAPES
 from pipelines.performance.retarget import to_arkit
-from pipelines.performance.score import VISEMES, PerformanceScore
+from pipelines.performance.score import PerformanceScore
 from pipelines.performance.units import units_for
 from pipelines.verify.probe import Measurement, ProbeCard
 
@@ -79,16 +79,7 @@ def _faces() -> Array:
     """Blendshapes of each label in FELT at intensity 1, [7, 52], as the acting table has them."""
     curves = [EmotionCurve.constant(from_labels({label: 1.0})) for label in FELT]
     units = np.concatenate([units_for(curve.sample([0.0])) for curve in curves])
-    still = len(FELT)
-    score = PerformanceScore(
-        fps=25.0,
-        units=units,
-        visemes=np.zeros((still, len(VISEMES)), dtype=np.float32),
-        gaze=np.zeros((still, 2), dtype=np.float32),
-        blinks=np.zeros((still, 2), dtype=np.float32),
-        head=np.zeros((still, 3), dtype=np.float32),
-    )
-    return to_arkit(score).astype(np.float64)
+    return to_arkit(PerformanceScore.of_units(units)).astype(np.float64)
 
 
 def _watch(clip: Path) -> tuple[Array, Array, int]:

@@ -61,7 +61,7 @@ def run_job(job: Job, *, store: JobStore, shelf: Shelf, folder: Path, is_closing
 
         # 4. Measure what was made.
         store.advance(job, "finishing", time.time(), message="Reading the emotion back from the clip.")
-        measured = _measured(folder / "clip.mp4", request.curve)
+        measured = _measured(folder / "clip.mp4", request.curve, clip.rest)
 
         # 5. Record it: in the clip, beside it, and in the store.
         facts = _facts(clip) | {"measured": measured, "work_seconds": round(time.monotonic() - begun, 3)}
@@ -111,10 +111,10 @@ def _checked(clip: Clip, poster: Path, progress: Progress, backend: str) -> Iter
         )
 
 
-def _measured(clip: Path, asked: EmotionCurve) -> dict[str, Any]:
+def _measured(path: Path, asked: EmotionCurve, rest: tuple[float, ...] | None) -> dict[str, Any]:
     """The report on the clip as JSON-ready values. A clip that cannot be measured is still a clip: `text` says why."""
     try:
-        return measure_clip(clip, asked).to_dict()
+        return measure_clip(path, asked, rest=rest).to_dict()
     except MienError as error:
         return {"text": f"The emotion could not be read back. {error}"}
 

@@ -28,7 +28,8 @@ LEVELS = (
     {"studio.jobs"},
     {"studio.studio"},
     {"studio.api"},
-    {"studio.ui", "studio.cli"},
+    {"studio.ui"},
+    {"studio.cli"},
     {"app"},
 )
 """From the lowest up; a module imports from lower levels or from its own unit only."""

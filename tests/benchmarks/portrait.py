@@ -76,7 +76,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _sample() -> tuple[Path, Path]:
-    example = json.loads(asset("samples/samples.json").read_text(encoding="utf-8"))["examples"][0]
+    example = json.loads(asset("samples/samples.json").read_text(encoding="utf-8"))[0]
     return asset(f"samples/{example['portrait']}"), asset(f"samples/{example['voice']}")
 
 

@@ -26,7 +26,7 @@ from pipelines.face.find import choose_face, find_faces, mesh_of
 from pipelines.face.mesh import Face
 from pipelines.media.image import load_image
 from pipelines.performance.retarget import to_arkit
-from pipelines.performance.score import UNITS, VISEMES, PerformanceScore
+from pipelines.performance.score import UNITS, PerformanceScore
 from pipelines.performance.units import units_for
 from pipelines.portrait.renderer import PortraitRenderer
 from pipelines.verify.face import FELT, explain
@@ -70,14 +70,14 @@ def main() -> None:
 
 def _samples() -> list[Path]:
     listing = json.loads(asset("samples/samples.json").read_text(encoding="utf-8"))
-    return [asset(f"samples/{name}") for name in sorted({one["portrait"] for one in listing["examples"]})]
+    return [asset(f"samples/{name}") for name in sorted({one["portrait"] for one in listing})]
 
 
 def _unit_follows(renderer: PortraitRenderer, rest: Face, unit: str) -> float:
     """Spearman of a unit's strength and of the mean of its shapes, measured back."""
     units = np.zeros((len(STEPS), len(UNITS), 2))
     units[:, UNITS.index(unit)] = np.array(STEPS)[:, None]
-    driven = to_arkit(_still(units))[-1]
+    driven = to_arkit(PerformanceScore.of_units(units.astype(np.float32)))[-1]
     moved = _measure(_render(renderer, units), rest) - rest.blendshapes
     return _follows(moved @ np.where(driven > 0.3 * driven.max(), driven, 0.0))
 
@@ -99,20 +99,8 @@ def _follows(measured: Array) -> float:
     return float(spearmanr(STEPS, measured).statistic)
 
 
-def _still(units: NDArray[np.floating]) -> PerformanceScore:
-    frames = len(units)
-    return PerformanceScore(
-        fps=25.0,
-        units=units.astype(np.float32),
-        visemes=np.zeros((frames, len(VISEMES)), dtype=np.float32),
-        gaze=np.zeros((frames, 2), dtype=np.float32),
-        blinks=np.zeros((frames, 2), dtype=np.float32),
-        head=np.zeros((frames, 3), dtype=np.float32),
-    )
-
-
 def _render(renderer: PortraitRenderer, units: NDArray[np.floating]) -> list[NDArray[np.uint8]]:
-    return [frame.copy() for frame in renderer.render(_still(units))]
+    return [frame.copy() for frame in renderer.render(PerformanceScore.of_units(units.astype(np.float32)))]
 
 
 def _measure(frames: list[NDArray[np.uint8]], rest: Face) -> NDArray[np.float32]:

@@ -1,7 +1,7 @@
 """A tiny back end, a tiny request and a studio around them, for every test of the studio."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -16,7 +16,7 @@ from pipelines.emotion.state import Emotion
 from pipelines.errors import UnreadableMedia
 from pipelines.media.audio import write_wav
 from pipelines.media.types import Audio
-from pipelines.performance.score import UNITS, VISEMES, PerformanceScore
+from pipelines.performance.score import UNITS, PerformanceScore
 from pipelines.requests import Clip, PortraitRequest
 from studio.jobs import run
 from studio.settings import Settings
@@ -94,26 +94,21 @@ def gradient(number: int) -> NDArray[np.uint8]:
 
 
 def still_score(frames: int, fps: float) -> PerformanceScore:
-    def track(*shape: int) -> NDArray[np.float32]:
-        return np.zeros((frames, *shape), dtype=np.float32)
-
-    return PerformanceScore(
-        fps=fps, units=track(len(UNITS), 2), visemes=track(len(VISEMES)), gaze=track(2), blinks=track(2), head=track(3)
-    )
+    return PerformanceScore.of_units(np.zeros((frames, len(UNITS), 2), dtype=np.float32), fps=fps)
 
 
 @pytest.fixture
 def no_face(monkeypatch: pytest.MonkeyPatch) -> None:
     """Find no face in a gradient without loading the face model, which would find none either."""
 
-    def refuse(clip: Path, _asked: EmotionCurve) -> NoReturn:
+    def refuse(clip: Path, _asked: EmotionCurve, *, rest: Sequence[float] | None) -> NoReturn:
         raise UnreadableMedia(f"No face can be followed in '{clip.name}'.")
 
     monkeypatch.setattr(run, "measure_clip", refuse)
 
 
 @pytest.fixture
-def backend(no_face: None) -> GradientBackend:  # noqa: ARG001 - its clips show no face
+def backend(no_face: None) -> GradientBackend:
     """The back end that the fixture `studio` uses for every job."""
     return GradientBackend()
 
