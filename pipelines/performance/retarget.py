@@ -111,7 +111,7 @@ def _share_corners(weights: Array) -> None:
     rounding = np.clip(
         weights[:, BLENDSHAPE_INDEX["mouthPucker"]] + 0.7 * weights[:, BLENDSHAPE_INDEX["mouthFunnel"]], 0.0, 1.0
     )
-    for shape, gives in (("mouthSmile", 0.35), ("mouthStretch", 0.8), ("mouthDimple", 0.4), ("mouthFrown", 0.2)):
+    for shape, gives in (("mouthSmile", 0.30), ("mouthStretch", 0.8), ("mouthDimple", 0.4), ("mouthFrown", 0.2)):
         for side in ("Left", "Right"):
             weights[:, BLENDSHAPE_INDEX[f"{shape}{side}"]] *= 1.0 - gives * rounding
 

@@ -17,7 +17,7 @@ _SURE, _SURE_IN_NOISE = 0.60, 0.80
 
 A closure that is missed looks a little soft; one that is not in the sound looks wrong, so the bar is high."""
 
-_LONGEST, _NEAREST = 0.14, 0.12
+_LONGEST, _NEAREST = 0.10, 0.12
 """Seconds that a closure lasts at most, and that lie at least between the middles of two."""
 
 _WIDTH = 0.07
@@ -58,18 +58,21 @@ def closures(shares: Array, heard: Heard) -> list[tuple[float, float]]:
     likely = np.convolve(np.pad(shares[:, _PP], 1, mode="edge"), (0.25, 0.5, 0.25), mode="valid")
     sure = _SURE_IN_NOISE + (_SURE - _SURE_IN_NOISE) * heard.clarity
     peaks = np.flatnonzero((likely[1:-1] >= likely[:-2]) & (likely[1:-1] > likely[2:]) & (likely[1:-1] > sure)) + 1
-    found: dict[int, tuple[float, float]] = {}
+    found: list[tuple[float, float]] = []
+    taken = np.zeros(len(likely), dtype=bool)
+    apart = round(_NEAREST * RATE)
     for peak in sorted((int(peak) for peak in peaks), key=lambda peak: -float(likely[peak])):
         silent = heard.speaking[max(0, peak - 6) : peak + 7].max() < 0.5
-        if silent or any(abs(peak - other) < _NEAREST * RATE for other in found):
+        if silent or taken[peak]:
             continue
+        taken[max(0, peak - apart + 1) : peak + apart] = True
         reach = round(_LONGEST / 2 * RATE)
         before = likely[max(0, peak - reach) : peak][::-1] < 0.6 * likely[peak]
         after = likely[peak + 1 : peak + 1 + reach] < 0.6 * likely[peak]
         first = peak - (int(np.argmax(before)) if before.any() else len(before))
         last = peak + (int(np.argmax(after)) if after.any() else len(after))
-        found[peak] = (first / RATE, (last + 1) / RATE)
-    return sorted(found.values())
+        found.append((first / RATE, (last + 1) / RATE))
+    return sorted(found)
 
 
 def _average(tracks: Array, seconds: float) -> Array:
