@@ -26,6 +26,9 @@ MIN_SECONDS = 0.3
 MAX_SECONDS = 900.0
 """Longest recording that is analysed at once."""
 
+SILENCE = 3e-4
+"""Peak below which a recording counts as silent: -70 dB of full scale."""
+
 FEATURES = (
     "pitch", "pitch_range", "pitch_steps", "pitch_trend", "voiced", "harmonicity", "jitter", "shimmer",
     "loudness_range", "syllables", "pauses", "tilt", "slope_low", "slope_high", "flux", "pitch_relative",
@@ -42,7 +45,7 @@ class Prosody:
     """The sound of speech in frames of 10 ms.
 
     times: [n] seconds, centres of the frames. pitch: [n] Hz, 0 where there is no voice. harmonicity: [n] 0..1.
-    loudness: [n] dB below full scale. bands: [n, 4] dB in 0-0.5, 0.5-1, 1-2 and 2-5 kHz. flux: [n] dB per frame.
+    loudness: [n] dB, against peaks at 0.5. bands: [n, 4] dB in 0-0.5, 0.5-1, 1-2 and 2-5 kHz. flux: [n] dB per frame.
     active: [n] True where somebody speaks. nuclei: [m] seconds, centres of syllables.
     """
 
@@ -79,32 +82,30 @@ def analyse(samples: NDArray[np.floating], rate: int) -> Prosody:
     signal = _checked(samples, rate)
     count = 1 + (len(signal) - FRAME) // HOP
     times = (np.arange(count) * HOP + FRAME / 2) / RATE
-    pitch, harmonicity, power = np.empty(count), np.empty(count), np.empty((count, FRAME + 1))
-    for first in range(0, count, 2000):
-        frames = np.lib.stride_tricks.sliding_window_view(signal, FRAME)[::HOP][first : first + 2000]
-        block = slice(first, first + len(frames))
-        power[block] = np.abs(np.fft.rfft(frames * np.hanning(FRAME), 2 * FRAME)) ** 2
-        pitch[block], harmonicity[block] = _pitch(frames)
+    pitch, harmonicity = np.empty(count), np.empty(count)
+    powers, shape = np.empty((count, len(_BANDS))), np.empty((count, FRAME // 8 + 1))
     frequencies = np.fft.rfftfreq(2 * FRAME, 1 / RATE)
-    bands = np.stack(
-        [_decibels(power[:, (frequencies >= low) & (frequencies < high)].sum(1)) for low, high in _BANDS], axis=1
-    )
-    loudness = _decibels(power.sum(1)) - _decibels(np.array(FRAME * FRAME / 4.0))
+    inside = np.stack([(frequencies >= low) & (frequencies < high) for low, high in _BANDS], axis=1).astype(np.float64)
+    frames = np.lib.stride_tricks.sliding_window_view(signal, FRAME)[::HOP]
+    for first in range(0, count, 2000):
+        block = slice(first, min(first + 2000, count))
+        power = np.abs(np.fft.rfft(frames[block] * np.hanning(FRAME), 2 * FRAME)) ** 2
+        powers[block] = power @ inside
+        shape[block] = 10.0 * np.log10(power[:, ::8] + 1e-7)
+        pitch[block], harmonicity[block] = _pitch(frames[block])
+    levels = _decibels(powers)
+    loudness = levels[:, 5] - _decibels(np.array(FRAME * FRAME / 4.0))
     active = _active(loudness)
-    pitch = np.where(active & (harmonicity > 0.5), pitch, 0.0)
-    pitch = _without_octave_jumps(pitch)
-    shape = 10.0 * np.log10(power[:, ::8] + 1e-7)
-    flux = np.abs(np.diff(shape, axis=0, prepend=shape[:1])).mean(1)
-    speech_band = power[:, (frequencies >= 300) & (frequencies < 2500)].sum(1)
+    pitch = _without_octave_jumps(np.where(active & (harmonicity > 0.5), pitch, 0.0))
     return Prosody(
         times=times,
         pitch=pitch,
         harmonicity=harmonicity,
         loudness=loudness,
-        bands=bands,
-        flux=flux,
+        bands=levels[:, :4],
+        flux=np.abs(np.diff(shape, axis=0, prepend=shape[:1])).mean(1),
         active=active,
-        nuclei=times[_nuclei(_decibels(speech_band), active, pitch > 0)],
+        nuclei=times[_nuclei(levels[:, 4], active, pitch > 0)],
     )
 
 
@@ -153,7 +154,8 @@ def typical(part: Prosody) -> tuple[float, float]:
     return float(np.median(_semitones(part.pitch[voiced]))), float(np.median(part.loudness[voiced]))
 
 
-_BANDS = ((60.0, 500.0), (500.0, 1000.0), (1000.0, 2000.0), (2000.0, 5000.0))
+_BANDS = ((60.0, 500.0), (500.0, 1000.0), (1000.0, 2000.0), (2000.0, 5000.0), (300.0, 2500.0), (0.0, 8001.0))
+"""Hz: four bands of the voice, the band that syllables are read from, and all."""
 
 
 def _checked(samples: NDArray[np.floating], rate: int) -> Array:
@@ -174,7 +176,13 @@ def _checked(samples: NDArray[np.floating], rate: int) -> Array:
 
         common = gcd(RATE, int(rate))
         signal = resample_poly(signal, RATE // common, int(rate) // common)
-    return np.asarray(signal - signal.mean(), dtype=np.float64)
+    return _levelled(np.asarray(signal - signal.mean(), dtype=np.float64))
+
+
+def _levelled(signal: Array) -> Array:
+    """The signal with its peaks at 0.5, so that no threshold depends on the level; what is all but silent becomes 0."""
+    peak = float(np.percentile(np.abs(signal), 99.5))
+    return signal * (0.5 / peak) if peak > SILENCE else np.zeros_like(signal)
 
 
 def _pitch(frames: Array) -> tuple[Array, Array]:

@@ -57,5 +57,5 @@ def test_intensity_grows_with_the_radius() -> None:
 
 
 def test_points_outside_the_circumplex_are_refused() -> None:
-    with pytest.raises(InvalidInput, match="arousal is 1.2"):
+    with pytest.raises(InvalidInput, match=r"arousal is 1\.2"):
         from_valence_arousal(0.0, 1.2)
