@@ -43,7 +43,7 @@ def blinks(
     if frames == 0:
         return lids.astype(np.float32)
     rates = _felt(samples, {label: (rate,) for label, rate in _BLINK_RATES.items()})[:, 0]
-    rates *= 1.0 + 0.25 * np.clip(samples.arousal - _expected(rates), -1, 1)
+    rates *= 1.0 + 0.2 * samples.arousal
     seconds = frames / fps
     ends = np.array([end for _, end in phrases])
     clock = float(random.uniform(0.4, 2.5))
@@ -123,11 +123,6 @@ def _felt(samples: CurveSamples, table: Mapping[str, tuple[float, ...]]) -> Arra
     neutral = np.array(table["neutral"])
     share = samples.strength / np.maximum(samples.strength.sum(axis=1), 1.0)[:, None]
     return np.asarray(neutral + share @ (rows - neutral))
-
-
-def _expected(rates: Array) -> Array:
-    """Arousal that goes with a blink rate on average; the rest of the felt arousal then speeds the blinks up."""
-    return np.clip((rates - 19.0) / 30.0, -0.5, 0.5)
 
 
 def _running_mean(track: Array, width: int) -> Array:

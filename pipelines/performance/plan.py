@@ -65,8 +65,8 @@ def describe(curve: EmotionCurve, seconds: float) -> str:
 
     A curve that is on its way somewhere when the clip ends has a last line that says how far it gets.
     """
-    times = [key.seconds for key in curve.keyframes if key.seconds < seconds]
-    jumps = [key.easing == "hold" for key in curve.keyframes if key.seconds < seconds]
+    times = [key.seconds for key in curve.keyframes if key.seconds <= seconds]
+    jumps = [key.easing == "hold" for key in curve.keyframes if key.seconds <= seconds]
     if not times or times[0] > 0:
         times, jumps = [0.0, *times], [False, *jumps]
     if curve.end > seconds:
@@ -83,7 +83,8 @@ def describe(curve: EmotionCurve, seconds: float) -> str:
 def parse_plan(text: str) -> ActingPlan:
     """Read a plan: each line starts with its time ("3.0 s") and names units with strengths ("AU4 .6, AU14 left .5").
 
-    All other words are free. Empty lines and lines that start with "#" are passed over. Units that a line does not
+    "(jump)" after the time lets the face jump there instead of easing in from the line before. All other words are
+    free. Empty lines and lines that start with "#" are passed over. Units that a line does not
     name rest there.
 
     Raises InvalidInput, with the number of the line and the value, for a time that is missing or does not rise, an

@@ -48,6 +48,10 @@ def test_a_curve_beyond_the_clip_ends_with_how_far_it_gets() -> None:
     assert lines[1].startswith("5.0 s happy 0.5: ")
 
 
+def test_a_keyframe_at_the_very_end_is_described() -> None:
+    assert describe(_curve((0, "neutral", 1.0), (5, "happy", 1.0)), 5.0).splitlines()[1].startswith("5.0 s happy 1: ")
+
+
 @pytest.mark.parametrize("easing", ["ease", "hold"])
 def test_what_is_described_is_read_back(easing: str) -> None:
     curve = _curve(
