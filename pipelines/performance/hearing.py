@@ -106,13 +106,15 @@ def _band_power(samples: NDArray[np.float32], rate: int) -> Array:
 def _noise_floor(power: Array) -> Array:
     """Noise in each band, [frames, bands]: what the band holds in its quiet moments of the last and next seconds.
 
-    Low quantile over half-overlapping windows of 3 s, between them straight lines (after Martin, 2001, whose minimum
-    statistics follow the smallest smoothed power).
+    Low quantile over half-overlapping windows of 5 s, between them straight lines (after Martin, 2001, whose minimum
+    statistics follow the smallest smoothed power). A recording of less than 3 s may hold nothing but voice, so the
+    floor found in it counts for less the shorter it is.
     """
     smooth = _smooth(power, 0.08)
-    half = int(1.5 * RATE)
+    half = int(2.5 * RATE)
     centres = np.arange(0, max(len(power), 1), half)
     floors = np.array([np.quantile(smooth[max(c - half, 0) : c + half + 1], 0.1, axis=0) for c in centres])
+    floors *= min(1.0, len(power) / (3.0 * RATE)) ** 2
     if len(centres) == 1:
         return np.repeat(floors, len(power), axis=0)
     times = np.arange(len(power))

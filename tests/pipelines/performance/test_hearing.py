@@ -69,3 +69,15 @@ def test_a_very_short_recording_is_heard(voice, seconds: float) -> None:
     heard = hear(voice(seconds))
     assert len(heard.level) == int(seconds * RATE) + 1
     assert np.isfinite(heard.level).all()
+
+
+@pytest.mark.parametrize("seconds", [0.3, 1.0])
+def test_a_short_cry_without_a_pause_is_speech(vowel, seconds: float) -> None:
+    heard = hear(Audio(samples=vowel(seconds).astype(np.float32), rate=16000))
+    assert heard.speaking.mean() > 0.8
+
+
+def test_a_held_note_is_not_taken_for_noise(vowel) -> None:
+    note = np.concatenate([np.zeros(16000), vowel(3.5), np.zeros(16000)])
+    heard = hear(Audio(samples=note.astype(np.float32), rate=16000))
+    assert heard.speaking[120:430].mean() > 0.9
