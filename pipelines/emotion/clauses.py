@@ -140,6 +140,8 @@ def _is_one_state(before: Clause, clause: Clause) -> bool:
         term.strength is not None for term in clause.terms + before.terms
     ):
         return True
+    if all(term.factor < 1.0 for term in clause.terms):
+        return True
     near = abs(first.valence - second.valence) + abs(first.arousal - second.arousal) < 0.85
     return near or first.dominant == second.dominant
 
@@ -157,6 +159,7 @@ class _Reader:
         self.negation = ""
         self.strength: float | None = None
         self.numbers_first = False
+        self.aside = False
 
     def read(self) -> list[Clause]:
         while self.position < len(self.text):
@@ -242,6 +245,7 @@ class _Reader:
                 self._close("to")
                 return len(part)
             if single and part.split("'")[0] in grammar.FILLERS:
+                self.aside = self.aside or part in grammar.ASIDES
                 return len(part)
             entry = find(part)
             if entry is not None:
@@ -283,6 +287,7 @@ class _Reader:
             clause.link = link
             clause.manner = clause.manner or ("gradual" if link == "to" else "")
         self.factor, self.negation, self.strength, self.numbers_first = 1.0, "", None, False
+        self.aside = False
 
     def _attach_times(self, clause: Clause) -> None:
         if self.clauses:
@@ -299,6 +304,8 @@ class _Reader:
                 )
             return len(mark)
         found = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*|\S+").match(self.text, self.position)
+        if found and self.aside:
+            return len(found[0])
         word(found[0] if found else self.text[self.position :])
         return 1
 

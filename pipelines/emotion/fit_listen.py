@@ -187,7 +187,7 @@ def cross_validate(stretches: Stretches) -> tuple[list[str], tuple[float, float]
     figures = [f"{heard} recordings, {actors} actors, each left out once."]
     residual = (1.0, 1.0)
     prior = np.log(np.array(PRIOR))
-    for condition in CONDITIONS:
+    for condition in (name for name in CONDITIONS if name in stretches.condition):
         chosen = stretches.condition == condition
         recordings = sorted(set(stretches.recording[chosen].tolist()))
         rows = [chosen & (stretches.recording == recording) for recording in recordings]

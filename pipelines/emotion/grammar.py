@@ -53,8 +53,9 @@ CHANGE = ("becomes", "become", "turns", "turn", "gets", "get", "goes", "go", "mo
 """Verbs that begin a new state and say nothing of its pace."""
 
 SUDDEN = (
-    "suddenly", "sudden", "abruptly", "at once", "immediately", "instantly", "all of a sudden", "snaps", "snapping",
-    "snap", "bursts", "bursting", "burst", "explodes with",
+    "suddenly", "sudden", "abruptly", "at once", "immediately", "instantly", "all of a sudden", "snaps into",
+    "snaps back",
+    "bursts", "bursting", "burst", "explodes with",
     "explodes into", "exploding with", "quickly", "fast", "jumps", "jump",
     "out of nowhere", "breaks", "erupts", "erupting", "flips", "sharply", "with a jolt", "in a flash", "switches",
     "switch",
@@ -67,6 +68,9 @@ FADING = (
     "dropping",
 )  # fmt: skip
 """Words for a feeling that leaves."""
+
+ASIDES = ("when", "because", "while", "since", "if")
+"""Words that open a remark on the story ("when he sees the gift"); unknown words in it are passed over."""
 
 INTENTS = (
     "trying to",
@@ -89,20 +93,20 @@ SEQUENCE = (
 """Words between two states that follow each other."""
 
 _FILLERS = """
-old young a an the this that these those it its i me my we us our you your he him his she her they them their one self
-itself himself herself themselves someone somebody person people man woman boy girl child guy lady actor actress
-speaker character narrator host face voice tone mood expression look looks looking eyes mouth heart air manner
-way style emotionally feeling feelings feel feels felt sense state is am are was were be been being seem seems
-seeming sound sounds sounding appear appears appearing act acts acting play plays playing show shows showing
-speak speaks speaking spoken say says saying said talk talks talking tell tells telling read reads reading
-deliver delivers delivered delivery make makes making made do does doing did has have having had keep keeps
-keeping stay stays staying remain remains remaining of in on with as at by for up out off down over under
-through into onto all just only also again back return returns returning still already like if while when where
-who which there here about around overall generally mostly mainly bordering verging tinged together plus moment
-moments part first whole entire entirely time times clip video scene line speech sentence word words performance
-please want wants would should could can will must let lets bit shade note level levels to both simultaneously
-throughout always constantly sentiment emotions something anything everything other from mix mixture blend
-trying tries try combination kind sort s re ve ll d m
+because since occasional occasionally sometimes old young a an the this that these those it its i me my we us our
+you your he him his she her they them their one self itself himself herself themselves someone somebody person
+people man woman boy girl child guy lady actor actress speaker character narrator host face voice tone mood
+expression look looks looking eyes mouth heart air manner way style emotionally feeling feelings feel feels felt
+sense state is am are was were be been being seem seems seeming sound sounds sounding appear appears appearing act
+acts acting play plays playing show shows showing speak speaks speaking spoken say says saying said talk talks
+talking tell tells telling read reads reading deliver delivers delivered delivery make makes making made do does
+doing did has have having had keep keeps keeping stay stays staying remain remains remaining of in on with as at by
+for up out off down over under through into onto all just only also again back return returns returning still
+already like if while when where who which there here about around overall generally mostly mainly bordering verging
+tinged together plus moment moments part first whole entire entirely time times clip video scene line speech
+sentence word words performance please want wants would should could can will must let lets bit shade note level
+levels to both simultaneously throughout always constantly sentiment emotions something anything everything other
+from mix mixture blend trying tries try combination kind sort s re ve ll d m
 """
 
 FILLERS = frozenset(_FILLERS.split())

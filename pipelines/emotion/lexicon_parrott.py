@@ -90,7 +90,7 @@ frustration    | -.60  .55  .60 | angry .8 sad .2 | frustrated frustrating R
 anger          | -.60  .75  .75 | angry 1 | angry angered mad R
 rage           | -.75  .90  1.0 | angry 1 | enraged raging
 outrage        | -.70  .80  .95 | angry .8 surprised .2 | outraged incensed
-fury           | -.75  .90  1.0 | angry 1 | furious infuriated seething fuming explode exploding explosive
+fury           | -.75  .90  1.0 | angry 1 | furious infuriated seething fuming snap snaps explode exploding explosive
 wrath          | -.70  .85  1.0 | angry 1 | wrathful irate
 hostility      | -.65  .55  .70 | angry .8 contempt .2 | hostile aggressive aggression belligerent
 ferocity       | -.55  .85  .95 | angry 1 | ferocious fierce savage

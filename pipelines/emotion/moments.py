@@ -136,7 +136,9 @@ def _number(words: str) -> float:
 
 
 _UNIT = r"(?:s|secs?|seconds?|ms|milliseconds?|min|mins|minutes?)(?![\w])"
-_AMOUNT = r"(?:-?(?:\d+(?:[.,]\d+)?|[.]\d+)|{})".format("|".join(sorted(NUMBER_WORDS, key=len, reverse=True)))
+_AMOUNT = r"(?:-?(?:\d+(?:[.,]\d+)?|[.]\d+)|(?:{})(?=[\s-]))".format(
+    "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
+)
 _CLOCK = rf"(?:\d+:\d\d(?:\.\d+)?|a second and a half|(?:{_AMOUNT})[\s-]*{_UNIT})"
 _QUANTITY = rf"(?:{_CLOCK}|(?:a|an|one) (?:short |little |long )?(?:{'|'.join(_NAMED)})\b)"
 _PERCENT = r"\d+(?:[.,]\d+)?\s*(?:%|per\s?cent\b)"

@@ -100,6 +100,10 @@ SENTENCES: list[tuple[str, float | None, list[tuple[float, str, float, float]]]]
     ("angry at 6 s", 4, [(4, "angry", 0, 0), (6, "angry", 0.7, 0.8)]),
     ("angry but trying to stay calm", None, [(0, "angry", 0.3, 0.6)]),
     ("sad\nangry\nhappy", 6, [(0, "sad", 0.7, 0.8), (2.5, "angry", 0.7, 0.8), (5, "happy", 0.7, 0.8)]),
+    ("as if about to cry", None, [(0, "sad", 0.9, 1.0)]),
+    ("bored, then excited when he sees the gift at 3 s", None, [(0, "happy", 0, 0), (3, "happy", 0.6, 0.7)]),
+    ("calm, and finally she snaps", 6, [(0, "angry", 0, 0), (6, "angry", 1, 1)]),
+    ("excited, slightly nervous", None, [(0, "happy", 0.4, 0.8), (0, "fear", 0.1, 0.3)]),
     ("[calm 0s] [angry 3s]", None, [(0, "angry", 0, 0), (3, "angry", 0.7, 0.8)]),
 ]  # fmt: skip
 
