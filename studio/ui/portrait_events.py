@@ -49,6 +49,9 @@ class PortraitEvents:
             scene.emotion,
         )
 
+    def leave_scene(self) -> None:
+        """No sample is chosen any more: the user brought something of their own."""
+
     # --- picture, speech, words --------------------------------------------------------------
 
     def look(self, picture: str | None) -> dict[str, Any]:

@@ -34,16 +34,22 @@ class FaceChoice(OwnComponent):
 
 
 def faces_shown(image: NDArray[np.uint8], boxes: Sequence[tuple[float, float, float, float]]) -> dict[str, Any]:
-    """The value for a picture `image` [H, W, 3] and its faces' boxes (x0, y0, x1, y1) in pixels."""
+    """The value for a picture `image` [H, W, 3] and its faces' boxes (x0, y0, x1, y1) in pixels.
+
+    The largest face is chosen until the user chooses another.
+    """
     height, width = image.shape[:2]
+    largest = max(range(len(boxes)), key=lambda index: _area(boxes[index]))
     return {
         "picture": _data_url(image) if len(boxes) > 1 else None,
         "faces": [
             [x0 / width, y0 / height, (x1 - x0) / width, (y1 - y0) / height]
             for x0, y0, x1, y1 in (_inside(box, width, height) for box in boxes)
         ],
-        "chosen": 0 if len(boxes) == 1 else None,
-        "note": "" if len(boxes) == 1 else f"{len(boxes)} faces found. Choose the one that speaks.",
+        "chosen": largest,
+        "note": f"{len(boxes)} faces found; face {largest + 1} will speak. Click another to change that."
+        if len(boxes) > 1
+        else "",
         "bad": False,
     }
 
@@ -51,6 +57,10 @@ def faces_shown(image: NDArray[np.uint8], boxes: Sequence[tuple[float, float, fl
 def faces_note(note: str, *, bad: bool = False) -> dict[str, Any]:
     """The value while there is nothing to choose: one sentence; `bad` marks it as something to put right."""
     return {"picture": None, "faces": [], "chosen": None, "note": note, "bad": bad}
+
+
+def _area(box: tuple[float, float, float, float]) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _inside(box: tuple[float, float, float, float], width: int, height: int) -> tuple[float, float, float, float]:

@@ -151,6 +151,8 @@ def _wire_inputs(ui: SimpleNamespace, on: PortraitEvents) -> None:
     scene = [ui.picture, ui.speech_kind, ui.recording, ui.curve, ui.wheel, ui.words, ui.reading, ui.understood]
     ui.scenes.select(on.pick_scene, ui.scenes, scene, **_QUIET)
 
+    gr.on([ui.picture.input, ui.recording.input], on.leave_scene, None, ui.scenes, **_QUIET)
+
     # 2. Picture and speech are looked at as soon as they are there.
     ui.picture.change(on.look, ui.picture, ui.face, **_QUIET).then(**outlook)
     ui.face.select(**outlook)

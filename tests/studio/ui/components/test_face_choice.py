@@ -11,8 +11,13 @@ PICTURE = np.full((100, 200, 3), 128, dtype=np.uint8)
 def test_boxes_are_shares_of_the_picture_and_stay_inside_it() -> None:
     shown = faces_shown(PICTURE, [(-10.0, 20.0, 50.0, 120.0), (100.0, 0.0, 150.0, 50.0)])
     assert shown["faces"] == [[0.0, 0.2, 0.25, 0.8], [0.5, 0.0, 0.25, 0.5]]
-    assert shown["chosen"] is None
     assert shown["picture"].startswith("data:image/jpeg;base64,")
+
+
+def test_the_largest_face_speaks_until_another_is_chosen() -> None:
+    shown = faces_shown(PICTURE, [(0.0, 0.0, 20.0, 20.0), (50.0, 0.0, 150.0, 90.0), (160.0, 0.0, 190.0, 30.0)])
+    assert shown["chosen"] == 1
+    assert shown["note"].startswith("3 faces found; face 2 will speak.")
 
 
 def test_a_single_face_is_chosen_without_asking() -> None:
