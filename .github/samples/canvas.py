@@ -50,12 +50,12 @@ class Canvas:
         """The mask of a closed outline [n, 2], its edge blurred by `soft` heads."""
         mask = np.zeros((self.size, self.size), np.uint8)
         cv2.fillPoly(mask, [self.pixels(points)], 255, cv2.LINE_AA, SHIFT)
-        return self.blur(mask.astype(np.float32) / 255, soft)
+        return self.blur((mask / 255).astype(np.float32), soft)
 
     def stroke(self, points: ArrayLike, widths: ArrayLike, soft: float = 0.0) -> Field:
         """The mask of a brush stroke along [n, 2]; `widths` in heads are spread along it."""
-        path = np.asarray(points, dtype=np.float64)
-        half = np.interp(np.linspace(0, 1, len(path)), np.linspace(0, 1, len(np.atleast_1d(widths))), widths) / 2
+        path, across = np.asarray(points, dtype=np.float64), np.atleast_1d(np.asarray(widths, dtype=np.float64))
+        half = np.interp(np.linspace(0, 1, len(path)), np.linspace(0, 1, len(across)), across) / 2
         along = np.gradient(path, axis=0)
         normal = np.stack([-along[:, 1], along[:, 0]], 1) / (np.linalg.norm(along, axis=1, keepdims=True) + 1e-9)
         outline = np.concatenate([path + normal * half[:, None], (path - normal * half[:, None])[::-1]])
@@ -70,8 +70,8 @@ class Canvas:
             small = cv2.resize(mask, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
             small = cv2.GaussianBlur(small, (0, 0), pixels / 4, borderType=cv2.BORDER_REPLICATE)
             large = cv2.resize(small, mask.shape[1::-1], interpolation=cv2.INTER_LINEAR)
-            return cv2.GaussianBlur(large, (0, 0), 4.0, borderType=cv2.BORDER_REPLICATE)
-        return cv2.GaussianBlur(mask, (0, 0), pixels, borderType=cv2.BORDER_REPLICATE)
+            mask, pixels = np.asarray(large, dtype=np.float32), 4.0
+        return np.asarray(cv2.GaussianBlur(mask, (0, 0), pixels, borderType=cv2.BORDER_REPLICATE), dtype=np.float32)
 
     def spot(self, x: float, y: float, wide: float, high: float, turn: float = 0.0) -> Field:
         """A soft round spot: a Gaussian of the given widths in heads, turned by `turn` degrees."""
@@ -79,7 +79,7 @@ class Canvas:
         dx, dy = self.x - x, self.y - y
         along = dx * np.cos(angle) + dy * np.sin(angle)
         across = dy * np.cos(angle) - dx * np.sin(angle)
-        return np.exp(-0.5 * ((along / wide) ** 2 + (across / high) ** 2)).astype(np.float32)
+        return np.asarray(np.exp(-0.5 * ((along / wide) ** 2 + (across / high) ** 2)), dtype=np.float32)
 
     def pair(self, x: float, y: float, wide: float, high: float, turn: float = 0.0) -> Field:
         """Two mirrored spots, left and right."""
@@ -110,12 +110,12 @@ def path(text: str, count: int = 120, closed: bool = False) -> NDArray[np.float6
 
 def mirror(points: ArrayLike) -> NDArray[np.float64]:
     """The same points on the other side of the face."""
-    return np.asarray(points, dtype=np.float64) * (-1.0, 1.0)
+    return np.asarray(np.asarray(points) * (-1.0, 1.0), dtype=np.float64)
 
 
 def moved(points: ArrayLike, x: float, y: float) -> NDArray[np.float64]:
     """The same points, `x` to the right and `y` down."""
-    return np.asarray(points, dtype=np.float64) + np.array((x, y))
+    return np.asarray(np.asarray(points) + np.array((x, y)), dtype=np.float64)
 
 
 def step(low: float, high: float, value: Field) -> Field:

@@ -25,10 +25,10 @@ def draw_in_chalk(picture: Field, cover: Field, detail: Field, *, seed: int = 0)
     grain = 0.45 * tooth + 0.30 * along + 0.25 * cross
     fine = 0.35 * tooth + 0.65 * grain
 
-    dark = step(0.62, 0.00, cv2.GaussianBlur(grey, (0, 0), 1.6))
-    half = step(0.86, 0.30, cv2.GaussianBlur(grey, (0, 0), 3.0))
-    light = step(0.64, 0.95, cv2.GaussianBlur(grey, (0, 0), 1.6))
-    warm = step(0.04, 0.22, cv2.GaussianBlur(picture[..., 0] - picture[..., 2], (0, 0), 3.0))
+    dark = step(0.62, 0.00, _soft(grey, 1.6))
+    half = step(0.86, 0.30, _soft(grey, 3.0))
+    light = step(0.64, 0.95, _soft(grey, 1.6))
+    warm = step(0.04, 0.22, _soft(picture[..., 0] - picture[..., 2], 3.0))
     lines = _lines(grey, detail)
 
     sheet = (
@@ -36,8 +36,10 @@ def draw_in_chalk(picture: Field, cover: Field, detail: Field, *, seed: int = 0)
         * (1 + 0.020 * tooth + 0.03 * _cloud(size, random))[..., None]
     )
     sheet = _rub(sheet, RED, 0.75 * half * warm * cover, grain)
+    furrows = step(0.002, 0.017, _soft(grey, 6.0) - _soft(grey, 3.0)) * warm
+    sheet = _rub(sheet, RED, 0.55 * furrows * cover, fine)
     sheet = _rub(sheet, BLACK, 0.90 * dark * cover, grain)
-    sheet = _rub(sheet, WHITE, 0.85 * light * cover, fine)
+    sheet = _rub(sheet, WHITE, 0.85 * light * (1 - 0.7 * furrows) * cover, fine)
     sheet = _rub(sheet, BLACK, _background(size, cover, random), cross)
     ink = np.clip(lines * (0.80 + 0.20 * tooth), 0, 1) * (0.25 + 0.75 * cover)
     sheet = sheet + (np.array(BLACK, np.float32) - sheet) * ink[..., None]
@@ -45,6 +47,10 @@ def draw_in_chalk(picture: Field, cover: Field, detail: Field, *, seed: int = 0)
         0.15 * picture + 0.85 * grey[..., None]
     ) * (1.0, 0.94, 0.86)
     return np.asarray(np.clip(crisp, 0, 1), dtype=np.float32)
+
+
+def _soft(field: Field, sigma: float) -> Field:
+    return np.asarray(cv2.GaussianBlur(field, (0, 0), sigma), dtype=np.float32)
 
 
 def _rub(sheet: Field, chalk: tuple[float, float, float], pressure: Field, grain: Field) -> Field:
@@ -69,7 +75,7 @@ def _hatch(angle: Field, random: np.random.Generator, length: int) -> Field:
     noise = cv2.GaussianBlur(random.standard_normal((size, size)).astype(np.float32), (0, 0), 1.1)
     total = np.zeros_like(noise)
     for number in range(-length, length + 1):
-        total += cv2.remap(
+        total = total + cv2.remap(
             noise,
             columns + number * 1.6 * np.cos(angle),
             rows + number * 1.6 * np.sin(angle),

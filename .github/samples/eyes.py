@@ -33,7 +33,7 @@ def paint_brows(canvas: Canvas, person: Person, picture: Field, colour: NDArray[
             at = line[int(t * (len(line) - 1))]
             along = line[min(len(line) - 1, int(t * (len(line) - 1)) + 1)] - line[int(t * (len(line) - 1)) - (t > 0.01)]
             angle = np.arctan2(along[1], along[0] * side)
-            spread = thick * (0.62 - 0.50 * t) * min(1.0, 0.45 + 4 * t)
+            spread = thick * min(0.28 + 2.2 * t, 0.62 - 0.50 * t) * min(1.0, 0.45 + 4 * t)
             offset = random.uniform(-1, 1)
             rise = (
                 -1.15 * (1 - t) ** 2.2 * (0.5 - 0.5 * offset + 0.25)

@@ -124,7 +124,8 @@ def _between(guides: NDArray[np.float64], sheet: CubicSpline | None, place: NDAr
 
 def _across(path: NDArray[np.float64]) -> NDArray[np.float64]:
     tangent = np.gradient(path, axis=0)
-    return np.stack([-tangent[:, 1], tangent[:, 0]], 1) / (np.linalg.norm(tangent, axis=1, keepdims=True) + 1e-9)
+    normal = np.stack([-tangent[:, 1], tangent[:, 0]], 1)
+    return np.asarray(normal / (np.linalg.norm(tangent, axis=1, keepdims=True) + 1e-9))
 
 
 def _tones(path: NDArray[np.float64], colour: NDArray[np.float64], lights: Lights) -> NDArray[np.float32]:

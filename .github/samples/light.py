@@ -33,19 +33,16 @@ def normals(canvas: Canvas, depth: Field) -> Field:
 def cast_shadow(canvas: Canvas, depth: Field, towards: tuple[float, float, float], soft: float) -> Field:
     """1 where the light reaches, 0 where the height field itself stands in the way; penumbra by `soft`."""
     flat = float(np.hypot(towards[0], towards[1]))
-    small = cv2.resize(depth, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    small = np.asarray(cv2.resize(depth, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), dtype=np.float32)
     clear = np.ones_like(small)
     for reach in np.geomspace(0.012, 0.55, 44):
-        shift = np.float32(
-            [
-                [1, 0, -towards[0] / flat * reach * canvas.scale / 2],
-                [0, 1, -towards[1] / flat * reach * canvas.scale / 2],
-            ]
-        )
+        away = reach * canvas.scale / 2 / flat
+        shift = np.array([[1, 0, -towards[0] * away], [0, 1, -towards[1] * away]], np.float32)
         blocker = cv2.warpAffine(small, shift, small.shape[::-1], borderMode=cv2.BORDER_REPLICATE)
         over = blocker - small - reach * towards[2] / flat
         clear = np.minimum(clear, 1 - np.clip(over / (soft * reach + 0.006), 0, 1))
-    return canvas.blur(cv2.resize(clear, depth.shape[::-1], interpolation=cv2.INTER_LINEAR), 0.006)
+    large = cv2.resize(clear, depth.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return canvas.blur(np.asarray(large, dtype=np.float32), 0.006)
 
 
 def openness(canvas: Canvas, depth: Field) -> Field:

@@ -13,10 +13,10 @@ def paint_in_oil(picture: Field, detail: Field, *, seed: int = 0, radii: tuple[i
     """
     random = np.random.default_rng(seed)
     angle = flow(picture)
-    canvas = cv2.GaussianBlur(picture, (0, 0), radii[0] * 1.5) * 0.92
+    canvas = np.asarray(cv2.GaussianBlur(picture, (0, 0), radii[0] * 1.5) * 0.92, dtype=np.float32)
     height = np.zeros(picture.shape[:2], np.float32)
     for number, radius in enumerate(radii):
-        reference = cv2.GaussianBlur(picture, (0, 0), 0.45 * radius)
+        reference = np.asarray(cv2.GaussianBlur(picture, (0, 0), 0.45 * radius), dtype=np.float32)
         error = np.abs(reference - canvas).sum(2)
         for start, colour, path in _strokes(reference, canvas, error, angle, detail, radius, number == 0, random):
             jitter = random.normal(0, 0.012, 3) * (1 - 0.8 * detail[start]) + random.normal(0, 0.016) * (

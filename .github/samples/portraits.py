@@ -66,6 +66,7 @@ def woman_in_oil(size: int) -> Field:
         eye_size=1.10,
         flush=0.8,
         smile=0.7,
+        freckles=0.55,
         brow_thick=0.75,
         gaze=-0.003,
         lashes=1.1,

@@ -26,8 +26,8 @@ def skin_colour(canvas: Canvas, person: Person) -> Field:
     if person.freckles:
         colour = lay(colour, base * (0.62, 0.45, 0.35), person.freckles * _freckles(canvas, person.seed))
     mottle = 0.55 * c.noise(0.03, person.seed) + 0.45 * c.noise(0.011, person.seed + 1)
-    colour = colour * (1 + 0.030 * mottle[..., None] * np.array((0.6, 1.0, 1.0), np.float32))
-    return np.asarray(_lips(canvas, person, colour), dtype=np.float32)
+    tint = 1 + 0.030 * mottle[..., None] * np.array((0.6, 1.0, 1.0), np.float32)
+    return _lips(canvas, person, np.asarray(colour * tint, dtype=np.float32))
 
 
 def skin_gloss(canvas: Canvas, person: Person) -> Field:
