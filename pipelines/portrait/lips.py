@@ -15,7 +15,7 @@ from pipelines.face.topology import (
     LIPS_OUTER_LOWER,
     LIPS_OUTER_UPPER,
 )
-from pipelines.portrait.outline import box_of, fill, smooth_row
+from pipelines.portrait.outline import Box, box_of, fill, smooth_row
 
 Image = NDArray[np.uint8]
 Array = NDArray[np.float32]
@@ -23,6 +23,9 @@ Mask = NDArray[np.bool_]
 
 CLOSED_GAP = 0.045
 """Lips whose inner outlines are nearer than this are closed in the picture (the mesh never lets them meet)."""
+
+_SKIN = (50, 205, 207, 216, 212, 280, 425, 427, 436, 432, 199, 200)
+"""Points on the cheeks and the chin."""
 
 _UPPER, _LOWER = list(LIPS_INNER_UPPER), list(LIPS_INNER_LOWER)
 
@@ -32,17 +35,32 @@ def mouth_gap(points: Array, unit: float) -> float:
     return float(np.linalg.norm(points[_LOWER, :2] - points[_UPPER, :2], axis=1).max()) / unit
 
 
+def is_open(image: Image, points: Array, unit: float) -> bool:
+    """Whether the mouth is open in the picture: the mesh says so, and teeth or dark show between the outlines."""
+    if mouth_gap(points, unit) < CLOSED_GAP:
+        return False
+    box, opening = _lips_box(points, unit, image.shape[0]), _opening(points)
+    part = np.ascontiguousarray(image[box[1] : box[3], box[0] : box[2]])
+    inside = fill(opening, box) > 0.5
+    if inside.sum() < 6:
+        return False
+    light = cv2.cvtColor(part, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    dark = light < 0.55 * float(np.median(light[_outer_halves(points, box)]))
+    return bool((_like_teeth(image, points, box) | dark)[inside].mean() > 0.25)
+
+
 def settled(image: Image, points: Array, down: Array, unit: float) -> Array:
     """Return the points [478, 3] with closed lips laid on one line, the darkest between them.
 
     down: direction [2] from the forehead to the chin in the picture, of length 1.
     """
-    if mouth_gap(points, unit) >= CLOSED_GAP:
+    if is_open(image, points, unit):
         return points
     middle = np.asarray((points[_UPPER] + points[_LOWER]) / 2, dtype=np.float32)
     steps = 4
     curve = smooth_row(middle[:, :2], steps)
-    reach = int(np.ceil(0.035 * unit / 0.5))
+    room = 0.03 + 0.5 * min(mouth_gap(points, unit), 0.1)
+    reach = int(np.ceil(room * unit / 0.5))
     offsets = np.arange(-reach, reach + 1, dtype=np.float32) * 0.5
     places = curve[:, None] + offsets[None, :, None] * down
     grey = cv2.GaussianBlur(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), (0, 0), max(0.6, 0.006 * unit))
@@ -50,7 +68,7 @@ def settled(image: Image, points: Array, down: Array, unit: float) -> Array:
     spread = max(float(light.std()), 4.0)
     # The mesh is trusted a little everywhere and wholly at the corners.
     along = np.abs(np.linspace(-1, 1, len(curve), dtype=np.float32))[:, None]
-    trust = (0.25 + 3 * along**4) * (offsets / (0.03 * unit)) ** 2
+    trust = (0.25 + 3 * along**4) * (offsets / (room * unit)) ** 2
     path = _cheapest_path(light / spread + trust, stiffness=0.35)
     shift = cv2.GaussianBlur(offsets[path][:, None], (1, 9), 2.0)[::steps]
     seam = middle.copy()
@@ -66,16 +84,14 @@ def cleared(image: Image, points: Array, unit: float) -> Image:
     An opening takes the colour of the lips around it, since what shows there is drawn anyway; so does what looks like
     teeth nearby. Closed lips keep their line.
     """
-    upper, lower = points[_UPPER, :2], points[_LOWER, :2]
-    box = box_of(points[[*LIPS_OUTER_UPPER, *LIPS_OUTER_LOWER], :2], 0.05 * unit, image.shape[0])
+    box, opening = _lips_box(points, unit, image.shape[0]), _opening(points)
     left, top, right, bottom = box
     if right - left < 4 or bottom - top < 4:
         return image
     part = np.ascontiguousarray(image[top:bottom, left:right])
-    opening = np.vstack([smooth_row(upper), smooth_row(lower)[-2:0:-1]])
     near = cv2.dilate((fill(opening, box) > 0).astype(np.uint8), _disc(0.045 * unit)) > 0
     lips = fill(points[list(LIPS_OUTER), :2], box) > 0.9
-    hidden = near & lips & _like_teeth(part, points, box)
+    hidden = near & lips & _like_teeth(image, points, box)
     if mouth_gap(points, unit) >= CLOSED_GAP:
         hidden |= cv2.dilate((fill(opening, box) > 0.05).astype(np.uint8), _disc(0.008 * unit)) > 0
     elif hidden.sum() < 0.03 * lips.sum():
@@ -87,18 +103,35 @@ def cleared(image: Image, points: Array, unit: float) -> Image:
     return result
 
 
-def _like_teeth(part: Image, points: Array, box: tuple[int, int, int, int]) -> Mask:
-    """Pixels that are clearly less red than the lips and not darker, [h, w]."""
-    lab = cv2.cvtColor(part, cv2.COLOR_RGB2LAB).astype(np.float32)
-    lips = np.zeros(part.shape[:2], dtype=bool)
+def _like_teeth(image: Image, points: Array, box: Box) -> Mask:
+    """Pixels of the box that are clearly less red than lips and skin and not darker than the lips, [h, w]."""
+    left, top, right, bottom = box
+    lab = cv2.cvtColor(np.ascontiguousarray(image[top:bottom, left:right]), cv2.COLOR_RGB2LAB).astype(np.float32)
+    lips = _outer_halves(points, box)
+    if lips.sum() < 8:
+        return np.zeros(lips.shape, dtype=bool)
+    light, red = (float(level) for level in np.median(lab[lips][:, :2], axis=0) - (0, 128))
+    x, y = np.clip(np.round(points[list(_SKIN), :2]), 0, len(image) - 1).astype(int).T
+    skin = float(np.median(cv2.cvtColor(image[y, x][None], cv2.COLOR_RGB2LAB)[0, :, 1])) - 128
+    least = min(red - max(6.0, 0.4 * red), skin - 3.0)
+    return np.asarray((lab[..., 1] - 128 < least) & (lab[..., 0] > 0.95 * light))
+
+
+def _outer_halves(points: Array, box: Box) -> Mask:
+    """The half of each lip next to its outer edge, which shows no teeth; [h, w]."""
+    lips = np.zeros((box[3] - box[1], box[2] - box[0]), dtype=bool)
     for outer, inner in ((LIPS_OUTER_UPPER, _UPPER), (LIPS_OUTER_LOWER, _LOWER)):
-        # The half of each lip next to its outer edge shows no teeth.
         edge, half = points[list(outer), :2], (points[list(outer), :2] + points[inner, :2]) / 2
         lips |= fill(np.vstack([edge, half[::-1]]), box) > 0.9
-    if lips.sum() < 8:
-        return np.zeros(part.shape[:2], dtype=bool)
-    light, red = (float(level) for level in np.median(lab[lips][:, :2], axis=0) - (0, 128))
-    return np.asarray((lab[..., 1] - 128 < red - max(6.0, 0.4 * red)) & (lab[..., 0] > 0.95 * light))
+    return lips
+
+
+def _lips_box(points: Array, unit: float, size: int) -> Box:
+    return box_of(points[list(LIPS_OUTER), :2], 0.05 * unit, size)
+
+
+def _opening(points: Array) -> Array:
+    return np.vstack([smooth_row(points[_UPPER, :2]), smooth_row(points[_LOWER, :2])[-2:0:-1]])
 
 
 def _disc(radius: float) -> NDArray[np.uint8]:

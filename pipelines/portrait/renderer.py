@@ -26,6 +26,7 @@ from pipelines.portrait.framing import Crop, Paste, crop_around
 from pipelines.portrait.lips import cleared, settled
 from pipelines.portrait.mouth import Jaws, MouthInterior
 from pipelines.portrait.outline import Box, below, box_of, smooth_row
+from pipelines.portrait.settle import settled_parts
 from pipelines.portrait.shading import Shading
 from pipelines.portrait.tint import tint_of
 from pipelines.portrait.turn import Turn
@@ -67,9 +68,10 @@ class PortraitRenderer:
         points = self.crop.points(face.points)
         self._frame = HeadFrame.of(points)
 
-        # 2. Find the line between the lips, and the colours that the mouth's inside must have.
+        # 2. Lay the mesh on the picture's own eyes and lips, and learn the colours of the mouth.
         down = self._frame.vectors_to_picture(np.array([0, 1, 0], dtype=np.float32))[:2]
         unit = self._frame.unit
+        points = settled_parts(self._image, points, unit)
         points = settled(self._image, points, down / max(float(np.linalg.norm(down)), 1e-3), unit)
         tint = tint_of(self._image, points, unit)
         self._image = cleared(self._image, points, unit)

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from pipelines.face.topology import LIPS_INNER, LIPS_INNER_LOWER, LIPS_INNER_UPPER
-from pipelines.portrait.lips import CLOSED_GAP, cleared, mouth_gap, settled
+from pipelines.portrait.lips import CLOSED_GAP, cleared, is_open, mouth_gap, settled
 
 DOWN = np.array([0, 1], np.float32)
 
@@ -35,8 +35,16 @@ def test_closed_lips_are_laid_on_the_dark_line_between_them(drawn) -> None:
 
 def test_an_open_mouth_keeps_its_outlines(drawn) -> None:
     points = opened(drawn, 2 * CLOSED_GAP)
-    assert mouth_gap(points, drawn.face.interocular) > CLOSED_GAP
-    assert np.array_equal(settled(drawn.image, points, DOWN, drawn.face.interocular), points)
+    image = with_teeth(drawn, points)
+    assert is_open(image, points, drawn.face.interocular)
+    assert np.array_equal(settled(image, points, DOWN, drawn.face.interocular), points)
+
+
+def test_lips_that_only_the_mesh_opens_are_closed(drawn) -> None:
+    points = opened(drawn, 2 * CLOSED_GAP)
+    unit = drawn.face.interocular
+    assert mouth_gap(points, unit) > CLOSED_GAP and not is_open(drawn.image, points, unit)
+    assert mouth_gap(settled(drawn.image, points, DOWN, unit), unit) == 0
 
 
 def test_teeth_in_an_open_mouth_take_the_colour_of_the_lips(drawn) -> None:
