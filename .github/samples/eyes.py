@@ -57,14 +57,7 @@ def paint_nostrils(canvas: Canvas, person: Person, picture: Field) -> Field:
     dark = np.array((0.13, 0.045, 0.035), np.float32) * (0.55 + 0.45 * float(np.mean(person.skin)) / 0.4)
     turn = np.linspace(0, 2 * np.pi, 40)
     for side in (1, -1):
-        x = 0.0295 * wide * np.cos(turn)
-        hole = np.stack(
-            [
-                side * (0.030 * wide + 0.0145 * wide * np.cos(turn)),
-                0.2095 + 0.0058 * np.sin(turn) - 0.10 * (x - 0) * 0.2,
-            ],
-            1,
-        )
+        hole = np.stack([side * wide * (0.030 + 0.0145 * np.cos(turn)), 0.2095 + 0.0058 * np.sin(turn)], 1)
         picture = lay(picture, dark, 0.80 * c.fill(hole, 0.0022))
     picture = lay(picture, dark, 0.30 * c.stroke(person.mouth_line, (0.004, 0.012, 0.012, 0.012, 0.004), 0.004))
     return lay(picture, dark, 0.80 * c.stroke(person.mouth_line, (0.0012, 0.0030, 0.0046, 0.0030, 0.0012), 0.0016))

@@ -1,7 +1,7 @@
 """Draw the sample portraits and speak the sample voices: `python .github/samples/make.py [name ...]`.
 
-Needs numpy, scipy, opencv-python-headless and, for the voices, soundfile, pyloudnorm and the program espeak-ng with
-its MBROLA voices. Everything is seeded: the same versions draw the same files again.
+Needs numpy, scipy, opencv-python-headless and, for the voices, soundfile, pyloudnorm and the program espeak-ng.
+Everything is seeded: the same versions draw the same files again.
 """
 
 import argparse

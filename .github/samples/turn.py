@@ -5,23 +5,23 @@ import numpy as np
 from canvas import Canvas, Field, step
 
 
-def turn_head(canvas: Canvas, picture: Field, depth: Field, *, yaw: float, roll: float, pitch: float = 0.0) -> Field:
+def turn_head(canvas: Canvas, picture: Field, depth: Field, *, yaw: float, roll: float) -> Field:
     """The picture with the head turned by small angles in degrees.
 
-    yaw > 0 turns the face to the right of the picture, roll > 0 tilts the crown to the right, pitch > 0 looks up.
+    yaw > 0 turns the face to the right of the picture, roll > 0 tilts the crown to the right.
     `depth` in heads must be smooth and as wide as the hair; works for about 15 degrees, nothing hidden appears.
     """
     c = canvas
     reach = step(0.66, 0.40, c.y)
     depth = c.blur(depth, 0.012)
     source_x, source_y = c.x.copy(), c.y.copy()
-    turn, tilt, nod = np.sin(np.deg2rad([yaw, roll, pitch]))
+    turn, tilt = np.sin(np.deg2rad([yaw, roll]))
     for _ in range(6):
         columns, rows = _pixels(c, source_x, source_y)
         z = cv2.remap(depth, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE) - 0.10
         weight = cv2.remap(reach, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         source_x = c.x - weight * (turn * z - tilt * (source_y - 0.58))
-        source_y = c.y - weight * (-nod * z + tilt * source_x)
+        source_y = c.y - weight * tilt * source_x
     columns, rows = _pixels(c, source_x, source_y)
     return np.asarray(
         cv2.remap(picture, columns, rows, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE), dtype=np.float32
