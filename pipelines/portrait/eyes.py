@@ -31,7 +31,7 @@ class Eye:
         upper, lower = (points[list(row), :2] for row in LID_RIMS[side])
         iris = points[list(LEFT_IRIS if side == "left" else RIGHT_IRIS), :2]
         self._centre = iris[0]
-        self.radius = float(np.linalg.norm(iris[1:] - iris[0], axis=1).mean())
+        self.radius = max(1.0, float(np.linalg.norm(iris[1:] - iris[0], axis=1).mean()))
         width = float(np.linalg.norm(upper[0] - upper[-1]))
         self._box = box_of(np.vstack([upper, lower]), 0.35 * width, image.shape[0])
         left, top, right, bottom = self._box
@@ -52,8 +52,6 @@ class Eye:
         polygon = rim_polygon(*rim)
         box = box_of(polygon, 3, canvas.shape[0])
         left, top, right, bottom = box
-        if right - left < 2 or bottom - top < 2:
-            return
         lid = min(1.0, lid / 0.02)
         ball = self._ball(box, place, self._shift(gaze), lid)
         mask = fill(polygon, box, 0.5)

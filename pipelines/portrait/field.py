@@ -133,9 +133,10 @@ class Splines:
 def _face_box(grid: Grid, points: Array, unit: float) -> NodeBox:
     """Nodes that a slit's lower side may reach, also when the head turns."""
     parts = points[[*LEFT_EYE_UPPER, *RIGHT_EYE_UPPER, *LIPS_OUTER, CHIN], :2]
-    low = np.floor((parts.min(axis=0) - 0.5 * unit) / SPACING).astype(int).clip(0, grid.count)
+    low = np.floor((parts.min(axis=0) - 0.5 * unit) / SPACING).astype(int).clip(0, grid.count - 2)
     high = np.ceil((parts.max(axis=0) + 0.6 * unit) / SPACING).astype(int).clip(0, grid.count)
-    return int(low[0]), int(low[1]), int(high[0]), int(high[1])
+    right, bottom = np.maximum(high, low + 2)
+    return int(low[0]), int(low[1]), int(right), int(bottom)
 
 
 def _window(grid: Grid, points: Array, unit: float) -> Array:

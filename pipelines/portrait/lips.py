@@ -86,8 +86,6 @@ def cleared(image: Image, points: Array, unit: float) -> Image:
     """
     box, opening = _lips_box(points, unit, image.shape[0]), _opening(points)
     left, top, right, bottom = box
-    if right - left < 4 or bottom - top < 4:
-        return image
     part = np.ascontiguousarray(image[top:bottom, left:right])
     near = cv2.dilate((fill(opening, box) > 0).astype(np.uint8), _disc(0.045 * unit)) > 0
     lips = fill(points[list(LIPS_OUTER), :2], box) > 0.9

@@ -68,8 +68,6 @@ class MouthInterior:
         polygon = np.vstack([top_row, bottom_row[-2:0:-1]])
         box = box_of(polygon, 3, canvas.shape[0])
         left, top, right, bottom = box
-        if right - left < 2 or bottom - top < 2:
-            return
         inside = self._cavity(box, polygon, unit)
         self._lay(
             inside,
@@ -143,14 +141,14 @@ def _teeth(
     position = 0.0
     for number, width in enumerate(widths):
         w = width * scale
-        fall = 1 - 0.45 * ((position + w / 2) / half) ** 2
+        fall = 1 - 0.62 * ((position + w / 2) / half) ** 2
         rise = 0.2 * crown * ((position + w / 2) / half) ** 2
         length = crown * (1.0, 0.93, 1.0, 0.86, 0.8, 0.76)[number]
         for side in (-1, 1):
             middle = width_px / 2 + side * (position + w / 2) * unit
             _tooth(colour, alpha, middle, w * unit, height_px - crown - rise, length, tint.teeth * fall, tint.flat)
         position += w
-    fade = np.clip((1 - np.abs(np.linspace(-1, 1, width_px))) / 0.12, 0, 1)
+    fade = np.clip((1 - np.abs(np.linspace(-1, 1, width_px))) / 0.2, 0, 1)
     alpha *= fade[None]
     premultiplied = np.dstack([colour * alpha[..., None], alpha]).astype(np.float32)
     small = cv2.resize(premultiplied, None, fx=1 / over, fy=1 / over, interpolation=cv2.INTER_AREA)

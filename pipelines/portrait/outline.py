@@ -9,6 +9,9 @@ Box = tuple[int, int, int, int]
 """(left, top, right, bottom) in pixels, right and bottom excluded."""
 
 _SHIFT = 4
+"""Binary digits behind the point in what is given to OpenCV's polygons."""
+
+_LEAST = 4
 
 
 def smooth_row(row: Array, steps: int = 5) -> Array:
@@ -21,12 +24,12 @@ def smooth_row(row: Array, steps: int = 5) -> Array:
 
 
 def box_of(points: Array, margin: float, size: int) -> Box:
-    """Box around points [n, 2] with a margin in pixels, inside a square of `size`; empty where it lies outside."""
+    """Box around points [n, 2] with a margin in pixels, inside a square of `size`, and never narrower than _LEAST."""
     low = np.floor(points.min(axis=0) - margin).astype(int)
     high = np.ceil(points.max(axis=0) + margin).astype(int) + 1
-    left, top = np.clip(low, 0, size)
-    right, bottom = np.clip(high, 0, size)
-    return int(left), int(top), int(max(right, left)), int(max(bottom, top))
+    left, top = (int(edge) for edge in np.clip(low, 0, size - _LEAST))
+    right, bottom = (int(edge) for edge in np.clip(high, 0, size))
+    return left, top, max(right, left + _LEAST), max(bottom, top + _LEAST)
 
 
 def fill(polygon: Array, box: Box, blur: float = 0.0) -> Array:

@@ -158,8 +158,6 @@ class PortraitRenderer:
 
     def _lower_side(self, canvas: Image, image: Image, source: Array, curve: Array, box: Box) -> None:
         left, top, right, bottom = box
-        if right - left < 2 or bottom - top < 2:
-            return
         mask = below(curve, box, 0.6)[..., None]
         part = canvas[top:bottom, left:right]
         warped = self._warp(image, source, box)

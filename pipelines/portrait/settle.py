@@ -88,7 +88,7 @@ def _carry(points: Array, result: Array, part: Sequence[int], move: Array, unit:
 
 def _iris_shift(image: Image, iris: Array, unit: float) -> Array:
     """Shift [2] in pixels that brings an iris (centre and rim, [5, 2]) onto the dark disc between whites nearby."""
-    radius = float(np.linalg.norm(iris[1:] - iris[0], axis=1).mean())
+    radius = max(2.0, float(np.linalg.norm(iris[1:] - iris[0], axis=1).mean()))
     half = int(0.3 * unit)
     left, top = (np.round(iris[0]).astype(int) - half).tolist()
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)

@@ -84,8 +84,8 @@ class Shading:
         full = cv2.resize(small, (right - left, bottom - top), interpolation=cv2.INTER_LINEAR)
         shaded = image.copy()
         part = image[top:bottom, left:right]
-        dark = 1 - full
-        channels = [1 - float(share) * dark for share in self._hue]
+        dark, lit = np.maximum(1 - full, 0), np.maximum(full - 1, 0)
+        channels = [1 - float(share) * dark + lit for share in self._hue]
         shaded[top:bottom, left:right] = cv2.multiply(part, cv2.merge(channels), dtype=cv2.CV_8U)
         return shaded
 

@@ -210,8 +210,12 @@ def test_the_whole_picture_keeps_every_pixel_far_from_the_head(drawn, ask) -> No
     assert np.abs(rim - large[crop.top, crop.left : crop.left + crop.side]).max() <= 1
 
 
-def test_a_small_tilted_face_at_the_border_still_plays(draw, ask) -> None:
+@pytest.mark.parametrize(
+    ("cut", "moved"), [(np.s_[:, 18:], (18, 0)), (np.s_[:, :56], (0, 0)), (np.s_[30:], (0, 30)), (np.s_[:58], (0, 0))]
+)
+def test_a_small_tilted_face_cut_by_the_border_still_plays(draw, ask, cut, moved) -> None:
     small = draw(side=96, unit=30.0, pose=(5, -25, 20))
-    renderer = PortraitRenderer(small.image[:, 18:], small.face, size=128)
-    frames = list(renderer.render(ask(2, viseme="aa", head=(8, -12, 10), units={"AU12": 1.0})))
+    points = small.face.points - np.array([*moved, 0], np.float32)
+    renderer = PortraitRenderer(small.image[cut], replace(small.face, points=points), size=128)
+    frames = list(renderer.render(ask(2, viseme="aa", head=(8, -12, 10), units={"AU12": 1.0}, blink=1.0)))
     assert len(frames) == 2 and frames[0].std() > 10
