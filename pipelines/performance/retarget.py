@@ -35,10 +35,10 @@ _VISEME_SHAPES: Mapping[str, Mapping[str, float]] = MappingProxyType({
     "SS": {"jawOpen": 0.06, "mouthStretch": 0.20, "mouthLowerDown": 0.24, "mouthUpperUp": 0.10},
     "nn": {"jawOpen": 0.12, "mouthLowerDown": 0.16, "mouthUpperUp": 0.08},
     "RR": {"jawOpen": 0.13, "mouthFunnel": 0.30, "mouthPucker": 0.15, "mouthLowerDown": 0.10},
-    "aa": {"jawOpen": 0.50, "mouthLowerDown": 0.28, "mouthUpperUp": 0.16},
-    "E": {"jawOpen": 0.30, "mouthStretch": 0.18, "mouthLowerDown": 0.30, "mouthUpperUp": 0.16, "mouthSmile": 0.06},
+    "aa": {"jawOpen": 0.57, "mouthLowerDown": 0.28, "mouthUpperUp": 0.16},
+    "E": {"jawOpen": 0.34, "mouthStretch": 0.18, "mouthLowerDown": 0.30, "mouthUpperUp": 0.16, "mouthSmile": 0.06},
     "I": {"jawOpen": 0.16, "mouthStretch": 0.26, "mouthLowerDown": 0.28, "mouthUpperUp": 0.14, "mouthSmile": 0.12},
-    "O": {"jawOpen": 0.36, "mouthFunnel": 0.55, "mouthPucker": 0.18, "mouthLowerDown": 0.08},
+    "O": {"jawOpen": 0.40, "mouthFunnel": 0.55, "mouthPucker": 0.18, "mouthLowerDown": 0.08},
     "U": {"jawOpen": 0.16, "mouthFunnel": 0.25, "mouthPucker": 0.70},
 })  # fmt: skip
 """Blendshapes of each viseme at full strength, spoken at a normal voice."""

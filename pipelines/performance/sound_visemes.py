@@ -20,6 +20,9 @@ A closure that is missed looks a little soft; one that is not in the sound looks
 _LONGEST, _NEAREST = 0.10, 0.12
 """Seconds that a closure lasts at most, and that lie at least between the middles of two."""
 
+_SHARPNESS = 1.5
+"""Exponent of the shares: the reader hedges between shapes, a speaker forms one."""
+
 _WIDTH = 0.07
 """Seconds over which shapes are averaged: lips move at most about five times a second each way."""
 
@@ -34,7 +37,8 @@ def visemes_from_sound(heard: Heard, times: Array) -> NDArray[np.float32]:
 
     # 1. Closures are imposed whole below; half of one would only make the mouth mumble.
     shares[:, _PP] = 0.0
-    shares /= np.maximum(shares.sum(axis=1, keepdims=True), 0.25)
+    sharp = (shares / np.maximum(shares.sum(axis=1, keepdims=True), 0.25)) ** _SHARPNESS
+    shares = sharp / np.maximum(sharp.sum(axis=1, keepdims=True), 0.25)
 
     # 2. Effort: by how loud the voice is, nothing in silence.
     effort = heard.speaking * (0.45 + 0.65 * heard.level)
