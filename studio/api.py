@@ -82,12 +82,14 @@ def add_endpoints(studio: Studio) -> None:
         api(function, api_name=function.__name__, queue=function is not ping)
 
 
-def checked_upload(path: str) -> Path:
+def checked_upload(path: str | None) -> Path:
     """The uploaded file as a path.
 
     A client can send any path instead of uploading a file, so only files in Gradio's upload folder count.
     Raises InvalidInput for every other one.
     """
+    if not path:
+        raise InvalidInput("A file is missing. Upload it and send it again.")
     file = Path(path).resolve()
     if not file.is_relative_to(Path(get_upload_folder()).resolve()) or not file.is_file():
         raise InvalidInput(f"'{Path(path).name}' was not uploaded to this studio. Upload the file and send it again.")
