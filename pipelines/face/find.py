@@ -1,6 +1,7 @@
 """Find the faces in a picture, measure each, and choose the one that a performance is for."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,10 +10,15 @@ from pipelines.errors import FaceProblem
 from pipelines.face.crop import Crop, crop_of
 from pipelines.face.mesh import Face, box_around
 
+if TYPE_CHECKING:
+    from pipelines.face.detect import Candidate
+
 Picture = NDArray[np.uint8]
 
 SMALLEST = 48
 """Longer side in pixels of the smallest face that can be animated."""
+_LOOKS = 3
+"""How often a face is looked at: at the detector's crop, at that of the first mesh, and once more where it moved."""
 _INSIDE = 0.9
 """Part of a face's points that must lie in the picture."""
 
@@ -28,8 +34,7 @@ def find_faces(image: Picture, *, limit: int = 16) -> list[Face]:
     threshold = load_config()["detector"]
     faces: list[Face] = []
     for levels in (LEVELS, FINE_LEVELS):
-        crops = [candidate.crop for candidate in candidates(load_detector(), image, threshold, levels)]
-        faces = _measured(image, crops)
+        faces = _measured(image, candidates(load_detector(), image, threshold, levels))
         if faces:
             break
     faces.sort(key=lambda face: face.interocular, reverse=True)
@@ -84,28 +89,41 @@ def choose_face(
     return face
 
 
-def _measured(image: Picture, crops: list[Crop]) -> list[Face]:
-    """Mesh the places `crops`, look again where there is a face, keep each face once."""
+def _measured(image: Picture, found: "list[Candidate]") -> list[Face]:
+    """Mesh the places `found`, looking again from each mesh until it stays, and keep each face once."""
     from pipelines.face.detect import run_mesh, same_face
     from pipelines.face.model import load_config, load_mesh_net
 
-    needed = load_config()["presence"]
-    if not crops:
-        return []
-    meshes, _, presence = run_mesh(load_mesh_net(), image, crops)
-    crops = [crop_of(mesh) for mesh, sure in zip(meshes, presence, strict=True) if sure >= 0.4 * needed]
-    if not crops:
-        return []
-    meshes, scores, presence = run_mesh(load_mesh_net(), image, crops)
+    net, needed = load_mesh_net(), load_config()["face"]
     faces: list[Face] = []
-    for place in np.argsort(-presence, kind="stable"):
-        known = any(same_face(crop_of(meshes[place]), crop_of(face.points)) for face in faces)
-        if presence[place] >= needed and not known:
-            faces.append(
-                Face(points=meshes[place], blendshapes=scores[place], box=box_around(meshes[place]),
-                     score=float(presence[place]))
-            )  # fmt: skip
+    places = [(candidate.crop, candidate.score) for candidate in found]
+    for look in range(_LOOKS):
+        if not places:
+            break
+        meshes, scores, presence = run_mesh(net, image, [crop for crop, _ in places])
+        again: list[tuple[Crop, float]] = []
+        for row in np.argsort(-presence, kind="stable"):
+            crop, detected = places[row]
+            if presence[row] < 0.05:  # a rough crop hides a face, but not as well as that
+                continue
+            now = crop_of(meshes[row])
+            if look == 0 or (look + 1 < _LOOKS and _moved(crop, now)):
+                again.append((now, detected))
+                continue
+            # Both networks err on their own: one takes an ear for a face, the other an eye, neither both.
+            score = float(np.sqrt(detected * presence[row]))
+            if score >= needed and not any(same_face(now, crop_of(face.points)) for face in faces):
+                faces.append(
+                    Face(points=meshes[row], blendshapes=scores[row], box=box_around(meshes[row]), score=score)
+                )
+        places = again
     return faces
+
+
+def _moved(before: Crop, after: Crop) -> bool:
+    """Whether a crop was so far off that its mesh is to be measured once more."""
+    shift = np.hypot(after.x - before.x, after.y - before.y) + abs(after.side - before.side)
+    return float(shift) > 0.1 * before.side
 
 
 def _at(faces: Sequence[Face], point: tuple[float, float]) -> Face:
