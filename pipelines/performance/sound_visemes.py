@@ -12,7 +12,7 @@ Array = NDArray[np.float64]
 
 _SIL, _PP = VISEMES.index("sil"), VISEMES.index("PP")
 
-_SURE, _SURE_IN_NOISE = 0.60, 0.80
+_SURE, _SURE_IN_NOISE = 0.68, 0.80
 """Share of PP from which lips close, in a quiet room and in a noise as loud as the voice.
 
 A closure that is missed looks a little soft; one that is not in the sound looks wrong, so the bar is high."""
