@@ -1,5 +1,7 @@
 """What the two networks of the face model are trained to make small."""
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -17,16 +19,27 @@ def mesh_loss(net: nn.Module, batch: tuple[Tensor, ...]) -> Tensor:
     crops, points, scores, weights = batch
     present, points_weight, scores_weight = weights.T
     with torch.autocast("cpu", torch.bfloat16):
-        seen, shape, score_logits, presence = net.answers(crops.float() / 255)
+        seen, shape, features, presence = net.measure(crops.float() / 255)
     counted = points_weight[:, None, None] * _point_weights()
     total = points_weight.sum() * _point_weights().sum() * 3
     errors = _robust(seen - points) + 0.4 * _robust(shape - points)
     fit = (errors * counted).sum() / total.clamp(min=1)
-    wrong = torch.sigmoid(score_logits) - scores
-    score_fit = ((wrong.abs() + 2 * wrong**2).mean(dim=1) * scores_weight).sum() / scores_weight.sum().clamp(min=1)
+    score_fit = _score_fit(net.scores(features), scores, scores_weight)
     doubt = F.binary_cross_entropy_with_logits(presence, present)
     total_loss: Tensor = 20 * fit + 2 * score_fit + 0.2 * doubt
     return total_loss
+
+
+def scores_loss(net: MeshNet) -> Callable[[nn.Module, tuple[Tensor, ...]], Tensor]:
+    """Return the loss of a new head for the scores of `net`, on batches as for `mesh_loss`; `net` itself stays."""
+
+    def loss(head: nn.Module, batch: tuple[Tensor, ...]) -> Tensor:
+        crops, _, scores, weights = batch
+        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+            features = net.measure(crops.float() / 255)[2]
+        return _score_fit(head(features), scores, weights[:, 2])
+
+    return loss
 
 
 def detector_loss(net: nn.Module, batch: tuple[Tensor, ...]) -> Tensor:
@@ -76,6 +89,11 @@ def detector_targets(faces: list[tuple[Crop, int]], size: int) -> NDArray[np.flo
         for channel, answer in enumerate(answers, 3):
             maps[channel] = np.where(near, answer, maps[channel])
     return maps
+
+
+def _score_fit(logits: Tensor, scores: Tensor, weight: Tensor) -> Tensor:
+    wrong = torch.sigmoid(logits) - scores
+    return ((wrong.abs() + 2 * wrong**2).mean(dim=1) * weight).sum() / weight.sum().clamp(min=1)
 
 
 def _robust(difference: Tensor) -> Tensor:

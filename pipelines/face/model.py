@@ -12,7 +12,7 @@ from torch.nn import functional as F
 from pipelines.assets import asset
 from pipelines.errors import MissingDependency
 from pipelines.face.blendshapes import BLENDSHAPES
-from pipelines.face.topology import POINTS
+from pipelines.face.topology import LEFT_EYE_INNER, LEFT_EYE_OUTER, POINTS, RIGHT_EYE_INNER, RIGHT_EYE_OUTER
 
 Net = TypeVar("Net", bound=nn.Module)
 
@@ -75,18 +75,21 @@ class MeshNet(nn.Module):
         self.mix = nn.Linear(192, SHAPES)
         self.shapes = nn.Linear(SHAPES, POINTS * 3)
         self.trust = nn.Parameter(torch.ones(POINTS))
-        self.scores = nn.Sequential(nn.Linear(192 + POINTS * 2, 128), nn.SiLU(), nn.Linear(128, len(BLENDSHAPES)))
+        inputs = 192 + POINTS * 2
+        self.scores = nn.Sequential(
+            nn.BatchNorm1d(inputs, affine=False), nn.Linear(inputs, 128), nn.SiLU(), nn.Linear(128, len(BLENDSHAPES))
+        )
         self.presence = nn.Linear(192, 1)
         cells = MESH_SIZE // STRIDE
         self.register_buffer("grid", (torch.arange(cells) + 0.5) * (2 / cells) - 1, persistent=False)
 
     def forward(self, crops: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """See the class."""
-        points, _, scores, presence = self.answers(crops)
-        return points, scores, presence
+        points, _, features, presence = self.measure(crops)
+        return points, self.scores(features), presence
 
-    def answers(self, crops: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """As `forward`, with the mix of linear shapes [n, 478, 3] as second."""
+    def measure(self, crops: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Return (points, mix of linear shapes [n, 478, 3], what `scores` takes [n, 1148], presence)."""
         fine = self.fine(crops * 4 - 2)
         middle = self.middle(fine)
         coarse = self.coarse(middle)
@@ -96,8 +99,8 @@ class MeshNet(nn.Module):
         seen = self._expectation(self.join(fine + _twice(joined)).float())
         trust = torch.sigmoid(self.trust)[:, None]
         points = torch.cat([trust * seen + (1 - trust) * shape[..., :2], shape[..., 2:]], dim=2)
-        scores = self.scores(torch.cat([whole, points[..., :2].flatten(1).to(whole.dtype)], dim=1))
-        return points, shape, scores.float(), self.presence(whole).squeeze(1).float()
+        features = torch.cat([whole.float(), _upright(points[..., :2]).flatten(1)], dim=1)
+        return points, shape, features, self.presence(whole).squeeze(1).float()
 
     def _expectation(self, maps: Tensor) -> Tensor:
         chance = maps.flatten(2).softmax(dim=2).view_as(maps)
@@ -163,6 +166,18 @@ def channels_last(net: Net) -> Net:
         if weight.ndim == 4:
             weight.data = weight.data.contiguous(memory_format=torch.channels_last)
     return net
+
+
+def _upright(points: Tensor) -> Tensor:
+    """Points [n, 478, 2] with level eyes at distance 1 around the origin, wherever and however the crop lay."""
+    right = points[:, [RIGHT_EYE_OUTER, RIGHT_EYE_INNER]].mean(dim=1)
+    left = points[:, [LEFT_EYE_OUTER, LEFT_EYE_INNER]].mean(dim=1)
+    across = left - right
+    size = across.square().sum(dim=1).clamp(min=1e-4)
+    away = points - ((left + right) / 2)[:, None]
+    along = (away * across[:, None]).sum(dim=2)
+    down = away[..., 1] * across[:, None, 0] - away[..., 0] * across[:, None, 1]
+    return torch.stack([along, down], dim=2) / size[:, None, None]
 
 
 def _half(value: Tensor) -> Tensor:

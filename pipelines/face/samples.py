@@ -84,6 +84,19 @@ def mesh_sample(source: Source, size: int, rng: np.random.Generator) -> MeshSamp
     )  # fmt: skip
 
 
+def score_sample(source: Source, size: int, rng: np.random.Generator) -> MeshSample:
+    """Return a crop of a photograph as the network itself cuts it, little changed."""
+    row = rng.integers(len(source.faces.people))
+    picture, points, scores = source.faces.pictures[row], source.faces.meshes[row], source.faces.scores[row]
+    if rng.random() < 0.5:
+        picture, points, scores = _mirrored(picture, points, scores)
+    crop = jittered(crop_of(points), rng, wide=False)
+    seen = restyle(cut(picture, crop, size), rng, art=0.1) if rng.random() < 0.6 else cut(picture, crop, size)
+    return MeshSample(
+        crop=seen, points=crop.into(points), scores=scores, present=1.0, points_weight=1.0, scores_weight=1.0
+    )
+
+
 def jittered(crop: Crop, rng: np.random.Generator, *, wide: bool) -> Crop:
     """Return `crop` as the detector (wide) or the network itself (not wide) would have cut it."""
     shift, turn, zoom = (0.09, 0.4, 0.22) if wide else (0.03, 0.12, 0.07)
