@@ -8,13 +8,14 @@ from typing import Any
 
 import gradio as gr
 
+from pipelines.errors import MienError
 from studio.api import add_endpoints
 from studio.studio import Studio
+from studio.ui.components.masthead import Masthead
 from studio.ui.samples import sample_folders
 from studio.ui.tabs.portrait import portrait_tab
 from studio.ui.theme import css, theme
 
-_HEAD = """<div class="mien-head"><h1>Mien</h1><p>Say what should be felt, how strongly and when.</p></div>"""
 _THREADS = 200
 _WAITING_EVENTS = 400
 _MOST_UPLOAD = "200mb"
@@ -27,13 +28,16 @@ class Page(gr.Blocks):
         super().__init__(title="Mien, the emotion studio", analytics_enabled=False, fill_width=True)
         self._studio = studio
         with self:
-            gr.HTML(_HEAD, apply_default_css=False, js_on_load=None)
+            Masthead()
             portrait_tab(self, studio)
             add_endpoints(studio)
         self.queue(max_size=_WAITING_EVENTS, default_concurrency_limit=None)
 
     def launch(self, **options: Any) -> Any:  # type: ignore[override]  # the same options, by name only
-        """Serve the page; `options` go to `gr.Blocks.launch` over the studio's own."""
+        """Serve the page; `options` go to `gr.Blocks.launch` over the studio's own.
+
+        Raises MienError when the port is taken.
+        """
         settings = self._studio.settings
         own: dict[str, Any] = {
             "server_name": settings.host,
@@ -48,7 +52,15 @@ class Page(gr.Blocks):
             "ssr_mode": False,
             "share": False,
         }
-        return super().launch(**{**own, **options})
+        try:
+            return super().launch(**{**own, **options})
+        except OSError as error:
+            if "port" not in str(error):
+                raise
+            raise MienError(
+                f"Port {settings.port} of {settings.host} is taken. Stop the other program, or set STUDIO_PORT to "
+                "another port."
+            ) from error
 
 
 def build(studio: Studio) -> Page:

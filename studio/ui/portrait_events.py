@@ -19,6 +19,7 @@ from studio.codec import decode
 from studio.studio import Result, Studio
 from studio.ui.components.face_choice import faces_note, faces_shown
 from studio.ui.components.job_panel import panel_note
+from studio.ui.components.read_back import ReadBack
 from studio.ui.following import Seen, follow
 from studio.ui.portrait_form import RECORDING, TYPED, PortraitFields, fields_from, request_from
 from studio.ui.reading import said
@@ -184,7 +185,7 @@ def _lowered(title: str, lowering: Lowering) -> str:
 
 
 def _seen(seen: Seen) -> tuple[Any, ...]:
-    """Generate button, panel, video, facts, score and its box, settings and their box."""
+    """Generate button, panel, video, facts, read-back, score and its box, settings and their box."""
     button = gr.update(interactive=seen.over, value="Generate" if seen.over else "Generating …")
     if seen.result is None:
         return button, seen.panel, *_same_clip()
@@ -196,6 +197,7 @@ def _clip(result: Result) -> tuple[Any, ...]:
     return (
         gr.update(value=str(result.path), visible=True),
         _facts(result),
+        ReadBack(asked=_asked(result), measured=result.facts["measured"], seconds=result.facts["seconds"]),
         score,
         gr.update(visible=score is not None),
         json.dumps(result.settings, indent=2, ensure_ascii=False),
@@ -203,8 +205,12 @@ def _clip(result: Result) -> tuple[Any, ...]:
     )
 
 
+def _asked(result: Result) -> EmotionCurve:
+    return EmotionCurve.from_dict(result.settings["curve"])
+
+
 def _same_clip() -> tuple[Any, ...]:
-    return tuple(gr.skip() for _ in range(6))
+    return tuple(gr.skip() for _ in range(7))
 
 
 def _facts(result: Result) -> str:

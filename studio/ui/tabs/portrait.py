@@ -12,6 +12,7 @@ from studio.ui.components.emotion_wheel import EmotionWheel
 from studio.ui.components.face_choice import FaceChoice
 from studio.ui.components.job_panel import JobPanel
 from studio.ui.components.picture import Picture
+from studio.ui.components.read_back import ReadBackView
 from studio.ui.components.sample_shelf import SampleShelf
 from studio.ui.components.score_view import ScoreView
 from studio.ui.portrait_events import PortraitEvents
@@ -123,6 +124,7 @@ def _the_clip(ui: SimpleNamespace, studio: Studio) -> None:
         ui.panel = JobPanel(elem_id="job")
         ui.video = gr.Video(label="Clip", visible=False, autoplay=True, buttons=["download"], elem_id="clip")
         ui.facts = gr.Markdown(elem_id="facts", elem_classes="mien-soft")
+        ui.read_back = ReadBackView(elem_id="read-back")
         with gr.Accordion("Performance", open=True, visible=False) as ui.performance:
             ui.score = ScoreView(elem_id="score")
         with gr.Accordion("Settings of this clip", open=False, visible=False) as ui.settings_box:
@@ -187,7 +189,8 @@ def _wire_inputs(ui: SimpleNamespace, on: PortraitEvents) -> None:
 
 def _wire_job(ui: SimpleNamespace, on: PortraitEvents, page: gr.Blocks) -> None:
     clip = [
-        ui.job_id, ui.generate, ui.panel, ui.video, ui.facts, ui.score, ui.performance, ui.settings, ui.settings_box,
+        ui.job_id, ui.generate, ui.panel, ui.video, ui.facts, ui.read_back, ui.score, ui.performance, ui.settings,
+        ui.settings_box,
     ]  # fmt: skip
     ui.generate.click(on.generate, inputs_kwargs=_form(ui), outputs=clip, concurrency_limit=None, **_QUIET)
     ui.generate.click(None, js=_SHOW_PROGRESS, api_visibility="private")

@@ -1,11 +1,14 @@
 """The page is built whole, keeps its internal events to itself, and is launched with the studio's settings."""
 
+import socket
+from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
 import gradio as gr
 import pytest
 
+from pipelines.errors import MienError
 from studio.api import ENDPOINTS
 from studio.studio import Studio
 from studio.ui.build import Page, build
@@ -46,3 +49,12 @@ def test_it_serves_results_and_samples_and_nothing_else(page: Page, studio: Stud
 def test_quick_calls_do_not_wait_for_long_ones(page: Page) -> None:
     assert _launched(page)["max_threads"] >= 200
     assert page._queue.default_concurrency_limit is None
+
+
+def test_a_port_that_is_taken_is_said_in_a_sentence(page: Page, studio: Studio) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = replace(studio.settings, port=other.getsockname()[1])
+        with patch.object(studio, "settings", taken), pytest.raises(MienError, match="is taken"):
+            page.launch(prevent_thread_lock=True, quiet=True)

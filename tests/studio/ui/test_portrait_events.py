@@ -110,12 +110,13 @@ def test_an_edited_plan_is_left_alone(on: PortraitEvents, fields: dict[str, Any]
 
 def test_generate_follows_the_job_to_its_clip(on: PortraitEvents, studio: Studio, fields: dict[str, Any]) -> None:
     looks = _all(on.generate(Mock(username=None, client=None), **fields))
-    job_id, button, panel, video, facts, score, *_ = looks[-1]
+    job_id, button, panel, video, facts, read_back, score, *_ = looks[-1]
     assert panel["state"] == "succeeded"
     assert button["interactive"] is True
     assert looks[0][1]["interactive"] is False
     assert Path(video["value"]) == studio.result(job_id).path
     assert "seed 0" in facts
+    assert read_back.asked == fields["curve"]
     assert score.frames == 10
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from pipelines.performance.score import UNITS, VISEMES, PerformanceScore
-from studio.ui.components.score_view import UNIT_WORDS, ScoreView, caption, draw
+from studio.ui.components.score_view import UNIT_WORDS, ScoreView, draw
 
 
 def _score(frames: int) -> PerformanceScore:
@@ -21,7 +21,7 @@ def _score(frames: int) -> PerformanceScore:
 
 
 def test_it_is_well_formed_and_names_what_moves() -> None:
-    drawing = ElementTree.fromstring(draw(_score(60)))
+    drawing = ElementTree.fromstring(draw(_score(60))["svg"])
     texts = [node.text for node in drawing.iter() if node.tag.endswith("text")]
     assert {"speech", "smile", "aa", "blinks", "head nod", "gaze"} <= set(texts)
     assert "brows together" not in texts
@@ -29,16 +29,16 @@ def test_it_is_well_formed_and_names_what_moves() -> None:
 
 def test_a_blink_of_one_frame_stays_in_a_long_clip() -> None:
     top = 24 - 2 - (24 - 5)
-    assert f",{top:.1f}" in draw(_score(7500)).split("blinks</text>")[1].split("</g>")[0]
+    assert f",{top:.1f}" in draw(_score(7500))["svg"].split("blinks</text>")[1].split("</g>")[0]
 
 
 def test_a_long_clip_makes_no_long_drawing() -> None:
-    assert len(draw(_score(7500))) < 60_000
+    assert len(draw(_score(7500))["svg"]) < 60_000
 
 
 @pytest.mark.parametrize("frames", [0, 1, 2])
 def test_very_short_clips_are_drawn_too(frames: int) -> None:
-    ElementTree.fromstring(draw(_score(frames)))
+    ElementTree.fromstring(draw(_score(frames))["svg"])
 
 
 def test_every_unit_has_plain_words() -> None:
@@ -47,7 +47,7 @@ def test_every_unit_has_plain_words() -> None:
 
 
 def test_the_caption_counts_what_is_drawn() -> None:
-    assert caption(_score(50)) == "2.0 s at 25 frames per second; 1 face movements."
+    assert draw(_score(50))["caption"] == "2.0 s at 25 frames per second; face movements: 1."
 
 
 def test_no_score_is_nothing() -> None:
