@@ -154,7 +154,7 @@ class PortraitRenderer:
 
     def _warp(self, image: Image, source: Array, box: Box) -> Image:
         x, y = cv2.split(self._grid.enlarged(source, box))
-        return np.asarray(cv2.remap(image, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101), dtype=np.uint8)
+        return np.asarray(cv2.remap(image, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE), dtype=np.uint8)
 
     def _lower_side(self, canvas: Image, image: Image, source: Array, curve: Array, box: Box) -> None:
         left, top, right, bottom = box

@@ -35,13 +35,24 @@ _MOUTH_SKIN = (436, 426, 425, 427, 430, 422, 432, 421, 200, 199, 391, 434)
 """Points on the skin near the mouth, on the person's left and on the midline."""
 
 
+_LEFT_RING = (445, 444, 443, 442, 441, 346, 347, 348, 349, 350, 339, 254, 253, 252, 256)
+_RIGHT_RING = (225, 224, 223, 222, 221, 117, 118, 119, 120, 121, 110, 24, 23, 22, 26)
+"""Points on the skin around the eyes."""
+
+_EYES = ((LEFT_EYE, LEFT_IRIS), (RIGHT_EYE, RIGHT_IRIS))
+
+_THRESHOLDS, _SHARP = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8), 0.8
+"""Unlikeness to skin at which an eye is looked for, and how alike the finds must be at two of them, as shared area."""
+
+
 def settled_parts(image: Image, points: Array, unit: float) -> Array:
     """Return points [478, 3] whose eyes and lips lie on those of the picture; unit in pixels."""
     result = points.copy()
     _settle_mouth(image, points, result, unit)
-    for eye, iris in ((LEFT_EYE, LEFT_IRIS), (RIGHT_EYE, RIGHT_IRIS)):
+    for eye, iris in _EYES:
         shift = _iris_shift(image, points[list(iris), :2], unit)
         _carry(points, result, [*eye, *iris], shift[None], unit)
+    _settle_lids(image, result, unit)
     return result
 
 
@@ -54,7 +65,8 @@ def _settle_mouth(image: Image, points: Array, result: Array, unit: float) -> No
     axes = np.stack([along, np.array([-along[1], along[0]])]).astype(np.float32)
     local = ((points[:, :2] - middle) @ axes.T / unit).astype(np.float32)
     shape = local[list(LIPS_OUTER)]
-    unlike = _unlike_skin(image, points, middle, axes, unit)
+    skin = [*_MOUTH_SKIN, *np.array(MIRRORED_POINTS)[list(_MOUTH_SKIN)]]
+    unlike = _unlike_skin(image, points, skin, middle, axes, unit)
 
     # 2. Try shifts and sizes, coarse to fine, and keep the best that the mesh does not argue against.
     best = np.array([0.0, 0.0, 1.0, 1.0])
@@ -75,6 +87,89 @@ def _settle_mouth(image: Image, points: Array, result: Array, unit: float) -> No
     limit = np.abs(shape).max(axis=0) * 1.2
     move = np.clip(local, -limit, limit) * (best[2:] - 1) + best[:2]
     _carry(points, result, LIPS, np.asarray(move @ axes * unit, dtype=np.float32), unit)
+
+
+def _settle_lids(image: Image, points: Array, unit: float) -> None:
+    """Fit the outlines of the eyes to what stands out from the skin around the irises, where the two disagree.
+
+    Drawn eyes are larger and plainer than a mesh learnt from photographs expects. An eye of which nothing clear stands
+    out follows the other.
+    """
+    eyes = [(eye, iris, _upright(points, eye, iris[0], unit)) for eye, iris in _EYES]
+    fits = [_lid_fit(image, points, eye, *upright, unit) for eye, _, upright in eyes]
+    for (eye, iris, (axes, local)), fit, other in zip(eyes, fits, reversed(fits), strict=True):
+        if fit is None and other is not None:
+            fit = other * (1, 1, -1, 1)
+        if fit is None:
+            continue
+        shape = local[list(eye)]
+        low, high = shape.min(axis=0), shape.max(axis=0)
+        middle, room = (low + high) / 2, 0.6 * (high - low)
+        held = np.clip(local - middle, -room, room)
+        move = np.asarray((held * (fit[:2] - 1) + fit[2:] * (high - low)) @ axes * unit, dtype=np.float32)
+        before = points[list(iris)].copy()
+        _carry(points.copy(), points, eye, move, unit)
+        points[list(iris)] = before
+
+
+def _upright(points: Array, eye: Sequence[int], centre: int, unit: float) -> tuple[Array, Array]:
+    """Axes [2, 2] of an eye, level and down, and all points in them about `centre`, in distances of the eye corners."""
+    ends = points[[eye[0], eye[8]], :2]
+    along = ends[1] - ends[0] if ends[1, 0] > ends[0, 0] else ends[0] - ends[1]
+    along = along / max(float(np.linalg.norm(along)), 1e-3)
+    axes = np.stack([along, np.array([-along[1], along[0]])]).astype(np.float32)
+    return axes, np.asarray((points[:, :2] - points[centre, :2]) @ axes.T / unit, dtype=np.float32)
+
+
+def _lid_fit(
+    image: Image, points: Array, eye: Sequence[int], axes: Array, local: Array, unit: float
+) -> NDArray[np.float64] | None:
+    """Scale and shift of an eye's outline, (x, y, x, y) in its own widths and heights, or None for no clear fit.
+
+    What stands out is not trusted where it runs into a brow or a shadow: then it is far from the size of an eye.
+    """
+    side = eye == LEFT_EYE
+    middle = points[LEFT_IRIS[0] if side else RIGHT_IRIS[0], :2]
+    unlike = _unlike_skin(image, points, _LEFT_RING if side else _RIGHT_RING, middle, axes, unit)
+    shape = local[list(eye)]
+    mesh = np.stack([shape.min(axis=0), shape.max(axis=0)])
+    steps = [_around_centre(unlike > threshold) for threshold in _THRESHOLDS]
+    fit = None
+    for outer, inner in zip(steps, steps[2:], strict=False):
+        # What keeps its size over a range of thresholds has a drawn edge; lashes and shadows shrink step by step.
+        if outer is not None and inner is not None and _overlap(outer, inner) > _SHARP:
+            size = (inner[1] - inner[0]) / (mesh[1] - mesh[0])
+            if 0.75 < size[0] < 1.5 and 0.7 < size[1] < 2.2 and np.abs(inner[:, 1]).max() < 0.2:
+                fit = inner.copy()
+    if fit is None:
+        return None
+    # The lash line along its top belongs to the lid.
+    fit[0, 1] += 0.1 * (fit[1, 1] - fit[0, 1])
+    if _overlap(mesh, fit) > 0.7:
+        return np.array([1.0, 1.0, 0.0, 0.0])
+    extent = mesh[1] - mesh[0]
+    return np.concatenate([(fit[1] - fit[0]) / extent, (fit.mean(axis=0) - mesh.mean(axis=0)) / extent])
+
+
+def _around_centre(standing: NDArray[np.bool_]) -> Array | None:
+    """Lower and upper corner [2, 2] of the connected area around the middle, in distances of the eye corners."""
+    height, width = standing.shape
+    closed = cv2.morphologyEx(standing.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((5, 5), dtype=np.uint8))
+    count, labels, boxes, _ = cv2.connectedComponentsWithStats(closed, connectivity=4)
+    here = int(labels[height // 2, width // 2])
+    if count < 2 or here == 0:
+        return None
+    left, top, wide, tall = (int(edge) for edge in boxes[here][:4])
+    if left == 0 or top == 0 or left + wide == width or top + tall == height:
+        return None
+    corners = np.array([[left, top], [left + wide, top + tall]], dtype=np.float32)
+    return np.asarray((corners - ((width - 1) / 2, (height - 1) / 2)) / _DETAIL, dtype=np.float32)
+
+
+def _overlap(one: Array, other: Array) -> float:
+    """Shared area of two boxes [2, 2] (low, high) over their joint area."""
+    shared = np.maximum(np.minimum(one[1], other[1]) - np.maximum(one[0], other[0]), 0).prod()
+    return float(shared / ((one[1] - one[0]).prod() + (other[1] - other[0]).prod() - shared))
 
 
 def _carry(points: Array, result: Array, part: Sequence[int], move: Array, unit: float) -> None:
@@ -118,8 +213,8 @@ def _iris_shift(image: Image, iris: Array, unit: float) -> Array:
     return shift if best > plain + 0.3 else np.zeros(2, dtype=np.float32)
 
 
-def _unlike_skin(image: Image, points: Array, middle: Array, axes: Array, unit: float) -> Array:
-    """How little each place around the mouth looks like the skin nearby, [h, w] in 0..1, upright and centred."""
+def _unlike_skin(image: Image, points: Array, skin: Sequence[int], middle: Array, axes: Array, unit: float) -> Array:
+    """How little each place around a part looks like the skin nearby, [h, w] in 0..1, upright and centred."""
     half_width, half_height = round(0.6 * _DETAIL), round(0.4 * _DETAIL)
     turn = (axes.T * (unit / _DETAIL)).astype(np.float32)
     start = middle - turn @ np.array([half_width, half_height], dtype=np.float32)
@@ -130,8 +225,7 @@ def _unlike_skin(image: Image, points: Array, middle: Array, axes: Array, unit: 
     )
     lab = cv2.cvtColor(cv2.GaussianBlur(patch, (0, 0), 0.8), cv2.COLOR_RGB2LAB).astype(np.float32)
     limit = image.shape[0] - 1
-    skin = [*_MOUTH_SKIN, *np.array(MIRRORED_POINTS)[list(_MOUTH_SKIN)]]
-    x, y = np.clip(np.round(points[skin, :2]), 0, limit).astype(int).T
+    x, y = np.clip(np.round(points[list(skin), :2]), 0, limit).astype(int).T
     samples = cv2.cvtColor(cv2.GaussianBlur(image, (0, 0), max(0.6, 0.01 * unit))[y, x][None], cv2.COLOR_RGB2LAB)[0]
     level = np.median(samples.astype(np.float32), axis=0)
     spread = np.maximum(1.5 * np.median(np.abs(samples - level), axis=0), (14.0, 4.5, 4.5))

@@ -135,6 +135,8 @@ def _shadow_manner(image: Image, flat: Array) -> tuple[float, Array]:
     fall = np.median(values[order[-third:]], axis=0) - np.median(values[order[:third]], axis=0)
     depth = float(fall.mean())
     hue = fall / depth if depth > 0.08 else np.ones(3)
-    return float(np.clip(0.45 + 1.2 * depth, 0.5, 1.1)), np.asarray(
+    # On skin that is all but white, as in high-key drawings, any grey looks like dirt.
+    white = float((values.mean(axis=1) > np.log(235)).mean())
+    return float(np.clip(0.45 + 1.2 * depth, 0.5, 1.1)) * (1 - 0.7 * white), np.asarray(
         np.clip(0.1 + 0.9 * hue, 0.6, 1.5), dtype=np.float32
     )
