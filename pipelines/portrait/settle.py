@@ -99,7 +99,7 @@ def _settle_lids(image: Image, points: Array, unit: float) -> None:
     fits = [_lid_fit(image, points, eye, *upright, unit) for eye, _, upright in eyes]
     for (eye, iris, (axes, local)), fit, other in zip(eyes, fits, reversed(fits), strict=True):
         if fit is None and other is not None:
-            fit = other * (1, 1, -1, 1)
+            fit = other * (1, 1, 0, 1)
         if fit is None:
             continue
         shape = local[list(eye)]
@@ -139,7 +139,7 @@ def _lid_fit(
         # What keeps its size over a range of thresholds has a drawn edge; lashes and shadows shrink step by step.
         if outer is not None and inner is not None and _overlap(outer, inner) > _SHARP:
             size = (inner[1] - inner[0]) / (mesh[1] - mesh[0])
-            if 0.75 < size[0] < 1.5 and 0.7 < size[1] < 2.2 and np.abs(inner[:, 1]).max() < 0.2:
+            if 0.75 < size[0] < 1.5 and 0.7 < size[1] < 1.8 and np.abs(inner[:, 1]).max() < 0.15:
                 fit = inner.copy()
     if fit is None:
         return None
