@@ -76,6 +76,7 @@ def _what_is_said(ui: SimpleNamespace) -> None:
                 label="Recording",
                 sources=["upload", "microphone"],
                 type="filepath",
+                buttons=["download"],
                 elem_id="recording",
             )
         with gr.Column(visible=False) as ui.typed:
@@ -121,15 +122,6 @@ def _the_clip(ui: SimpleNamespace, studio: Studio) -> None:
         ui.generate = gr.Button("Generate", variant="primary", size="lg", elem_id="generate")
         ui.forecast = gr.Markdown(elem_id="forecast", elem_classes="mien-soft")
         ui.lowering = gr.Markdown(elem_id="lowering", elem_classes="mien-soft")
-        ui.panel = JobPanel(elem_id="job")
-        ui.video = gr.Video(label="Clip", visible=False, autoplay=True, buttons=["download"], elem_id="clip")
-        ui.facts = gr.Markdown(elem_id="facts", elem_classes="mien-soft")
-        ui.read_back = ReadBackView(elem_id="read-back")
-        with gr.Accordion("Performance", open=True, visible=False) as ui.performance:
-            ui.score = ScoreView(elem_id="score")
-        with gr.Accordion("Settings of this clip", open=False, visible=False) as ui.settings_box:
-            ui.settings = gr.Code(label="Settings", language="json", interactive=False, elem_id="settings")
-            ui.reuse = gr.Button("Use these settings again", size="sm", elem_id="reuse")
         with gr.Accordion("Options", open=False):
             ui.size = gr.Radio(list(PORTRAIT_SIZES), value=512, label="Size in pixels", elem_id="size")
             ui.head_motion = gr.Slider(0, 2, value=1, step=0.1, label="Head motion", elem_id="head-motion")
@@ -138,6 +130,17 @@ def _the_clip(ui: SimpleNamespace, studio: Studio) -> None:
             ui.seed = gr.Number(0, precision=0, minimum=0, label="Seed", elem_id="seed")
             choices = [(f"{card.title} (sketch)" if card.sketch else card.title, name) for name, card in _cards(studio)]
             ui.backend = gr.Dropdown(choices, value=choices[0][1], label="Back end", elem_id="backend")
+        ui.panel = JobPanel(elem_id="job")
+        ui.video = gr.Video(label="Clip", visible=False, autoplay=True, buttons=["download"], elem_id="clip")
+        ui.facts = gr.Markdown(elem_id="facts", elem_classes="mien-soft")
+        ui.read_back = ReadBackView(elem_id="read-back")
+        with gr.Accordion("Performance", open=True, visible=False) as ui.performance:
+            ui.score = ScoreView(elem_id="score")
+        with gr.Accordion("Settings of this clip", open=False, visible=False) as ui.settings_box:
+            ui.settings = gr.Textbox(
+                label="Settings", lines=8, max_lines=12, interactive=False, buttons=["copy"], elem_id="settings"
+            )
+            ui.reuse = gr.Button("Use these settings again", size="sm", elem_id="reuse")
 
 
 def _wire_inputs(ui: SimpleNamespace, on: PortraitEvents) -> None:
