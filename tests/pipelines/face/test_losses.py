@@ -40,7 +40,8 @@ def test_a_face_of_another_scale_is_ground() -> None:
 def test_errors_are_percent_of_the_distance_of_the_eyes() -> None:
     mesh = np.zeros((478, 3), np.float32)
     mesh[RIGHT_EYE_OUTER, 0], mesh[LEFT_EYE_OUTER, 0] = -25, 25
-    assert point_errors(mesh + np.float32([3, 4, 100]), mesh) == pytest.approx(10)
+    shifted = (mesh + np.array([3, 4, 100])).astype(np.float32)
+    assert point_errors(shifted, mesh) == pytest.approx(10)
 
 
 def test_still_scores_do_not_enter_the_correlation() -> None:
