@@ -11,12 +11,10 @@ from pipelines.face.topology import (
     LEFT_EYE_UPPER,
     LIPS_INNER_LOWER,
     LIPS_INNER_UPPER,
-    LIPS_OUTER_LOWER,
-    LIPS_OUTER_UPPER,
     RIGHT_EYE_LOWER,
     RIGHT_EYE_UPPER,
 )
-from pipelines.portrait.rig import displacement_bases
+from pipelines.portrait.rig import closing_bases, displacement_bases
 
 Array = NDArray[np.float32]
 
@@ -28,13 +26,17 @@ LID_RINGS = {
 LID_RIMS = {"left": (LEFT_EYE_UPPER, LEFT_EYE_LOWER), "right": (RIGHT_EYE_UPPER, RIGHT_EYE_LOWER)}
 
 _UPPER, _LOWER = list(LIPS_INNER_UPPER[1:-1]), list(LIPS_INNER_LOWER[1:-1])
-_OUTER_UPPER, _OUTER_LOWER = list(LIPS_OUTER_UPPER[1:-1]), list(LIPS_OUTER_LOWER[1:-1])
 
 LOCAL = tuple(
-    sorted({*_UPPER, *_LOWER, *_OUTER_UPPER, *_OUTER_LOWER}.union(*(row for pair in LID_RIMS.values() for row in pair))
-           .union(*(ring for rings in LID_RINGS.values() for ring in rings)))
-)  # fmt: skip
-"""Points that move otherwise than by blendshapes."""
+    sorted(
+        {point for rims in LID_RIMS.values() for rim in rims for point in rim}
+        | {point for rings in LID_RINGS.values() for ring in rings for point in ring}
+    )
+)
+"""Points that move otherwise than by bases."""
+
+_UPPER_SHARE = 0.35
+"""How much of the way to each other the upper lip goes."""
 
 _RELAXED = {
     "mouthSmile": 0.9, "mouthFrown": 0.6, "mouthPucker": 0.6, "mouthFunnel": 0.7, "mouthStretch": 0.5,
@@ -65,8 +67,9 @@ class Expression:
         self._bases = displacement_bases(head_points)
         self.relaxing = _relaxing(blendshapes)
         self._neutral = -np.tensordot(self.relaxing, self._bases, axes=1)
-        self._neutral = self._neutral + self._sealing(self._neutral, 1.0)
-        self.bases = np.concatenate([self._bases, self._neutral[None]]).astype(np.float32)
+        closers = closing_bases(head_points)
+        self._neutral += np.tensordot(self._closing(self._neutral, 1.0), closers, axes=1)
+        self.bases = np.concatenate([self._bases, self._neutral[None], closers]).astype(np.float32)
         self._apertures = {
             side: np.maximum(self.rest[list(lower), 1] - self.rest[list(upper), 1], 0.0)
             for side, (upper, lower) in LID_RIMS.items()
@@ -80,32 +83,28 @@ class Expression:
     def play(self, frame: FrameOfPlay) -> tuple[Array, Array]:
         """Return what moves the points from where they are in the picture.
 
-        The first are weights [53] of `bases`, of which the last relaxes the face; the second is a displacement
-        [478, 3] to add, which only LOCAL points have: lips that meet, lids that follow the eye.
+        The first are weights [71] of `bases`: the blendshapes, one that relaxes the face, and eighteen that close
+        the lips. The second is a displacement [478, 3] to add, which only LOCAL points have: lids that follow the eye.
         """
         weights = np.append(frame.blendshapes, np.float32(1))
         active = np.flatnonzero(weights > 1e-4)
         jaw, closed = (float(weights[BLENDSHAPE_INDEX[name]]) for name in ("jawOpen", "mouthClose"))
         seal = min(1.0, closed / jaw) if jaw > 1e-3 else 0.0
         moved = np.tensordot(weights[active], self.bases[active], axes=1)
-        local = self._sealing(moved, seal)
+        local = np.zeros_like(moved)
         for index, side in enumerate(("left", "right")):
             self._move_lids(local, side, frame, frame.shut[index])
-        return weights, local
+        return np.concatenate([weights, self._closing(moved, seal)]), local
 
     def _gap(self, moved: Array) -> Array:
         """Opening between the lips at each of their nine columns, negative where they cross."""
         return np.asarray((self.rest[_LOWER] + moved[_LOWER] - self.rest[_UPPER] - moved[_UPPER])[:, 1])
 
-    def _sealing(self, moved: Array, seal: float) -> Array:
-        """Displacement that closes the share `seal` of the opening, and parts lips that would cross."""
+    def _closing(self, moved: Array, seal: float) -> Array:
+        """Weights [18] that close the share `seal` of the opening, and part lips that would cross."""
         gap = self._gap(moved)
-        closing = np.where(gap < 0, gap, seal * gap).astype(np.float32)
-        sealing = np.zeros_like(moved)
-        for inner, outer, share in ((_UPPER, _OUTER_UPPER, 0.3), (_LOWER, _OUTER_LOWER, -0.7)):
-            sealing[inner, 1] = share * closing
-            sealing[outer, 1] = 0.85 * share * closing
-        return sealing
+        closing = np.where(gap < 0, gap, seal * gap)
+        return np.concatenate([_UPPER_SHARE * closing, (_UPPER_SHARE - 1) * closing]).astype(np.float32)
 
     def _move_lids(self, moved: Array, side: str, frame: FrameOfPlay, shut: float) -> None:
         upper, lower = LID_RIMS[side]

@@ -13,7 +13,9 @@ from pipelines.face.blendshapes import BLENDSHAPE_INDEX, BLENDSHAPES
 from pipelines.face.topology import (
     LEFT_EYE,
     LIPS,
+    LIPS_INNER_LOWER,
     LIPS_INNER_UPPER,
+    LIPS_OUTER_LOWER,
     LIPS_OUTER_UPPER,
     MIRRORED_POINTS,
     MOUTH_LEFT,
@@ -194,6 +196,36 @@ def jaw_share(head_points: Array) -> Array:
         share[point] = 0.09 + 0.38 * to_side[point] ** 2
     share[[61, 76, 62, 78, 291, 306, 292, 308]] = 0.47
     return np.asarray(share, dtype=np.float32)
+
+
+def closing_bases(head_points: Array) -> Array:
+    """Return float32 [18, 478, 3]: lips that move down by 1 at each of their nine inner columns, upper then lower.
+
+    A lip takes the skin beside it along, less with distance, so that closing lips do not tear off their surroundings.
+    """
+    bases = np.zeros((18, len(head_points), 3), dtype=np.float32)
+    corners = [MOUTH_RIGHT, MOUTH_LEFT]
+    for first, inner, outer, own, other, reach in (
+        (0, LIPS_INNER_UPPER, LIPS_OUTER_UPPER, UPPER_LIP, LOWER_LIP, 0.07),
+        (9, LIPS_INNER_LOWER, LIPS_OUTER_LOWER, LOWER_LIP, UPPER_LIP, 0.16),
+    ):
+        columns = np.concatenate([head_points[list(inner), 0], head_points[corners, 0]])
+        width = 0.4 * float(np.abs(np.diff(head_points[list(inner), 0])).mean()) + 1e-3
+        near = np.exp(-0.5 * ((head_points[:, :1] - columns) / width) ** 2) + 1e-9
+        near /= near.sum(axis=1, keepdims=True)
+        order = np.argsort(head_points[list(outer), 0])
+        edge = np.interp(head_points[:, 0], head_points[list(outer), 0][order], head_points[list(outer), 1][order])
+        beyond = (edge - head_points[:, 1]) if first == 0 else (head_points[:, 1] - edge)
+        beside = np.maximum(np.abs(head_points[:, 0]) - np.abs(head_points[corners, 0]).mean(), 0)
+        share = 0.85 * np.exp(-0.5 * ((beyond / reach) ** 2 + (beside / 0.06) ** 2))
+        share[beyond < -0.02] = 0
+        share[list(own)] = 0.9
+        share[list(other)] = 0
+        share[corners] = 0
+        bases[first : first + 9, :, 1] = (share[:, None] * near[:, 1:10]).T
+        for column, point in enumerate(inner[1:-1]):
+            bases[first : first + 9, point, 1] = np.eye(9)[column]
+    return bases
 
 
 def _add_jaw(bases: Array, head_points: Array) -> None:

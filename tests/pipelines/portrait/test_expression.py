@@ -43,7 +43,7 @@ def test_a_closure_equal_to_the_jaw_seals_the_lips(drawn, jaw) -> None:
     parted, sealed = positions(expression, jawOpen=jaw), positions(expression, jawOpen=jaw, mouthClose=jaw)
     assert (parted[LOWER, 1] - parted[UPPER, 1]).max() > 0.2 * jaw
     assert np.abs(sealed[LOWER, 1] - sealed[UPPER, 1]).max() < 1e-5
-    assert sealed[152, 1] == pytest.approx(parted[152, 1])
+    assert sealed[152, 1] - parted[152, 1] > -0.3 * (parted[LOWER, 1] - parted[UPPER, 1]).max()
 
 
 def test_shut_lids_meet(drawn) -> None:
