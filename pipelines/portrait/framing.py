@@ -11,7 +11,7 @@ from pipelines.portrait.frame import HeadFrame
 Image = NDArray[np.uint8]
 Array = NDArray[np.float32]
 
-_ABOVE, _BELOW = 1.85, 2.45
+_ABOVE, _BELOW = 1.75, 2.05
 """Reach of the crop above and below the eyes, in distances of the eye corners: hair above, shoulders below."""
 
 

@@ -94,7 +94,7 @@ class PortraitRenderer:
         seam = float(rest[[13, 14], 1].mean())
         half = float(np.abs(rest[[78, 308], 0]).mean())
         self._mouth = MouthInterior(seam, half, tint, self._frame.unit)
-        self._shading = Shading(self._image, self._rest, self._frame.unit)
+        self._shading = Shading(self._image, self._rest, self._frame.unit, tint.flat)
         self._teeth_depth = float(rest[[13, 14], 2].mean()) + 0.05
         self._seam = seam
         self._paste = Paste(image, self.crop, self._moving()) if whole_picture else None

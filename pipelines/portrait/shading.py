@@ -51,26 +51,31 @@ _GLOWS: dict[str, tuple[tuple[int, float, float], ...]] = {
 
 
 _CHEEK = (280, 425, 330, 427, 411, 352, 366, 346, 347, 416, 434, 364, 299, 333)
+"""Points on the cheek and temple of the person's left, on which shadows are measured."""
 
 
 class Shading:
     """The folds of one face. `apply` shades the animated square for a frame."""
 
-    def __init__(self, image: Image, points: Array, unit: float) -> None:
-        """image: the animated square; points: [478, 3] in its pixels; unit: distance of the eye corners in pixels."""
+    def __init__(self, image: Image, points: Array, unit: float, flat: float = 0.0) -> None:
+        """image: the animated square; points: [478, 3] in its pixels; unit: distance of the eye corners in pixels.
+
+        flat: 0 for a photograph, 1 for a drawing in even areas, on which soft shadows look like smudges.
+        """
         self._box = box_of(points[:468, :2], 0.12 * unit, image.shape[0])
         left, top, right, bottom = self._box
         self._half = (max((right - left) // 2, 1), max((bottom - top) // 2, 1))
-        flat = points[:, :2]
+        places = points[:, :2]
         self._columns: list[tuple[int, int]] = []
         maps = []
         mirrored = np.array(MIRRORED_POINTS)
         for name in sorted({*_STROKES, *_GLOWS}, key=UNITS.index):
             for side in (0, 1):
-                maps.append(self._map(name, flat if side == 0 else flat[mirrored], unit))
+                maps.append(self._map(name, places if side == 0 else places[mirrored], unit))
                 self._columns.append((UNITS.index(name), side))
         self._maps = np.stack(maps).reshape(len(maps), -1)
-        self._strength, self._hue = _shadow_manner(image, flat)
+        strength, self._hue = _shadow_manner(image, places)
+        self._strength = strength * (1 - 0.6 * flat)
 
     def apply(self, image: Image, units: Array) -> Image:
         """Return the square shaded for one frame's units [units, 2]; the square itself stays as it is."""
