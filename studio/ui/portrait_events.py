@@ -9,7 +9,7 @@ import gradio as gr
 
 from pipelines.backends.base import Lowering
 from pipelines.emotion.curve import EmotionCurve
-from pipelines.errors import MienError
+from pipelines.errors import MienError, UnknownWord
 from pipelines.face.find import choose_face, find_faces
 from pipelines.media.image import load_image
 from pipelines.performance.plan import describe
@@ -134,7 +134,7 @@ class PortraitEvents:
 
     async def attach(self, job_id: str | None) -> AsyncIterator[tuple[Any, ...]]:
         """Follow the job that this browser started before it loaded the page again."""
-        if not job_id:
+        if not job_id or self._ended_without_clip(job_id):
             yield gr.skip(), gr.skip(), panel_note(_WELCOME), *_same_clip()
             return
         async for seen in follow(self._studio, job_id):
@@ -156,6 +156,12 @@ class PortraitEvents:
             raise gr.Error(str(error), print_exception=False) from error
         return [*fields_from(request).values(), request.curve.keyframes[0].emotion]
 
+    def _ended_without_clip(self, job_id: str) -> bool:
+        try:
+            return self._studio.job(job_id).state in ("failed", "canceled")
+        except UnknownWord:
+            return True
+
 
 _WELCOME = "A sample is ready: press Generate, or bring your own picture and voice."
 
@@ -168,15 +174,8 @@ def _plan(fields: PortraitFields) -> str:
     curve: EmotionCurve | None = fields["curve"]
     if curve is None:
         return ""
-    seconds = curve.end or 4.0
-    if fields["speech_kind"] == TYPED:
-        seconds = spoken_seconds(fields["text"])
-    elif fields["recording"]:
-        try:
-            seconds = waveform(checked_upload(fields["recording"]))[1]
-        except MienError:
-            return ""
-    return describe(curve, seconds)
+    seconds = spoken_seconds(fields["text"]) if fields["speech_kind"] == TYPED else fields["heard"]
+    return describe(curve, seconds or max(curve.end, 4.0))
 
 
 def _lowered(title: str, lowering: Lowering) -> str:

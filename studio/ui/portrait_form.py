@@ -12,12 +12,13 @@ TYPED = "Typed text"
 
 
 class PortraitFields(TypedDict):
-    """What the tab's components hand over, by name."""
+    """What the tab's components hand over, by name. `heard` is the length of the recording in seconds, 0 for none."""
 
     picture: str | None
     face: int | None
     speech_kind: str
     recording: str | None
+    heard: float
     text: str
     voice: str
     curve: EmotionCurve | None
@@ -29,6 +30,10 @@ class PortraitFields(TypedDict):
     whole_picture: bool
     seed: float
     backend: str
+
+
+RESTORED = tuple(name for name in PortraitFields.__annotations__ if name not in ("face", "heard"))
+"""Fields that a request fills again; the other two follow from the picture and the recording."""
 
 
 def request_from(fields: PortraitFields) -> PortraitRequest:
@@ -61,7 +66,7 @@ def request_from(fields: PortraitFields) -> PortraitRequest:
 
 
 def fields_from(request: PortraitRequest) -> dict[str, Any]:
-    """The fields that ask for `request` again; files as paths."""
+    """The fields in RESTORED that ask for `request` again, in its order; files as paths."""
     return {
         "picture": str(request.image),
         "speech_kind": TYPED if request.text is not None else RECORDING,

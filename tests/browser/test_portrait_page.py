@@ -77,6 +77,11 @@ def _see(page: Any, where: str, text: str) -> None:
     page.locator(where).filter(has_text=text).wait_for(timeout=LONG)
 
 
+def _see_the_clip(page: Any) -> None:
+    page.wait_for_selector("#clip video, #job .job[data-tone=bad]", timeout=LONG)
+    assert page.locator("#clip video").count() == 1, page.text_content("#job .message")
+
+
 def _make_it_small(page: Any) -> None:
     page.get_by_role("button", name="Options").click()
     page.locator("#size").get_by_label("256").check()
@@ -89,7 +94,7 @@ def _felt(page: Any) -> list[str]:
 def test_one_click_makes_a_clip(tab: Any) -> None:
     _make_it_small(tab)
     tab.click("#generate")
-    tab.wait_for_selector("#clip video", timeout=LONG)
+    _see_the_clip(tab)
     tab.wait_for_function("document.querySelector('#clip video').readyState >= 1")
     assert tab.evaluate("document.querySelector('#clip video').videoWidth") == 256
     assert "sketch" in tab.text_content("#facts")
@@ -102,7 +107,7 @@ def test_a_page_that_loads_again_finds_its_job(tab: Any, address: str) -> None:
     tab.click("#generate")
     tab.wait_for_selector("#job .cancel:visible")
     _open(tab, address)
-    tab.wait_for_selector("#clip video", timeout=LONG)
+    _see_the_clip(tab)
     tab.complaints[:] = [text for text in tab.complaints if "abort" not in text.lower() and "Connection" not in text]
 
 

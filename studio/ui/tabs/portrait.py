@@ -16,7 +16,7 @@ from studio.ui.components.read_back import ReadBackView
 from studio.ui.components.sample_shelf import SampleShelf
 from studio.ui.components.score_view import ScoreView
 from studio.ui.portrait_events import PortraitEvents
-from studio.ui.portrait_form import RECORDING, TYPED
+from studio.ui.portrait_form import RECORDING, RESTORED, TYPED, PortraitFields
 from studio.ui.samples import samples, thumbnail
 from studio.ui.sound import waveform
 from studio.ui.voices import voices
@@ -209,18 +209,14 @@ def _wire_job(ui: SimpleNamespace, on: PortraitEvents, page: gr.Blocks) -> None:
     ui.reuse.click(
         on.reuse,
         ui.job_id,
-        [*(component for name, component in _form(ui).items() if name != "face"), ui.wheel],
+        [*(getattr(ui, name) for name in RESTORED), ui.wheel],
         **_QUIET,
     )
 
 
 def _form(ui: SimpleNamespace) -> dict[str, Any]:
     """The components that make up a request, by the names of PortraitFields."""
-    names = (
-        "picture", "face", "speech_kind", "recording", "text", "voice", "curve", "plan", "plan_edited", "size", "fps",
-        "head_motion", "whole_picture", "seed", "backend",
-    )  # fmt: skip
-    return {name: getattr(ui, name) for name in names}
+    return {name: getattr(ui, name) for name in PortraitFields.__annotations__}
 
 
 def _step(title: str) -> gr.Column:

@@ -10,6 +10,7 @@ import gradio as gr
 import pytest
 
 from pipelines.emotion.curve import EmotionCurve
+from pipelines.requests import PortraitRequest
 from studio.studio import Studio
 from studio.ui.portrait_events import PortraitEvents
 from studio.ui.portrait_form import RECORDING, TYPED
@@ -30,6 +31,7 @@ def fields(uploads: tuple[str, str], curve: EmotionCurve) -> dict[str, Any]:
         "face": None,
         "speech_kind": RECORDING,
         "recording": uploads[1],
+        "heard": 0.4,
         "text": "",
         "voice": "en-us",
         "curve": curve,
@@ -132,15 +134,19 @@ def test_a_page_that_loads_again_finds_its_job(on: PortraitEvents, fields: dict[
     assert _all(on.attach(job_id))[-1][2]["state"] == "succeeded"
 
 
-def test_a_page_that_remembers_a_deleted_job_says_so(on: PortraitEvents) -> None:
-    (look,) = _all(on.attach("gone"))
-    assert look[2]["state"] == "refused"
-    assert look[1]["interactive"] is True
+def test_a_page_without_a_job_to_show_welcomes(on: PortraitEvents) -> None:
+    for remembered in (None, "deleted since"):
+        (look,) = _all(on.attach(remembered))
+        assert "press Generate" in look[2]["message"]
 
 
-def test_a_first_visit_is_welcomed(on: PortraitEvents) -> None:
-    (look,) = _all(on.attach(None))
-    assert "press Generate" in look[2]["message"]
+@pytest.mark.usefixtures("slow_frames")
+def test_a_canceled_job_is_not_brought_up_again(on: PortraitEvents, studio: Studio, portrait: PortraitRequest) -> None:
+    job_id = studio.submit(portrait)
+    studio.cancel(job_id)
+    *_, ended = studio.follow(job_id)
+    assert ended.state == "canceled"
+    assert "press Generate" in _all(on.attach(job_id))[0][2]["message"]
 
 
 def test_a_clip_fills_the_fields_that_made_it(on: PortraitEvents, fields: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
-from studio.ui.portrait_form import RECORDING, TYPED, PortraitFields, fields_from, request_from
+from studio.ui.portrait_form import RECORDING, RESTORED, TYPED, PortraitFields, fields_from, request_from
 
 
 @pytest.fixture
@@ -16,6 +16,7 @@ def fields(uploads: tuple[str, str], curve: EmotionCurve) -> PortraitFields:
         "face": 0,
         "speech_kind": RECORDING,
         "recording": uploads[1],
+        "heard": 0.4,
         "text": "left over",
         "voice": "en-us",
         "curve": curve,
@@ -76,5 +77,6 @@ def test_a_path_that_was_not_uploaded_is_refused(fields: PortraitFields, role: s
 
 def test_a_request_fills_the_fields_again(fields: PortraitFields) -> None:
     request = request_from({**fields, "plan_edited": True})
+    assert tuple(fields_from(request)) == RESTORED
     again = {**fields, **fields_from(request), "face": request.face}
     assert request_from(again) == request  # type: ignore[arg-type]
