@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput, UnreadableMedia
+from pipelines.face.mesh import Points
 from pipelines.media.types import Audio
 from pipelines.performance.score import PerformanceScore
 
@@ -91,7 +92,7 @@ class Clip:
     fps: frames per second.
     sound: audio or video file whose sound goes under the frames, sound in memory, or None.
     score: the performance that is played, or None for back ends without one.
-    rest: blendshape scores [52] of the face at rest in this clip, as the face model sees it, or None where unknown.
+    rest: mesh of the face at rest in this clip, [478, 3] in pixels, as the face model sees it, or None where unknown.
     facts: JSON-ready facts for the file's metadata (lowering, face box, plan in words, ...).
     """
 
@@ -102,7 +103,7 @@ class Clip:
     fps: float
     sound: Path | Audio | None = None
     score: PerformanceScore | None = None
-    rest: tuple[float, ...] | None = None
+    rest: Points | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 

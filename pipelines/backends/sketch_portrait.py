@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from pipelines.backends.base import Licence, Lowering, ModelCard, OnStep
 from pipelines.emotion.curve import EmotionCurve
+from pipelines.face.mesh import Points
 from pipelines.media.audio import check_speech, load_audio
 from pipelines.media.probe import probe
 from pipelines.media.types import Audio
@@ -167,13 +168,13 @@ def _speech(request: PortraitRequest) -> tuple[Path | Audio, Audio, tuple[Phonem
     return sound, sound, spoken.phonemes
 
 
-def _rest(renderer: "PortraitRenderer") -> tuple[float, ...] | None:
-    """Blendshape scores of the face at rest as it is rendered, or None where the face model does not see it."""
+def _rest(renderer: "PortraitRenderer") -> Points | None:
+    """The mesh of the face at rest as it is rendered, or None where the face model does not see it."""
     from pipelines.face.find import mesh_of
 
     still = PerformanceScore.of_units(np.zeros((1, len(UNITS), 2), dtype=np.float32))
     face = mesh_of(next(iter(renderer.render(still))))
-    return None if face is None else tuple(float(value) for value in face.blendshapes)
+    return None if face is None else face.points
 
 
 def _announced(frames: Iterator[NDArray[np.uint8]], total: int, on_step: OnStep) -> Iterator[NDArray[np.uint8]]:

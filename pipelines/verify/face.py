@@ -1,41 +1,45 @@
-"""Reads the emotion from the face in a clip, with the bundled face model and the acting table backwards."""
+"""Reads the emotion from the face in a clip, by how its mesh has moved from the face at rest."""
 
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.assets import asset
 from pipelines.emotion.curve import EmotionCurve, Keyframe
 from pipelines.emotion.factories import from_labels
 from pipelines.emotion.state import LABELS, MAX_INTENSITY, Emotion
 from pipelines.errors import UnreadableMedia
-from pipelines.face.blendshapes import BLENDSHAPES
-from pipelines.performance.retarget import to_arkit
-from pipelines.performance.score import PerformanceScore
-from pipelines.performance.units import units_for
+from pipelines.face.mesh import Points
+from pipelines.portrait.frame import HeadFrame
 from pipelines.verify.probe import Measurement, ProbeCard
 
 CARD = ProbeCard(
     name="face",
-    looks_at="brows, lids, cheeks, nose and mouth corners, five times a second",
-    method="52 blendshape scores of the bundled face model, less those of the face at rest, matched by non-negative "
-    "least squares to the seven expressions of the acting table",
-    caveat="The model and the table are this project's own: it says whether the face does what was asked, "
+    looks_at="where brows, lids, cheeks, nose and lips stand, five times a second",
+    method="movement of 468 mesh points from the face at rest, explained by non-negative least squares out of the "
+    "movements of seven expressions and eight mouth shapes, as the bundled renderer plays them on the bundled samples",
+    caveat="The face model and the expressions are this project's own: it says whether the face does what was asked, "
     "not what a viewer will feel.",
 )
 
 FELT = tuple(label for label in LABELS if label != "neutral")
+SPOKEN = ("PP", "FF", "SS", "aa", "E", "I", "O", "U")
+"""Visemes that are explained away, so that an open mouth is not taken for surprise."""
+
+WEIGHTS = "models/read_back/movements.safetensors"
 
 Array = NDArray[np.float64]
 
+_SKIN = 468
+"""Points of the mesh without the irises."""
+
+_STEADY = (10, 151, 9, 67, 297, 103, 332, 168, 6, 197, 195, 5, 4, 127, 356, 234, 454, 33, 263, 133, 362)
+"""Points that no expression moves; what they do is left over from the pose."""
+
 _LOOKS_A_SECOND = 5.0
 _WINDOW_SECONDS = 0.6
-
-_TELLING = ("brow", "eyeSquint", "eyeWide", "cheekSquint", "noseSneer", "mouthSmile", "mouthFrown", "mouthDimple",
-            "mouthPress", "mouthStretch", "mouthUpperUp")  # fmt: skip
-"""Beginnings of the names of shapes that tell emotion; speech, blinks and gaze move the others."""
 
 
 class FaceProbe:
@@ -43,16 +47,16 @@ class FaceProbe:
 
     card = CARD
 
-    def measure(self, clip: Path, *, rest: Sequence[float] | None) -> Measurement:
-        """See Probe.measure. Without `rest`, the calmest fifth of the looks stands for the face at rest."""
-        times, shapes, looks = _watch(clip)
+    def measure(self, clip: Path, *, rest: Points | None) -> Measurement:
+        """See Probe.measure. Without `rest`, the middle of all looks stands for the face at rest."""
+        times, meshes, looks = _watch(clip)
         if not times.size:
             raise UnreadableMedia(f"No face can be followed in '{clip.name}', so its emotion cannot be read.")
-        base = np.quantile(shapes, 0.2, axis=0) if rest is None else np.asarray(rest, dtype=np.float64)
-        strengths = explain(shapes - base)
+        start = _middle(meshes) if rest is None else rest
+        strengths = explain(np.stack([movement(mesh, start) for mesh in meshes]))
         keyframes, spread = [], []
-        for start in np.arange(0.0, times[-1] + 1e-6, _WINDOW_SECONDS):
-            inside = (times >= start) & (times < start + _WINDOW_SECONDS)
+        for begin in np.arange(0.0, times[-1] + 1e-6, _WINDOW_SECONDS):
+            inside = (times >= begin) & (times < begin + _WINDOW_SECONDS)
             if inside.any():
                 emotion = _emotion(np.median(strengths[inside], axis=0))
                 keyframes.append(Keyframe(seconds=float(times[inside].mean()), emotion=emotion, easing="linear"))
@@ -62,32 +66,46 @@ class FaceProbe:
         )
 
 
-def explain(moved: Array) -> Array:
-    """Strength of each label in FELT, [n, 7] from 0 upwards, that explains blendshapes less rest, [n, 52], best.
+def movement(points: Points, rest: Points) -> Array:
+    """How the skin moved from `rest` to `points` (both [478, 3], pixels): [936], x and y of each point of the skin.
 
-    Non-negative least squares (Lawson & Hanson, 1974) over the shapes that tell emotion.
+    This is in the head's frame, in units of the distance of the outer corners of the eyes. What is left of the pose
+    is taken out by an affine fit to the points that no expression moves.
+    """
+    start = HeadFrame.of(rest).to_head(rest)[:_SKIN, :2].astype(np.float64)
+    moved = HeadFrame.of(points).to_head(points)[:_SKIN, :2] - start
+    plane = np.column_stack([start, np.ones(_SKIN)])
+    steady = list(_STEADY)
+    fit, *_ = np.linalg.lstsq(plane[steady], moved[steady], rcond=None)
+    return np.asarray(moved - plane @ fit).ravel()
+
+
+def explain(moved: Array) -> Array:
+    """Strength of each label in FELT, [n, 7] from 0 upwards, that explains the movements [n, 936] best.
+
+    Non-negative least squares (Lawson & Hanson, 1974), with the mouth shapes of speech as further causes.
     """
     from scipy.optimize import nnls
 
-    telling = [column for column, name in enumerate(BLENDSHAPES) if name.startswith(_TELLING)]
-    faces = _faces()[:, telling].T
-    return np.stack([nnls(faces, row[telling])[0] for row in np.asarray(moved, dtype=np.float64)])
+    causes = _causes().T
+    return np.stack([nnls(causes, row)[0][: len(FELT)] for row in moved])
 
 
 @cache
-def _faces() -> Array:
-    """Blendshapes of each label in FELT at intensity 1, [7, 52], as the acting table has them."""
-    curves = [EmotionCurve.constant(from_labels({label: 1.0})) for label in FELT]
-    units = np.concatenate([units_for(curve.sample([0.0])) for curve in curves])
-    return to_arkit(PerformanceScore.of_units(units)).astype(np.float64)
+def _causes() -> Array:
+    """Movements [7 + 8, 936] of the labels in FELT at intensity 1, then of the visemes in SPOKEN."""
+    from safetensors.numpy import load_file
+
+    stored = load_file(asset(WEIGHTS))
+    return np.concatenate([stored["felt"], stored["spoken"]]).astype(np.float64)
 
 
-def _watch(clip: Path) -> tuple[Array, Array, int]:
-    """Times [n] and blendshapes [n, 52] of the looks in which the face was found, and the number of looks."""
+def _watch(clip: Path) -> tuple[Array, list[Points], int]:
+    """Times [n] and meshes of the looks in which the face was found, and the number of looks."""
     from pipelines.face.find import mesh_of
     from pipelines.media.video import read_video
 
-    times, shapes, looks, face = [], [], 0, None
+    times, meshes, looks, face = [], [], 0, None
     with read_video(clip) as video:
         every = max(1, round(video.info.fps / _LOOKS_A_SECOND))
         for number, frame in enumerate(video):
@@ -97,12 +115,20 @@ def _watch(clip: Path) -> tuple[Array, Array, int]:
             face = mesh_of(frame, face)
             if face is not None:
                 times.append(number / video.info.fps)
-                shapes.append(face.blendshapes)
-    return np.array(times), np.array(shapes, dtype=np.float64).reshape(-1, len(BLENDSHAPES)), looks
+                meshes.append(face.points)
+    return np.array(times), meshes, looks
+
+
+def _middle(meshes: list[Points]) -> Points:
+    """The middle place of each point over all looks, on a head that faces the camera."""
+    frames = [HeadFrame.of(mesh) for mesh in meshes]
+    unit = float(np.median([frame.unit for frame in frames]))
+    heads = [frame.to_head(mesh) for frame, mesh in zip(frames, meshes, strict=True)]
+    return np.asarray(np.median(heads, axis=0) * unit, dtype=np.float32)
 
 
 def _emotion(strengths: Array) -> Emotion:
     total = float(strengths.sum())
-    if total < 0.02:
+    if total < 0.05:
         return from_labels({"neutral": 1.0}, intensity=0.0)
     return from_labels(dict(zip(FELT, strengths, strict=True)), intensity=min(total, MAX_INTENSITY))

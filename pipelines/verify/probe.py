@@ -1,11 +1,11 @@
 """What measures a finished clip, and what it says."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from pipelines.emotion.curve import EmotionCurve
+from pipelines.face.mesh import Points
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,8 +37,8 @@ class Probe(Protocol):
 
     card: ProbeCard
 
-    def measure(self, clip: Path, *, rest: Sequence[float] | None) -> Measurement:
-        """Read the emotion of a video file. `rest` is the face at rest, 52 blendshape scores, where it is known.
+    def measure(self, clip: Path, *, rest: Points | None) -> Measurement:
+        """Read the emotion of a video file. `rest` is the mesh of the face at rest, where it is known.
 
         Raises UnreadableMedia when the file holds nothing that the probe can read.
         """

@@ -1,6 +1,5 @@
 """Asked against measured: how close a finished clip came to the curve."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from pipelines.emotion.curve import EmotionCurve
+from pipelines.face.mesh import Points
 from pipelines.verify.face import FaceProbe
 from pipelines.verify.probe import Measurement
 
@@ -42,10 +42,10 @@ class Report:
         }
 
 
-def measure_clip(clip: Path, asked: EmotionCurve, *, rest: Sequence[float] | None = None) -> Report:
+def measure_clip(clip: Path, asked: EmotionCurve, *, rest: Points | None = None) -> Report:
     """Measure the face in a video file against the curve it was made from.
 
-    rest: blendshape scores [52] of the face at rest, where the back end knows them.
+    rest: mesh [478, 3] of the face at rest, in pixels of any picture, where the back end knows it.
 
     Raises UnreadableMedia when no face can be followed.
     """

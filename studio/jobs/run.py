@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import Cancelled, MienError
+from pipelines.face.mesh import Points
 from pipelines.media.metadata import write_metadata
 from pipelines.media.video import write_video
 from pipelines.requests import Clip
@@ -111,7 +112,7 @@ def _checked(clip: Clip, poster: Path, progress: Progress, backend: str) -> Iter
         )
 
 
-def _measured(path: Path, asked: EmotionCurve, rest: tuple[float, ...] | None) -> dict[str, Any]:
+def _measured(path: Path, asked: EmotionCurve, rest: Points | None) -> dict[str, Any]:
     """The report on the clip as JSON-ready values. A clip that cannot be measured is still a clip: `text` says why."""
     try:
         return measure_clip(path, asked, rest=rest).to_dict()

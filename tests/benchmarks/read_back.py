@@ -21,17 +21,21 @@ from pipelines.assets import asset
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.factories import from_labels
 from pipelines.emotion.state import LABELS
-from pipelines.face.blendshapes import BLENDSHAPES
 from pipelines.face.find import choose_face, find_faces, mesh_of
-from pipelines.face.mesh import Face
+from pipelines.face.mesh import Face, Points
+from pipelines.face.topology import LEFT_EYE_LOWER, LEFT_EYE_UPPER, RIGHT_EYE_LOWER, RIGHT_EYE_UPPER
 from pipelines.media.image import load_image
 from pipelines.performance.retarget import to_arkit
 from pipelines.performance.score import UNITS, PerformanceScore
 from pipelines.performance.units import units_for
+from pipelines.portrait.frame import HeadFrame
 from pipelines.portrait.renderer import PortraitRenderer
-from pipelines.verify.face import FELT, explain
+from pipelines.portrait.rig import displacement_bases
+from pipelines.verify.face import FELT, explain, movement
 
 STEPS = (0.0, 0.25, 0.5, 0.75, 1.0)
+LID_UNITS = {"AU5": 1.0, "AU7": -1.0, "AU43": -1.0}
+"""Units of the lids, and whether they open the eye (1) or close it (-1)."""
 Array = NDArray[np.float64]
 
 
@@ -74,18 +78,27 @@ def _samples() -> list[Path]:
 
 
 def _unit_follows(renderer: PortraitRenderer, rest: Face, unit: str) -> float:
-    """Spearman of a unit's strength and of the mean of its shapes, measured back."""
-    units = np.zeros((len(STEPS), len(UNITS), 2))
+    """Spearman of a unit's strength and of the movement it should make: that of the rig, or of the lids' distance."""
+    units = np.zeros((len(STEPS), len(UNITS), 2), dtype=np.float32)
     units[:, UNITS.index(unit)] = np.array(STEPS)[:, None]
-    driven = to_arkit(PerformanceScore.of_units(units.astype(np.float32)))[-1]
-    moved = _measure(_render(renderer, units), rest) - rest.blendshapes
-    return _follows(moved @ np.where(driven > 0.3 * driven.max(), driven, 0.0))
+    meshes = _meshes(renderer, rest, units)
+    if unit in LID_UNITS:
+        return _follows(LID_UNITS[unit] * np.array([_lid_distance(mesh) for mesh in meshes]))
+    bases = displacement_bases(HeadFrame.of(rest.points).to_head(rest.points))[:, :468, :2]
+    way = np.tensordot(to_arkit(PerformanceScore.of_units(units))[-1], bases, axes=1).ravel()
+    return _follows(np.array([movement(mesh, rest.points) @ way for mesh in meshes]))
 
 
 def _label_follows(renderer: PortraitRenderer, rest: Face, label: str) -> float:
     """Spearman of a label's intensity and of its strength as the face probe reads it."""
-    moved = _measure(_render(renderer, _label_units(label, STEPS)), rest) - rest.blendshapes
-    return _follows(explain(moved)[:, FELT.index(label)])
+    meshes = _meshes(renderer, rest, _label_units(label, STEPS))
+    return _follows(explain(np.stack([movement(mesh, rest.points) for mesh in meshes]))[:, FELT.index(label)])
+
+
+def _lid_distance(mesh: Points) -> float:
+    head = HeadFrame.of(mesh).to_head(mesh)
+    pairs = ((LEFT_EYE_UPPER, LEFT_EYE_LOWER), (RIGHT_EYE_UPPER, RIGHT_EYE_LOWER))
+    return float(np.mean([head[list(lower[3:6]), 1] - head[list(upper[3:6]), 1] for upper, lower in pairs]))
 
 
 def _label_units(label: str, intensities: tuple[float, ...]) -> NDArray[np.float32]:
@@ -100,12 +113,14 @@ def _follows(measured: Array) -> float:
 
 
 def _render(renderer: PortraitRenderer, units: NDArray[np.floating]) -> list[NDArray[np.uint8]]:
-    return [frame.copy() for frame in renderer.render(PerformanceScore.of_units(units.astype(np.float32)))]
+    score = PerformanceScore.of_units(units.astype(np.float32))
+    return [frame.copy() for frame in renderer.render(score)]
 
 
-def _measure(frames: list[NDArray[np.uint8]], rest: Face) -> NDArray[np.float32]:
-    found = [mesh_of(frame, rest) for frame in frames]
-    return np.stack([np.zeros(len(BLENDSHAPES)) if face is None else face.blendshapes for face in found])
+def _meshes(renderer: PortraitRenderer, rest: Face, units: NDArray[np.floating]) -> list[Points]:
+    """The mesh in every frame; the one at rest where the face is not found."""
+    found = [mesh_of(frame, rest) for frame in _render(renderer, units)]
+    return [rest.points if face is None else face.points for face in found]
 
 
 def _sheet(renderer: PortraitRenderer, path: Path) -> None:

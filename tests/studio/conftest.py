@@ -1,7 +1,7 @@
 """A tiny back end, a tiny request and a studio around them, for every test of the studio."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -101,7 +101,7 @@ def still_score(frames: int, fps: float) -> PerformanceScore:
 def no_face(monkeypatch: pytest.MonkeyPatch) -> None:
     """Find no face in a gradient without loading the face model, which would find none either."""
 
-    def refuse(clip: Path, _asked: EmotionCurve, *, rest: Sequence[float] | None) -> NoReturn:
+    def refuse(clip: Path, _asked: EmotionCurve, *, rest: object) -> NoReturn:
         raise UnreadableMedia(f"No face can be followed in '{clip.name}'.")
 
     monkeypatch.setattr(run, "measure_clip", refuse)

@@ -2,14 +2,10 @@
 
 import math
 
-import numpy as np
 import pytest
 
 from pipelines.emotion.curve import EmotionCurve, Keyframe
 from pipelines.emotion.factories import from_labels
-from pipelines.face.blendshapes import BLENDSHAPES
-from pipelines.verify.face import FELT, explain
-from pipelines.verify.face import _faces as faces_of_the_table
 from pipelines.verify.probe import Measurement
 from pipelines.verify.report import compare
 
@@ -55,15 +51,3 @@ def test_nothing_asked_is_said_so() -> None:
     assert math.isnan(report.strength)
     assert report.to_dict()["strength"] is None
     assert "nothing to compare" in report.text
-
-
-@pytest.mark.parametrize("label", FELT)
-def test_the_face_of_each_label_is_explained_by_it(label: str) -> None:
-    shown = 0.8 * faces_of_the_table()[FELT.index(label)]
-    strengths = explain(shown[None])[0]
-    assert FELT[int(strengths.argmax())] == label
-    assert strengths[FELT.index(label)] == pytest.approx(0.8, abs=0.05)
-
-
-def test_a_face_at_rest_shows_nothing() -> None:
-    assert explain(np.zeros((1, len(BLENDSHAPES)))).sum() == 0.0

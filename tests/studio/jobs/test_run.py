@@ -5,7 +5,6 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -146,7 +145,7 @@ def test_a_finished_job_leaves_no_previews(studio: Studio, portrait: PortraitReq
 def test_what_was_measured_stands_in_the_facts_and_in_the_clip(
     studio: Studio, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def measure(clip: Path, asked: EmotionCurve, *, rest: Sequence[float] | None) -> Report:
+    def measure(clip: Path, asked: EmotionCurve, *, rest: object) -> Report:
         assert clip.exists() and rest is None
         seen = Measurement(curve=asked, spread=(0.0,), seen=1.0)
         return compare(asked, seen, probe="mirror")
