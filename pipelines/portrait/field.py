@@ -28,25 +28,28 @@ Array = NDArray[np.float32]
 NodeBox = tuple[int, int, int, int]
 """(left, top, right, bottom) in nodes, right and bottom excluded."""
 
-SPACING = 4
-"""Pixels between nodes."""
+_NODES = 128
+"""Nodes along a side, as far as they are not nearer than _NEAREST pixels."""
+
+_NEAREST = 4
 
 
 class Grid:
-    """Nodes every SPACING pixels over a square, placed so that `enlarged` lands on pixels."""
+    """Nodes every `spacing` pixels over a square, placed so that `enlarged` lands on pixels."""
 
     def __init__(self, size: int) -> None:
         self.size = size
-        self.count = -(-size // SPACING)
-        along = (np.arange(self.count, dtype=np.float32) + 0.5) * SPACING - 0.5
+        self.spacing = max(_NEAREST, round(size / _NODES))
+        self.count = -(-size // self.spacing)
+        along = (np.arange(self.count, dtype=np.float32) + 0.5) * self.spacing - 0.5
         x, y = np.meshgrid(along, along)
         self.nodes = np.stack([x, y], axis=2)
-        whole = np.arange(self.count * SPACING, dtype=np.float32)
+        whole = np.arange(self.count * self.spacing, dtype=np.float32)
         self._pixels = np.stack(np.meshgrid(whole, whole), axis=2)
 
     def sample(self, values: Array, at: Array) -> Array:
         """Values [count, count, c] of the nodes at pixels [..., 2]."""
-        x, y = cv2.split((at + 0.5) / SPACING - 0.5)
+        x, y = cv2.split((at + 0.5) / self.spacing - 0.5)
         return np.asarray(cv2.remap(values, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
 
     def inverse(self, moved: Array, region: NodeBox | None = None, rounds: int = 6) -> Array:
@@ -55,7 +58,10 @@ class Grid:
         Solves u + moved(u) = x by Newton's method with the diagonal of the Jacobian: a lid that is drawn over an eye
         stretches its skin threefold, where plain fixed-point iteration runs away.
         """
-        stretch = np.dstack([np.gradient(moved[..., 0], SPACING, axis=1), np.gradient(moved[..., 1], SPACING, axis=0)])
+        across = np.gradient(moved[..., 0], self.spacing, axis=1)
+        stretch = np.dstack([across, np.gradient(moved[..., 1], self.spacing, axis=0)])
+            [np.gradient(moved[..., 0], self.spacing, axis=1), np.gradient(moved[..., 1], self.spacing, axis=0)]
+        )
         known = np.dstack([moved, 1 / (1 + np.maximum(stretch, 0))]).astype(np.float32)
         left, top, right, bottom = region or (0, 0, self.count, self.count)
         nodes = self.nodes[top:bottom, left:right]
@@ -71,13 +77,13 @@ class Grid:
     def enlarged(self, displacement: Array, box: tuple[int, int, int, int]) -> Array:
         """Source coordinates [height, width, 2] for every pixel of box (left, top, right, bottom)."""
         left, top, right, bottom = box
-        a, b = left // SPACING, top // SPACING
-        c, d = -(-right // SPACING), -(-bottom // SPACING)
+        a, b = left // self.spacing, top // self.spacing
+        c, d = -(-right // self.spacing), -(-bottom // self.spacing)
         # Two nodes more on each side make the cut-out agree with the whole.
         a2, b2, c2, d2 = max(a - 2, 0), max(b - 2, 0), min(c + 2, self.count), min(d + 2, self.count)
         part = displacement[b2:d2, a2:c2]
-        large = cv2.resize(part, None, fx=SPACING, fy=SPACING, interpolation=cv2.INTER_LINEAR)
-        x, y = left - a2 * SPACING, top - b2 * SPACING
+        large = cv2.resize(part, None, fx=self.spacing, fy=self.spacing, interpolation=cv2.INTER_LINEAR)
+        x, y = left - a2 * self.spacing, top - b2 * self.spacing
         cut = large[y : y + bottom - top, x : x + right - left]
         return np.asarray(cut + self._pixels[top:bottom, left:right])
 
@@ -133,8 +139,8 @@ class Splines:
 def _face_box(grid: Grid, points: Array, unit: float) -> NodeBox:
     """Nodes that a slit's lower side may reach, also when the head turns."""
     parts = points[[*LEFT_EYE_UPPER, *RIGHT_EYE_UPPER, *LIPS_OUTER, CHIN], :2]
-    low = np.floor((parts.min(axis=0) - 0.5 * unit) / SPACING).astype(int).clip(0, grid.count - 2)
-    high = np.ceil((parts.max(axis=0) + 0.6 * unit) / SPACING).astype(int).clip(0, grid.count)
+    low = np.floor((parts.min(axis=0) - 0.5 * unit) / grid.spacing).astype(int).clip(0, grid.count - 2)
+    high = np.ceil((parts.max(axis=0) + 0.6 * unit) / grid.spacing).astype(int).clip(0, grid.count)
     right, bottom = np.maximum(high, low + 2)
     return int(low[0]), int(low[1]), int(right), int(bottom)
 
@@ -145,9 +151,9 @@ def _window(grid: Grid, points: Array, unit: float) -> Array:
     outline = points[list(FACE_OVAL), :2]
     down = points[CHIN, :2] - points[FOREHEAD, :2]
     throat = outline + 0.5 * unit * down / max(float(np.linalg.norm(down)), 1e-3)
-    shape = (np.vstack([outline, throat]) + 0.5) / SPACING - 0.5
+    shape = (np.vstack([outline, throat]) + 0.5) / grid.spacing - 0.5
     cv2.fillPoly(mask, [cv2.convexHull(np.round(shape).astype(np.int32))], 1)
-    distance = cv2.distanceTransform(1 - mask, cv2.DIST_L2, 5) * (SPACING / unit)
+    distance = cv2.distanceTransform(1 - mask, cv2.DIST_L2, 5) * (grid.spacing / unit)
     fade = np.clip((0.8 - distance) / 0.65, 0, 1)
     return np.asarray(fade * fade * (3 - 2 * fade), dtype=np.float32)
 

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from pipelines.face.pose import rotation_matrix
 from pipelines.face.topology import FACE_OVAL
-from pipelines.portrait.field import SPACING, Grid
+from pipelines.portrait.field import Grid
 from pipelines.portrait.frame import HeadFrame
 
 Array = NDArray[np.float32]
@@ -81,13 +81,13 @@ def _depth(grid: Grid, points: Array, frame: HeadFrame) -> Array:
     depth = (reach @ weights.astype(np.float32)).reshape(low.shape[:2]) + known[:, 2].mean()
     limited = np.clip(depth, known[:, 2].min(), known[:, 2].max() + 0.2 * frame.unit).astype(np.float32)
     full = cv2.resize(limited, (grid.count, grid.count), interpolation=cv2.INTER_LINEAR)
-    return _gentle(np.asarray(cv2.GaussianBlur(full, (0, 0), 1.0), dtype=np.float32))
+    return _gentle(np.asarray(cv2.GaussianBlur(full, (0, 0), 1.0), dtype=np.float32), grid.spacing)
 
 
-def _gentle(depth: Array) -> Array:
+def _gentle(depth: Array, spacing: int) -> Array:
     """Soften cliffs in a depth map: a slope that a turn would fold over cannot be drawn by moving pixels."""
     for _ in range(24):
-        slope = np.hypot(*np.gradient(depth, SPACING))
+        slope = np.hypot(*np.gradient(depth, spacing))
         steep = np.clip((slope - 0.8 * _STEEPEST) / (0.4 * _STEEPEST), 0, 1).astype(np.float32)
         if float(slope.max()) < _STEEPEST:
             break
@@ -104,10 +104,11 @@ def _share(grid: Grid, points: Array, frame: HeadFrame, held: Sides) -> Array:
     up = np.clip(-rays[:, 1] / np.abs(rays[:, 1]).max(), 0, 1)
     hull = middle + rays * (1.1 + 0.5 * up[:, None])
     hull[:, 2] = outline[:, 2]
-    shape = (frame.to_picture(hull)[:, :2] + 0.5) / SPACING - 0.5
+    shape = (frame.to_picture(hull)[:, :2] + 0.5) / grid.spacing - 0.5
     mask = np.zeros((grid.count, grid.count), dtype=np.uint8)
     cv2.fillPoly(mask, [cv2.convexHull(np.round(shape).astype(np.int32))], 1)
-    distance = np.asarray(cv2.distanceTransform(1 - mask, cv2.DIST_L2, 5) * (SPACING / frame.unit), dtype=np.float32)
+    apart = cv2.distanceTransform(1 - mask, cv2.DIST_L2, 5) * (grid.spacing / frame.unit)
+    distance = np.asarray(apart, dtype=np.float32)
     share = 1 - _smooth(distance)
     edges = np.dstack([grid.nodes, grid.size - 1 - grid.nodes])
     for side in np.flatnonzero(held):

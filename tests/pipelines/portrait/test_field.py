@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from pipelines.face.topology import LEFT_EYE_LOWER, LEFT_EYE_UPPER, LIPS_INNER_LOWER, LIPS_INNER_UPPER, MOUTH_LEFT
-from pipelines.portrait.field import SPACING, Grid, Splines
+from pipelines.portrait.field import Grid, Splines
 
 
 def test_enlarged_nodes_lie_on_their_pixels() -> None:
@@ -72,4 +72,9 @@ def test_each_side_of_a_slit_follows_its_own_lip(splines) -> None:
     outside = np.ones(lower.shape[:2], bool)
     outside[top:bottom, left:right] = False
     assert not lower[outside].any()
-    assert SPACING * (right - left) < 256
+    assert grid.spacing * (right - left) < 256
+
+
+def test_a_large_square_has_no_more_nodes() -> None:
+    assert Grid(768).count == Grid(512).count == 128
+    assert Grid(256).count == 64
