@@ -60,8 +60,6 @@ class Grid:
         """
         across = np.gradient(moved[..., 0], self.spacing, axis=1)
         stretch = np.dstack([across, np.gradient(moved[..., 1], self.spacing, axis=0)])
-            [np.gradient(moved[..., 0], self.spacing, axis=1), np.gradient(moved[..., 1], self.spacing, axis=0)]
-        )
         known = np.dstack([moved, 1 / (1 + np.maximum(stretch, 0))]).astype(np.float32)
         left, top, right, bottom = region or (0, 0, self.count, self.count)
         nodes = self.nodes[top:bottom, left:right]
