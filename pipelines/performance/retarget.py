@@ -19,7 +19,7 @@ _UNIT_SHAPES: Mapping[str, Mapping[str, float]] = MappingProxyType({
     "AU17": {"mouthShrugLower": 0.9, "mouthShrugUpper": 0.3}, "AU18": {"mouthPucker": 0.9},
     "AU20": {"mouthStretch": 1.0}, "AU22": {"mouthFunnel": 0.9},
     "AU23": {"mouthPress": 0.5, "mouthRollLower": 0.25, "mouthRollUpper": 0.2}, "AU24": {"mouthPress": 0.9},
-    "AU25": {"mouthLowerDown": 0.25, "mouthUpperUp": 0.12, "jawOpen": 0.10}, "AU26": {"jawOpen": 0.60},
+    "AU25": {"mouthLowerDown": 0.25, "mouthUpperUp": 0.32, "jawOpen": 0.10}, "AU26": {"jawOpen": 0.60},
     "AU28": {"mouthRollLower": 0.9, "mouthRollUpper": 0.8}, "AU38": {"noseSneer": 0.12}, "AU43": {"eyeBlink": 0.55},
 })  # fmt: skip
 """Blendshapes of each unit, names without their side; shapes that exist once take the mean of both sides."""
