@@ -36,7 +36,7 @@ PROTOTYPES: Mapping[str, Mapping[str, float | tuple[float, float]]] = MappingPro
         "AU1": 0.76, "AU2": 0.50, "AU4": 0.50, "AU5": 0.75, "AU7": 0.18, "AU20": 0.75, "AU25": 0.32, "AU26": 0.22,
         "AU38": 0.20,
     },
-    "happy": {"AU6": 0.80, "AU7": 0.14, "AU12": 0.95, "AU25": 0.40},
+    "happy": {"AU6": 0.80, "AU7": 0.14, "AU12": 0.95, "AU25": 0.36},
     "neutral": {},
     "sad": {"AU1": 0.75, "AU4": 0.48, "AU7": 0.10, "AU15": 0.85, "AU17": 0.40, "AU43": 0.26},
     "surprised": {"AU1": 0.72, "AU2": 0.76, "AU5": 0.70, "AU25": 0.45, "AU26": 0.55, "AU38": 0.10},
