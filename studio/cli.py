@@ -255,8 +255,6 @@ def _read_emotion(text: str, seconds: float | None) -> EmotionCurve:
     path = Path(text)
     if len(text) < 256 and "\n" not in text and path.is_file():
         text = _read_text(path, "emotion")
-    if text.lstrip().startswith("{"):  # also where it is longer than words may be
-        return EmotionCurve.from_json(text)
     return parse(text, seconds)
 
 

@@ -2,7 +2,8 @@
 
     variable              default                     meaning
     STUDIO_HOME           the platform's data folder  jobs, results and copies of the inputs live here
-    STUDIO_HOST           127.0.0.1                   address that the server listens on
+    STUDIO_HOST           127.0.0.1                   address that the server listens on; where it is unset, a hosted
+                                                      Space's GRADIO_SERVER_NAME counts
     STUDIO_PORT           7860                        port that the server listens on, 1..65535
     STUDIO_DEVICE         auto                        auto, cpu, or a card such as cuda:0
     STUDIO_MAX_SECONDS    300                         longest clip that one request may ask for
@@ -66,7 +67,7 @@ class Settings:
         home = given.get("STUDIO_HOME") or ""
         return cls(
             home=Path(home).expanduser().absolute() if home else _data_folder(given),
-            host=given.get("STUDIO_HOST") or cls.host,
+            host=given.get("STUDIO_HOST") or given.get("GRADIO_SERVER_NAME") or cls.host,
             port=int(_number(given, "STUDIO_PORT", cls.port, whole=True)),
             device=given.get("STUDIO_DEVICE") or cls.device,
             max_seconds=_number(given, "STUDIO_MAX_SECONDS", cls.max_seconds),

@@ -38,6 +38,7 @@ CARD = ModelCard(
     ),
     licences=(
         Licence(part="renderer", name="Apache-2.0", commercial=True),
+        Licence(part="lip reader (weights trained by us on synthetic speech)", name="Apache-2.0", commercial=True),
         Licence(
             part="face model (weights trained by us on LFW photographs, labels by MediaPipe, Apache-2.0)",
             name="Apache-2.0; LFW itself is provided for research",
@@ -46,7 +47,11 @@ CARD = ModelCard(
     ),
     hub_id=None,
     revision=None,
-    sha256={},
+    sha256={
+        "models/face/detector.safetensors": "c8398c2d2dae50acb1c4398a3ade6530d4a818ba6a57cb7e9face5786f833a87",
+        "models/face/mesh.safetensors": "1fd91df135f6f5dac528b4d4afb8f7f902319a42fff7c70b940670637f47f50f",
+        "models/lips/lip_reader.safetensors": "b12622930f6dc3500c560569185b72ba4119d5a58ab94441fe5dafe824988a32",
+    },
     memory_mb={"fp32": 700},
     needs_gpu=False,
     emotion_inputs=("label", "curve", "score"),

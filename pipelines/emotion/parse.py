@@ -19,7 +19,7 @@ def parse(text: str, seconds: float | None = None) -> EmotionCurve:
     Reads free text ("calm at first, then slowly furious at 3 s"), a word with a strength ("sad 0.7", "sad 70%"), blends
     ("sad but hopeful", "70% sad 30% angry"), JSON in schema "emotion/1", and scripts with tags ("[sad] I waited").
 
-    text: at most MAX_CHARACTERS characters.
+    text: at most MAX_CHARACTERS characters, JSON of any length.
     seconds: length of the clip. Relative times ("at the end", "halfway") resolve to it. Absolute times may lie beyond
         it and are kept: a curve may run longer than the clip. Without it, relative times stand on a nominal clip,
         see `pipelines.emotion.timeline.NOMINAL_SECONDS`.
@@ -35,12 +35,12 @@ def parse(text: str, seconds: float | None = None) -> EmotionCurve:
     plain = text.strip()
     if not plain:
         raise InvalidInput('The emotion is empty. Write one, such as "happy" or "calm, then furious at 3 s".')
+    if plain.startswith("{"):
+        return EmotionCurve.from_json(plain)
     if len(plain) > MAX_CHARACTERS:
         raise InvalidInput(
             f"The description has {len(plain)} characters; at most {MAX_CHARACTERS} are read. Shorten it."
         )
-    if plain.startswith("{"):
-        return EmotionCurve.from_json(plain)
     if TAG.search(plain) and re.search(r"\w", TAG.sub("", plain)):
         return script_curve(parse_script(plain), seconds)
     clauses = read_clauses(TAG.sub(r"\1 ; ", plain))

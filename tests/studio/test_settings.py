@@ -68,3 +68,8 @@ def test_the_table_names_every_variable_that_is_read() -> None:
     source = Path(module.__file__).read_text(encoding="utf-8")
     read = set(re.findall(r'"(STUDIO_\w+)"', source))
     assert read == set(re.findall(r"^    (STUDIO_\w+)", module.__doc__ or "", re.M))
+
+
+def test_a_hosted_space_names_the_address() -> None:
+    assert Settings.from_env({"GRADIO_SERVER_NAME": "0.0.0.0"}).host == "0.0.0.0"
+    assert Settings.from_env({"GRADIO_SERVER_NAME": "0.0.0.0", "STUDIO_HOST": "10.0.0.1"}).host == "10.0.0.1"

@@ -1,8 +1,8 @@
 import pytest
 
-from pipelines.emotion.curve import EmotionCurve
+from pipelines.emotion.curve import EmotionCurve, Keyframe
 from pipelines.emotion.factories import from_word
-from pipelines.emotion.parse import parse
+from pipelines.emotion.parse import MAX_CHARACTERS, parse
 from pipelines.errors import InvalidInput, UnknownWord
 
 # text, length of the clip, then (seconds, dominant label, least and most strength of that label) to be found there
@@ -214,3 +214,10 @@ def test_fragments_give_a_curve_or_a_sentence(text: str) -> None:
         assert parse(text).keyframes
     except InvalidInput as error:
         assert str(error).endswith((".", "?", "!", '"'))
+
+
+def test_long_json_is_read_whole() -> None:
+    emotion = parse("happy").keyframes[0].emotion
+    curve = EmotionCurve(keyframes=tuple(Keyframe(seconds=float(second), emotion=emotion) for second in range(60)))
+    assert len(curve.to_json()) > MAX_CHARACTERS
+    assert parse(curve.to_json()) == curve
