@@ -59,7 +59,7 @@ CARD = ModelCard(
     paper="none; acting table after EMFACS (Friesen & Ekman, 1983), see pipelines.performance.units",
 )
 
-_SECONDS_PER_MEGAPIXEL = 0.12
+_SECONDS_PER_MEGAPIXEL = 0.07
 """Time of one animated megapixel on two ordinary cores, encoding included; the forecast starts from it."""
 
 
