@@ -18,7 +18,7 @@ _HOMES = {
     "PerformanceScore": "pipelines.performance.score",
     "direct": "pipelines.performance.direct",
     "PortraitRenderer": "pipelines.portrait.renderer",
-    "PortraitRequest": "pipelines.requests",
+    "PortraitRequest": "pipelines.requests.portrait",
     "measure_clip": "pipelines.verify.report",
 }
 

@@ -1,91 +1,107 @@
 """A request as JSON and back, exactly: what the job store keeps, and what a finished file says about itself."""
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
-from typing import Any
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput, UnknownWord
-from pipelines.requests import PortraitRequest
+from pipelines.requests import KINDS
+from pipelines.requests.base import Request
 
-KIND = "portrait"
 VERSION = 1
 
 
-def encode(request: PortraitRequest) -> dict[str, Any]:
+def encode(request: Request) -> dict[str, Any]:
     """The request as JSON-ready values, with `kind` and `version`; `decode` gives back an equal request."""
-    stored: dict[str, Any] = {"kind": KIND, "version": VERSION}
-    for name in _FIELDS:
-        value = getattr(request, name)
-        if isinstance(value, EmotionCurve):
-            value = value.to_dict()
-        elif isinstance(value, Path):
-            value = str(value)
-        stored[name] = value
-    return stored
+    return {"kind": request.kind, "version": VERSION, **_written(request)}
 
 
-def decode(stored: Mapping[str, Any]) -> PortraitRequest:
+def decode(stored: Mapping[str, Any]) -> Request:
     """Read what `encode` wrote; fields that are left out take their defaults.
 
     Raises InvalidInput for another kind or version, a missing or ill-typed field, UnknownWord for an unknown one,
-    and whatever PortraitRequest raises for its values.
+    and whatever the request raises for its values.
     """
-    if stored.get("kind") != KIND:
-        raise InvalidInput(f"The request is of the kind {stored.get('kind')!r}; this version makes '{KIND}'.")
+    kind = stored.get("kind")
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise InvalidInput(f"The request is of the kind {kind!r}; this version makes {', '.join(KINDS)}.")
     if stored.get("version") != VERSION:
         raise InvalidInput(f"The request has version {stored.get('version')!r}; this version reads {VERSION}.")
     given = {name: value for name, value in stored.items() if name not in ("kind", "version")}
-    for name in given:
-        if name not in _FIELDS:
-            raise UnknownWord(f"The request has the unknown field '{name}'. Known are {', '.join(_FIELDS)}.", _FIELDS)
-    for name in ("image", "curve"):
-        if name not in given:
-            raise InvalidInput(f"The request has no '{name}'. Add it.")
-    return PortraitRequest(**{name: _read(name, value) for name, value in given.items()})
+    request: Request = _built(KINDS[kind], given, "The request")
+    return request
 
 
-def summary(request: PortraitRequest) -> dict[str, Any]:
+def summary(request: Request) -> dict[str, Any]:
     """The request as JSON-ready values with file names instead of paths: fit for a file that goes to strangers.
 
-    It tells every choice that made the clip, and nothing about the folders of the machine that made it.
+    It tells every choice that made the result, and nothing about the folders of the machine that made it.
     """
-    stored = encode(request)
-    for name in _PATHS:
-        if stored[name] is not None:
-            stored[name] = Path(stored[name]).name
-    return stored
+    return {"kind": request.kind, "version": VERSION, **_written(request, path=lambda file: file.name)}
 
 
-def _read(name: str, value: object) -> Any:
-    if value is None and name in _OPTIONAL:
-        return None
-    if name == "curve":
+def _written(value: Any, path: Any = str) -> Any:
+    if isinstance(value, EmotionCurve):
+        return value.to_dict()
+    if isinstance(value, Path):
+        return path(value)
+    if isinstance(value, tuple):
+        return [_written(item, path) for item in value]
+    if is_dataclass(value):
+        return {field.name: _written(getattr(value, field.name), path) for field in fields(value)}
+    return value
+
+
+def _built(kind: type[Any], given: Mapping[str, Any], where: str) -> Any:
+    """An object of a dataclass from stored values; `where` names it in errors."""
+    hints, known = get_type_hints(kind), fields(kind)
+    names = tuple(field.name for field in known)
+    for name in given:
+        if name not in names:
+            raise UnknownWord(f"{where} has the unknown field '{name}'. Known are {', '.join(names)}.", names)
+    for field in known:
+        if field.name not in given and field.default is MISSING and field.default_factory is MISSING:
+            raise InvalidInput(f"{where} has no '{field.name}'. Add it.")
+    return kind(**{name: _read(hints[name], name, value) for name, value in given.items()})
+
+
+def _read(hint: Any, name: str, value: Any) -> Any:
+    """The stored `value` of the field `name` as its annotation wants it."""
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        if value is None and NoneType in inner:
+            return None
+        (hint,) = (one for one in inner if one is not NoneType)
+        return _read(hint, name, value)
+    if origin is Literal:
+        if value not in inner:
+            raise InvalidInput(f"'{name}' is {value!r}; use one of {', '.join(map(str, inner))}.")
+        return value
+    if origin is tuple:
+        if not isinstance(value, list):
+            raise InvalidInput(f"'{name}' is {value!r}; it must be a list.")
+        return tuple(_read(inner[0], f"{name}[{number}]", item) for number, item in enumerate(value))
+    if hint is EmotionCurve:
         if not isinstance(value, Mapping):
-            raise InvalidInput(f"'curve' is {value!r}; it must be an object in the schema 'emotion/1'.")
+            raise InvalidInput(f"'{name}' is {value!r}; it must be an object in the schema 'emotion/1'.")
         return EmotionCurve.from_dict(value)
-    kind, words = _KINDS[name]
+    if is_dataclass(hint):
+        if not isinstance(value, Mapping):
+            raise InvalidInput(f"'{name}' is {value!r}; it must be an object.")
+        return _built(hint, value, f"'{name}'")  # type: ignore[arg-type]  # a dataclass hint is a class
+    kind, words = _PLAIN[hint]
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         raise InvalidInput(f"'{name}' is {value!r}; it must be {words}.")
-    return Path(str(value)) if name in _PATHS else value
+    return Path(str(value)) if hint is Path else value
 
 
-_FIELDS = tuple(field.name for field in fields(PortraitRequest))
-_PATHS = ("image", "speech", "score")
-_OPTIONAL = ("speech", "text", "plan", "score", "face")
-_KINDS: dict[str, tuple[type | tuple[type, ...], str]] = {
-    "image": (str, "a path"),
-    "speech": (str, "a path"),
-    "score": (str, "a path"),
-    "text": (str, "text"),
-    "voice": (str, "text"),
-    "plan": (str, "text"),
-    "backend": (str, "text"),
-    "face": (int, "a whole number"),
-    "size": (int, "a whole number"),
-    "seed": (int, "a whole number"),
-    "fps": ((int, float), "a number"),
-    "head_motion": ((int, float), "a number"),
-    "whole_picture": (bool, "true or false"),
+_PLAIN: dict[Any, tuple[type | tuple[type, ...], str]] = {
+    Path: (str, "a path"),
+    str: (str, "text"),
+    int: (int, "a whole number"),
+    float: ((int, float), "a number"),
+    bool: (bool, "true or false"),
 }

@@ -8,14 +8,14 @@ import shutil
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pipelines import backends as registry
 from pipelines.backends.base import Backend, Lowering, ModelCard
 from pipelines.errors import InvalidInput, MienError
-from pipelines.requests import PortraitRequest
+from pipelines.requests.base import AnyRequest, Request, with_files
 from studio.codec import decode, encode
 from studio.jobs.job import ENDED, Job, Priority, Update
 from studio.jobs.retention import Kept, plan_deletions
@@ -38,9 +38,9 @@ class Forecast:
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """A finished clip and what belongs to it.
+    """What a job made, and what belongs to it.
 
-    path: the video. score, poster: the performance (.npz) and a still, or None where there is none.
+    path: the video or recording. score, poster: the performance (.npz) and a still, or None where there is none.
     settings: the request as `studio.codec.summary` tells it. facts: what the run recorded.
     """
 
@@ -64,7 +64,7 @@ class Studio:
         self,
         settings: Settings,
         *,
-        backends: Callable[[str], Backend] = registry.create,
+        backends: Callable[[str], Backend[Any]] = registry.create,
         working: bool = True,
     ) -> None:
         self.settings = settings
@@ -96,7 +96,7 @@ class Studio:
 
     def submit(
         self,
-        request: PortraitRequest,
+        request: Request,
         *,
         tenant: str = "local",
         key: str | None = None,
@@ -192,38 +192,35 @@ class Studio:
         """The finished clip. Raises MienError when the job has not succeeded, or its files were deleted."""
         job = self._store.get(job_id)
         if job.state != "succeeded":
-            raise MienError(f"The job '{job_id}' has no clip: it is {job.state}. {job.message}".rstrip())
+            raise MienError(f"The job '{job_id}' has no result: it is {job.state}. {job.message}".rstrip())
         folder = self._results / job_id
-        if not (folder / "clip.mp4").exists():
-            raise MienError(f"The clip of job '{job_id}' was deleted from the disk. Make it again.")
+        path = folder / job.outcome["facts"]["file"]
+        if not path.exists():
+            raise MienError(f"The result of job '{job_id}' was deleted from the disk. Make it again.")
         return Result(
-            path=folder / "clip.mp4",
+            path=path,
             score=_if_there(folder / "score.npz"),
             poster=_if_there(folder / "poster.jpg"),
             settings=dict(job.outcome["settings"]),
             facts=dict(job.outcome["facts"]),
         )
 
-    def forecast(self, request: PortraitRequest) -> Forecast:
+    def forecast(self, request: Request) -> Forecast:
         """What the request will cost, as far as its back end can tell without loading anything."""
         estimate = self._backends(request.backend).estimate(request)
-        clip_seconds = float(estimate["frames"]) / request.fps
-        picture_bytes = float(estimate["frames"]) * request.size**2 * _BYTES_PER_PIXEL
-        inputs = sum(path.stat().st_size for path in (request.image, request.speech, request.score) if path is not None)
-        disk_mb = (picture_bytes + clip_seconds * _SOUND_BYTES + inputs) / 1e6
-        seconds, memory_mb = float(estimate["seconds"]), int(estimate["memory_mb"])
+        disk_mb = (estimate.disk_bytes + sum(path.stat().st_size for path in request.files())) / 1e6
         return Forecast(
-            seconds=seconds,
-            memory_mb=memory_mb,
+            seconds=estimate.seconds,
+            memory_mb=estimate.memory_mb,
             disk_mb=disk_mb,
-            clip_seconds=clip_seconds,
+            clip_seconds=estimate.clip_seconds,
             text=(
-                f"About {max(1, round(seconds))} s of work for a clip of {clip_seconds:.1f} s, "
-                f"with {memory_mb} MB of memory and {max(1, round(disk_mb))} MB on the disk."
+                f"About {max(1, round(estimate.seconds))} s of work for a clip of {estimate.clip_seconds:.1f} s, "
+                f"with {estimate.memory_mb} MB of memory and {max(1, round(disk_mb))} MB on the disk."
             ),
         )
 
-    def lower(self, request: PortraitRequest) -> Lowering:
+    def lower(self, request: Request) -> Lowering:
         """What the request's back end will use, approximate and ignore of its emotion curve."""
         return self._backends(request.backend).lower(request.curve)
 
@@ -266,16 +263,11 @@ class Studio:
         return sum(path.stat().st_size for path in (self._results / job_id).rglob("*") if path.is_file())
 
 
-def _with_own_files(request: PortraitRequest, folder: Path) -> PortraitRequest:
+def _with_own_files(request: AnyRequest, folder: Path) -> AnyRequest:
     """The request with its files copied to `folder`/inputs, so that a deleted upload takes no job with it."""
     inputs = folder / "inputs"
     inputs.mkdir(parents=True)
-    return replace(
-        request,
-        image=_copy(request.image, inputs / "image"),
-        speech=None if request.speech is None else _copy(request.speech, inputs / "speech"),
-        score=None if request.score is None else _copy(request.score, inputs / "score"),
-    )
+    return with_files(request, lambda name, path: _copy(path, inputs / name))
 
 
 def _copy(source: Path, folder: Path) -> Path:
@@ -295,5 +287,3 @@ def _if_there(path: Path) -> Path | None:
 
 _LOOK_SECONDS = 0.1
 _SPARE_MB = 200.0
-_BYTES_PER_PIXEL = 0.02
-_SOUND_BYTES = 16_000.0

@@ -1,6 +1,7 @@
 """The back ends: one file each, loaded by name. A new one is one file and one word in NAMES."""
 
 from importlib import import_module
+from typing import Any
 
 from pipelines.backends.base import Backend, ModelCard
 from pipelines.errors import UnknownWord
@@ -8,11 +9,11 @@ from pipelines.errors import UnknownWord
 NAMES = ("sketch_portrait",)
 
 
-def create(name: str) -> Backend:
+def create(name: str) -> Backend[Any]:
     """A fresh, unloaded back end. Raises UnknownWord for a name outside NAMES."""
     if name not in NAMES:
         raise UnknownWord(f"There is no back end '{name}'. Choose one of {', '.join(NAMES)}.", NAMES)
-    backend: Backend = import_module(f"pipelines.backends.{name}").create()
+    backend: Backend[Any] = import_module(f"pipelines.backends.{name}").create()
     return backend
 
 

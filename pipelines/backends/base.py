@@ -1,14 +1,21 @@
-"""What every back end is: a card, and four verbs."""
+"""What every back end is: a card, and five verbs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Literal, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.emotion.curve import EmotionCurve
-from pipelines.requests import Clip, PortraitRequest
+from pipelines.requests.base import Request
+from pipelines.requests.outcome import Outcome
+
+Task = Literal["portrait", "video", "speech", "dub"]
+"""What a back end makes; the page has a tab for each."""
+
+MemoryPlan = Literal["resident", "model_offload", "group_offload", "vae_tiling", "fp8", "cpu"]
+"""How a model is kept in memory, from the fastest plan to the most frugal one; each adds to the one before it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,20 +31,20 @@ class Licence:
 class ModelCard:
     """What a user should know of a back end before choosing it.
 
-    task: "portrait", "video" or "speech".
+    task: "portrait", "video", "speech" or "dub".
     sketch: True for the bundled back ends that run anywhere; they are called a sketch everywhere.
     licences: of the model and of each helper model.
     hub_id, revision: where the weights come from, None when they are bundled.
     sha256: digest by weight file, relative to the assets folder or the hub repository.
     memory_mb: working memory by precision, such as {"fp32": 600}.
     emotion_inputs: what of the emotion it takes, out of prompt, label, valence_arousal, score, curve.
-    lowering: one sentence per kind of input: what becomes of it.
     languages: spoken languages it is made for; ("any",) where it only hears sound.
+    probe: what measures its results, one of `pipelines.verify.report.PROBES`.
     """
 
     name: str
     title: str
-    task: str
+    task: Task
     sketch: bool
     summary: str
     licences: tuple[Licence, ...]
@@ -49,6 +56,7 @@ class ModelCard:
     emotion_inputs: tuple[str, ...]
     languages: tuple[str, ...]
     paper: str
+    probe: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,16 +79,46 @@ class Lowering:
         }
 
 
+@dataclass(frozen=True, kw_only=True)
+class ResourceEstimate:
+    """What a request will take, as far as it can be told without loading anything.
+
+    seconds: of work, with the model loaded. clip_seconds: length of the result.
+    frames: pictures in the result, 0 for sound. steps: calls of the progress callback, about.
+    weights_bytes: memory of the loaded model. activation_bytes: the most that a run needs beside it.
+    disk_bytes: size of the result.
+    """
+
+    seconds: float
+    clip_seconds: float
+    frames: int
+    steps: int
+    weights_bytes: int
+    activation_bytes: int
+    disk_bytes: int
+
+    @property
+    def memory_mb(self) -> int:
+        """Working memory, weights and activations together, in MB."""
+        return round((self.weights_bytes + self.activation_bytes) / 1e6)
+
+
 class OnStep(Protocol):
-    """Progress callback of a run; raises Cancelled to stop it."""
+    """Progress callback of a run; holds it while the job is paused, and raises Cancelled to stop it."""
 
     def __call__(self, done: int, total: int, preview: NDArray[np.uint8] | None = None) -> None:
         """`done` of `total` steps; `preview` is uint8 [height, width, 3] RGB or None."""
         ...
 
 
-class Backend(Protocol):
-    """One way to make a clip. Loaded once, run many times, from one thread at a time."""
+AskedFor = TypeVar("AskedFor", bound=Request, contravariant=True)
+
+
+class Backend(Protocol[AskedFor]):
+    """One way to make something. Loaded once, run many times, from one thread at a time.
+
+    It takes one kind of request, and is never asked for another.
+    """
 
     card: ModelCard
 
@@ -88,16 +126,19 @@ class Backend(Protocol):
         """Say what will become of the curve; works unloaded and costs nothing."""
         ...
 
-    def estimate(self, request: PortraitRequest) -> Mapping[str, Any]:
-        """Forecast without loading: {"seconds": float, "memory_mb": int, "frames": int}."""
+    def estimate(self, request: AskedFor) -> ResourceEstimate:
+        """Forecast without loading."""
         ...
 
-    def load(self, device: str) -> None:
-        """Bring the weights to `device` ("cpu", "cuda:0"). Raises MissingDependency with the remedy."""
+    def load(self, device: str, plan: MemoryPlan) -> None:
+        """Bring the weights to `device` ("cpu", "cuda:0"), kept as `plan` says.
+
+        Raises MissingDependency with the remedy.
+        """
         ...
 
-    def run(self, request: PortraitRequest, on_step: OnStep) -> Clip:
-        """Check the media, prepare, and return a clip whose frames are made as they are read."""
+    def run(self, request: AskedFor, on_step: OnStep) -> Outcome:
+        """Check the media, prepare, and return a result; the frames of a Clip are made as they are read."""
         ...
 
     def unload(self) -> None:

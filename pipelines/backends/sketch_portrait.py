@@ -3,26 +3,28 @@
 A request goes: media in → find the face → direct the performance → warp the picture, frame by frame.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.backends.base import Licence, Lowering, ModelCard, OnStep
+from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.face.mesh import Points
 from pipelines.media.audio import check_speech, load_audio
 from pipelines.media.probe import probe
 from pipelines.media.types import Audio
+from pipelines.media.video import expected_bytes
 from pipelines.performance.direct import direct
 from pipelines.performance.plan import describe
 from pipelines.performance.score import UNITS, PerformanceScore
 from pipelines.performance.visemes import Phoneme
-from pipelines.requests import Clip, PortraitRequest
+from pipelines.requests.outcome import Clip
+from pipelines.requests.portrait import PortraitRequest
 
 if TYPE_CHECKING:
     from pipelines.portrait.renderer import PortraitRenderer
@@ -56,9 +58,11 @@ CARD = ModelCard(
     needs_gpu=False,
     emotion_inputs=("label", "curve", "score"),
     languages=("any",),
+    probe="face",
     paper="none; acting table after EMFACS (Friesen & Ekman, 1983), see pipelines.performance.units",
 )
 
+_WEIGHTS_BYTES = 8 * 10**6
 _SECONDS_PER_MEGAPIXEL = 0.07
 """Time of one animated megapixel on two ordinary cores, encoding included; the forecast starts from it."""
 
@@ -80,14 +84,22 @@ class SketchPortrait:
             ignores=("the voice: the recording is played as it is",),
         )
 
-    def estimate(self, request: PortraitRequest) -> Mapping[str, Any]:
-        """Forecast from the length of the speech and the size; see Backend.estimate."""
+    def estimate(self, request: PortraitRequest) -> ResourceEstimate:
+        """Forecast from the length of the speech and the size."""
         seconds = probe(request.speech).seconds if request.speech else len(request.text or "") / 14.0
         frames = ceil(seconds * request.fps)
         work = frames * (request.size / 1000.0) ** 2 * _SECONDS_PER_MEGAPIXEL
-        return {"seconds": 3.0 + work, "memory_mb": CARD.memory_mb["fp32"], "frames": frames}
+        return ResourceEstimate(
+            seconds=3.0 + work,
+            clip_seconds=frames / request.fps,
+            frames=frames,
+            steps=frames,
+            weights_bytes=_WEIGHTS_BYTES,
+            activation_bytes=CARD.memory_mb["fp32"] * 10**6 - _WEIGHTS_BYTES,
+            disk_bytes=expected_bytes(frames, request.size, request.size, seconds),
+        )
 
-    def load(self, device: str) -> None:  # noqa: ARG002 - the renderer and the small face model stay on the processor
+    def load(self, device: str, plan: MemoryPlan) -> None:  # noqa: ARG002 - small, and on the processor in any case
         """Load the face model, the only weights there are."""
         from pipelines.face.model import load_detector, load_mesh_net
 

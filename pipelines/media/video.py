@@ -59,6 +59,11 @@ class VideoReader:
         return next(self._frames)
 
 
+def expected_bytes(frames: int, width: int, height: int, sound_seconds: float) -> int:
+    """About how large an mp4 file of so many pictures and so much sound will be."""
+    return int(frames * width * height * _BYTES_PER_PIXEL + sound_seconds * _SOUND_BYTES)
+
+
 def read_video(path: Path) -> VideoReader:
     """Open a video file. Raises UnreadableMedia where it is missing, empty, damaged or holds no moving pictures.
 
@@ -190,3 +195,7 @@ def _read_ppm(pipe: BufferedIOBase) -> Frame | None:
     pipe.readline()  # the largest value, 255
     frame = np.empty((height, width, 3), dtype=np.uint8)
     return frame if pipe.readinto(frame.data.cast("B")) == frame.nbytes else None
+
+
+_BYTES_PER_PIXEL = 0.02
+_SOUND_BYTES = 16_000.0

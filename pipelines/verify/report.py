@@ -1,6 +1,8 @@
 """Asked against measured: how close a finished clip came to the curve."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +10,10 @@ import numpy as np
 
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.face.mesh import Points
-from pipelines.verify.face import FaceProbe
-from pipelines.verify.probe import Measurement
+from pipelines.verify.probe import Measurement, Probe
+
+PROBES: Mapping[str, str] = {"face": "FaceProbe"}
+"""Class of each probe by its name, which is also the name of its module; a new one is one file and one word here."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,15 +46,16 @@ class Report:
         }
 
 
-def measure_clip(clip: Path, asked: EmotionCurve, *, rest: Points | None = None) -> Report:
-    """Measure the face in a video file against the curve it was made from.
+def measure_clip(clip: Path, asked: EmotionCurve, *, probe: str = "face", rest: Points | None = None) -> Report:
+    """Measure a finished file against the curve it was made from.
 
+    probe: what to look at, one of PROBES.
     rest: mesh [478, 3] of the face at rest, in pixels of any picture, where the back end knows it.
 
-    Raises UnreadableMedia when no face can be followed.
+    Raises UnreadableMedia when the file holds nothing that the probe can read.
     """
-    probe = FaceProbe()
-    return compare(asked, probe.measure(clip, rest=rest), probe=probe.card.name)
+    reader: Probe = getattr(import_module(f"pipelines.verify.{probe}"), PROBES[probe])()
+    return compare(asked, reader.measure(clip, rest=rest), probe=reader.card.name)
 
 
 def compare(asked: EmotionCurve, measured: Measurement, *, probe: str) -> Report:
@@ -62,11 +67,15 @@ def compare(asked: EmotionCurve, measured: Measurement, *, probe: str) -> Report
     total = float(wanted.strength[shown].sum())
     strength = float(got.strength[shown].sum()) / total if total > 0 else float("nan")
     return Report(
-        probe=probe, measured=measured, agreement=agreement, strength=strength, text=_sentence(agreement, strength)
+        probe=probe,
+        measured=measured,
+        agreement=agreement,
+        strength=strength,
+        text=_sentence(probe, agreement, strength),
     )
 
 
-def _sentence(agreement: float, strength: float) -> str:
+def _sentence(probe: str, agreement: float, strength: float) -> str:
     if np.isnan(strength):
         return "No emotion was asked for, so there is nothing to compare."
     how = (
@@ -77,7 +86,7 @@ def _sentence(agreement: float, strength: float) -> str:
         else "about as strong as asked"
     )
     follows = "cannot be compared over time" if np.isnan(agreement) else f"follows the curve with r = {agreement:.2f}"
-    return f"Read back from the face: {follows}; {how} ({strength:.0%})."
+    return f"Read back from the {probe}: {follows}; {how} ({strength:.0%})."
 
 
 def _correlation(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> float:

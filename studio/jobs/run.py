@@ -1,39 +1,33 @@
-"""The main job: from a claimed request to a finished clip, with every ending in one place."""
+"""The main job: from a claimed request to a finished file, with every ending in one place."""
 
 import json
 import logging
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import Cancelled, MienError
 from pipelines.face.mesh import Points
 from pipelines.media.metadata import write_metadata
-from pipelines.media.video import write_video
-from pipelines.requests import Clip
+from pipelines.requests.outcome import Clip
 from pipelines.verify.report import measure_clip
 from studio.codec import decode, summary
 from studio.jobs.job import Job
-from studio.jobs.progress import Progress, save_jpeg
+from studio.jobs.progress import Progress
 from studio.jobs.shelf import Shelf
 from studio.jobs.store import CANCELED, JobStore
-
-POSTER_SIDE = 768
-"""Longest side of the picture that stands for the clip, in pixels."""
+from studio.jobs.write import write_outcome
 
 _log = logging.getLogger(__name__)
 
 
 def run_job(job: Job, *, store: JobStore, shelf: Shelf, folder: Path, is_closing: Callable[[], bool]) -> None:
-    """Make the clip that a claimed job asks for, and tell the store how it went. Raises nothing that the job did.
+    """Make what a claimed job asks for, and tell the store how it went. Raises nothing that the job did.
 
-    folder: the job's own; afterwards it holds clip.mp4, score.npz, poster.jpg and request.json, as far as the job came.
+    folder: the job's own; afterwards it holds what `write_outcome` writes and request.json, as far as the job came.
     is_closing: True once the studio closes down; the job then goes back to the queue.
     """
     begun = time.monotonic()
@@ -46,28 +40,22 @@ def run_job(job: Job, *, store: JobStore, shelf: Shelf, folder: Path, is_closing
             with shelf.borrow(request) as backend:
                 # 2. Run it: the frames are made in step 3, as they are read.
                 store.advance(job, "running", time.time())
-                clip = backend.run(request, progress)
-                if clip.score is not None:
-                    clip.score.save(folder / "score.npz")
+                outcome = backend.run(request, progress)
+                probe = backend.card.probe
 
                 # 3. Write the frames as they come.
-                write_video(
-                    folder / "clip.mp4",
-                    _checked(clip, folder / "poster.jpg", progress, request.backend),
-                    fps=clip.fps,
-                    width=clip.width,
-                    height=clip.height,
-                    sound=clip.sound,
-                )
+                path, facts = write_outcome(outcome, folder, progress, request.backend)
 
         # 4. Measure what was made.
-        store.advance(job, "finishing", time.time(), message="Reading the emotion back from the clip.")
-        measured = _measured(folder / "clip.mp4", request.curve, clip.rest)
+        store.advance(job, "finishing", time.time(), message="Reading the emotion back from the result.")
+        rest = outcome.rest if isinstance(outcome, Clip) else None
+        facts["measured"] = _measured(path, request.curve, probe, rest)
 
-        # 5. Record it: in the clip, beside it, and in the store.
-        facts = _facts(clip) | {"measured": measured, "work_seconds": round(time.monotonic() - begun, 3)}
+        # 5. Record it: in the file, beside it, and in the store.
+        facts["work_seconds"] = round(time.monotonic() - begun, 3)
         record = {"settings": summary(request), "facts": facts}
-        write_metadata(folder / "clip.mp4", record)
+        if path.suffix == ".mp4":
+            write_metadata(path, record)
         (folder / "request.json").write_text(json.dumps(record, indent=1), encoding="utf-8")
         store.advance(job, "succeeded", time.time(), outcome=record)
     except Cancelled:
@@ -91,44 +79,12 @@ def _clear_leftovers(folder: Path) -> None:
         leftover.unlink()
 
 
-def _checked(clip: Clip, poster: Path, progress: Progress, backend: str) -> Iterator[NDArray[np.uint8]]:
-    """Pass the frames on while the user wants them, refusing those that are not what the clip promised."""
-    shape = (clip.height, clip.width, 3)
-    count = 0
-    for count, frame in enumerate(clip.frames, start=1):
-        progress.check()
-        if frame.dtype != np.uint8 or frame.shape != shape:
-            raise MienError(
-                f"The back end '{backend}' made frame {count} as {frame.dtype} {frame.shape}, "
-                f"and promised uint8 {shape}. This is a defect of the back end; choose another one."
-            )
-        if count == (clip.frame_count + 1) // 2:
-            save_jpeg(frame, poster, POSTER_SIDE)
-        yield frame
-    if count != clip.frame_count:
-        raise MienError(
-            f"The back end '{backend}' made {count} of {clip.frame_count} frames. "
-            "This is a defect of the back end; choose another one."
-        )
-
-
-def _measured(path: Path, asked: EmotionCurve, rest: Points | None) -> dict[str, Any]:
-    """The report on the clip as JSON-ready values. A clip that cannot be measured is still a clip: `text` says why."""
+def _measured(path: Path, asked: EmotionCurve, probe: str, rest: Points | None) -> dict[str, Any]:
+    """The report on the clip as JSON-ready values. What cannot be measured is still made: `text` says why."""
     try:
-        return measure_clip(path, asked, rest=rest).to_dict()
+        return measure_clip(path, asked, probe=probe, rest=rest).to_dict()
     except MienError as error:
         return {"text": f"The emotion could not be read back. {error}"}
-
-
-def _facts(clip: Clip) -> dict[str, Any]:
-    return {
-        **clip.facts,
-        "width": clip.width,
-        "height": clip.height,
-        "fps": clip.fps,
-        "frames": clip.frame_count,
-        "seconds": round(clip.frame_count / clip.fps, 3),
-    }
 
 
 def _unexpected(error: Exception) -> str:

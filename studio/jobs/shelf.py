@@ -3,10 +3,11 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from pipelines.backends.base import Backend
 from pipelines.errors import MienError
-from pipelines.requests import PortraitRequest
+from pipelines.requests.base import Request
 from studio.jobs.device import memory_budget_mb, resolve_device
 from studio.jobs.residency import Resident, plan_evictions
 
@@ -18,13 +19,13 @@ class Shelf:
     device: "auto", "cpu" or a card, as in the settings.
     """
 
-    def __init__(self, create: Callable[[str], Backend], device: str) -> None:
+    def __init__(self, create: Callable[[str], Backend[Any]], device: str) -> None:
         self._create = create
         self._wanted = device
-        self._loaded: dict[str, tuple[Backend, Resident, str]] = {}
+        self._loaded: dict[str, tuple[Backend[Any], Resident, str]] = {}
 
     @contextmanager
-    def borrow(self, request: PortraitRequest) -> Iterator[Backend]:
+    def borrow(self, request: Request) -> Iterator[Backend[Any]]:
         """The request's back end, loaded; others on its device make room where it would not fit beside them.
 
         A back end in which something unforeseen went wrong is unloaded, so that the next job finds a fresh one.
@@ -50,14 +51,14 @@ class Shelf:
             _, (backend, _, _) = self._loaded.popitem()
             backend.unload()
 
-    def _take(self, request: PortraitRequest) -> tuple[Backend, Resident, str]:
+    def _take(self, request: Request) -> tuple[Backend[Any], Resident, str]:
         if request.backend in self._loaded:
             return self._loaded.pop(request.backend)
         backend = self._create(request.backend)
         device = resolve_device(self._wanted, backend.card)
-        memory_mb = int(backend.estimate(request)["memory_mb"])
+        memory_mb = backend.estimate(request).memory_mb
         self._make_room(memory_mb, device)
-        backend.load(device)
+        backend.load(device, "resident")
         return backend, Resident(name=request.backend, memory_mb=memory_mb, last_used=0.0), device
 
     def _make_room(self, needed_mb: int, device: str) -> None:

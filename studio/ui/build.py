@@ -4,6 +4,7 @@ import os
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read by Gradio while it is imported
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import gradio as gr
@@ -13,12 +14,17 @@ from studio.api import add_endpoints
 from studio.studio import Studio
 from studio.ui.components.masthead import Masthead
 from studio.ui.samples import sample_folders
+from studio.ui.tabs.parts import QUIET
 from studio.ui.tabs.portrait import portrait_tab
 from studio.ui.theme import css, theme
 
 _THREADS = 200
 _WAITING_EVENTS = 400
 _MOST_UPLOAD = "200mb"
+
+
+TABS: Mapping[str, tuple[str, Callable[[gr.Blocks, Studio], None]]] = {"portrait": ("Portrait", portrait_tab)}
+"""The tabs by name, as in ?tab=portrait: title, and what lays the tab out. A new one is one file and one entry."""
 
 
 class Page(gr.Blocks):
@@ -29,7 +35,11 @@ class Page(gr.Blocks):
         self._studio = studio
         with self:
             Masthead()
-            portrait_tab(self, studio)
+            with gr.Tabs(elem_id="tabs") as tabs:
+                for name, (title, lay_out) in TABS.items():
+                    with gr.Tab(title, id=name):
+                        lay_out(self, studio)
+            self.load(_asked_tab, None, tabs, **QUIET)
             add_endpoints(studio)
         self.queue(max_size=_WAITING_EVENTS, default_concurrency_limit=None)
 
@@ -66,3 +76,9 @@ class Page(gr.Blocks):
 def build(studio: Studio) -> Page:
     """The page over a studio, not yet launched."""
     return Page(studio)
+
+
+def _asked_tab(request: gr.Request) -> Any:
+    """The tab that the address asks for with ?tab=name; the first one where it asks for none or for an unknown one."""
+    name = request.query_params.get("tab")
+    return gr.Tabs(selected=name) if name in TABS else gr.skip()

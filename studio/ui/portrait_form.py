@@ -4,8 +4,8 @@ from typing import Any, TypedDict
 
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
-from pipelines.requests import PortraitRequest
-from studio.api import checked_upload
+from pipelines.requests.portrait import PortraitRequest
+from studio.api.asked import checked_upload
 
 RECORDING = "Recording"
 TYPED = "Typed text"

@@ -35,7 +35,7 @@ from pipelines.media.types import Audio
 from pipelines.media.video import write_video
 from pipelines.performance.direct import direct
 from pipelines.portrait.renderer import PortraitRenderer
-from pipelines.requests import PortraitRequest
+from pipelines.requests.portrait import PortraitRequest
 
 FPS = 25.0
 
@@ -144,7 +144,7 @@ def _whole(seconds: float, size: int) -> dict[str, Any]:
         request = PortraitRequest(image=picture, speech=long, curve=parse("calm, then happy at 4 s"), size=size)
         started = time.perf_counter()
         backend = create("sketch_portrait")
-        backend.load("cpu")
+        backend.load("cpu", "resident")
         clip = backend.run(request, lambda *_: None)
         write_video(
             Path(folder) / "clip.mp4",

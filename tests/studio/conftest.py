@@ -1,23 +1,24 @@
 """A tiny back end, a tiny request and a studio around them, for every test of the studio."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from pipelines.backends.base import Lowering, ModelCard, OnStep
+from pipelines.backends.base import Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.state import Emotion
 from pipelines.errors import UnreadableMedia
 from pipelines.media.audio import write_wav
 from pipelines.media.types import Audio
 from pipelines.performance.score import UNITS, PerformanceScore
-from pipelines.requests import Clip, PortraitRequest
+from pipelines.requests.outcome import Clip
+from pipelines.requests.portrait import PortraitRequest
 from studio.jobs import run
 from studio.settings import Settings
 from studio.studio import Studio
@@ -46,6 +47,7 @@ class GradientBackend:
         emotion_inputs=("curve",),
         languages=("any",),
         paper="none",
+        probe="face",
     )
 
     def __init__(self) -> None:
@@ -58,11 +60,19 @@ class GradientBackend:
     def lower(self, curve: EmotionCurve) -> Lowering:
         return Lowering(uses=(f"{len(curve.keyframes)} keyframe",))
 
-    def estimate(self, request: PortraitRequest) -> Mapping[str, Any]:  # noqa: ARG002 - all clips are alike
-        return {"seconds": 1.0, "memory_mb": 10, "frames": self.frames}
+    def estimate(self, request: PortraitRequest) -> ResourceEstimate:
+        return ResourceEstimate(
+            seconds=1.0,
+            clip_seconds=self.frames / request.fps,
+            frames=self.frames,
+            steps=self.frames,
+            weights_bytes=4 * 10**6,
+            activation_bytes=6 * 10**6,
+            disk_bytes=1000,
+        )
 
-    def load(self, device: str) -> None:
-        assert device == "cpu"
+    def load(self, device: str, plan: MemoryPlan) -> None:
+        assert (device, plan) == ("cpu", "resident")
         self.loads += 1
 
     def unload(self) -> None:
@@ -101,7 +111,7 @@ def still_score(frames: int, fps: float) -> PerformanceScore:
 def no_face(monkeypatch: pytest.MonkeyPatch) -> None:
     """Find no face in a gradient without loading the face model, which would find none either."""
 
-    def refuse(clip: Path, _asked: EmotionCurve, *, rest: object) -> NoReturn:
+    def refuse(clip: Path, _asked: EmotionCurve, *, probe: str, rest: object) -> NoReturn:
         raise UnreadableMedia(f"No face can be followed in '{clip.name}'.")
 
     monkeypatch.setattr(run, "measure_clip", refuse)

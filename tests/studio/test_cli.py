@@ -13,8 +13,9 @@ import pytest
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.media.metadata import read_metadata
 from pipelines.media.probe import probe
-from pipelines.requests import PortraitRequest
+from pipelines.requests.portrait import PortraitRequest
 from studio import cli
+from studio.cli import making
 from studio.settings import Settings
 from studio.studio import Studio
 
@@ -22,7 +23,7 @@ from studio.studio import Studio
 @pytest.fixture(autouse=True)
 def gradient_studio(backend: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the command line make its clips with the tiny back end."""
-    monkeypatch.setattr(cli, "Studio", partial(Studio, backends=lambda _name: backend))
+    monkeypatch.setattr(making, "Studio", partial(Studio, backends=lambda _name: backend))
 
 
 @pytest.fixture

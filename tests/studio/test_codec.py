@@ -1,16 +1,17 @@
 """A request survives JSON exactly, and what is not a request is refused with a sentence."""
 
 import json
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Literal
 
 import pytest
 
 from pipelines.emotion.curve import EmotionCurve, Keyframe
 from pipelines.emotion.state import Emotion
 from pipelines.errors import InvalidInput, UnknownWord, UnreadableMedia
-from pipelines.requests import PortraitRequest
+from pipelines.requests.base import Request
+from pipelines.requests.portrait import PortraitRequest
 from studio.codec import decode, encode, summary
 
 
@@ -106,3 +107,48 @@ def test_the_summary_names_files_without_folders(full: PortraitRequest) -> None:
     told = summary(full)
     assert told["image"] == "face.png" and told["score"] == "score ñ 雨.npz" and told["speech"] is None
     assert {name for name in told if told[name] != encode(full)[name]} == {"image", "score"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verse:
+    """A part of a request that is an object of its own."""
+
+    text: str
+    take: Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Song(Request):
+    """A request with lists, objects and choices."""
+
+    kind: ClassVar[str] = "song"
+
+    verses: tuple[Verse, ...]
+    tempo: Literal["slow", "fast"] = "slow"
+
+
+@pytest.fixture
+def song(monkeypatch: pytest.MonkeyPatch, curve: EmotionCurve) -> Song:
+    monkeypatch.setattr("studio.codec.KINDS", {"song": Song})
+    verses = (Verse(text="la"), Verse(text="lo", take=Path("/home/me/take.wav")))
+    return Song(curve=curve, backend="choir", verses=verses, tempo="fast")
+
+
+def test_lists_and_objects_come_back_equal(song: Song) -> None:
+    assert decode(json.loads(json.dumps(encode(song)))) == song
+    assert summary(song)["verses"][1] == {"text": "lo", "take": "take.wav"}
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"verses": "la"}, "'verses' is 'la'; it must be a list"),
+        ({"verses": ["la"]}, r"'verses\[0\]' is 'la'; it must be an object"),
+        ({"verses": [{"take": None}]}, r"'verses\[0\]' has no 'text'"),
+        ({"verses": [{"text": "la", "key": "C"}]}, r"'verses\[0\]' has the unknown field 'key'"),
+        ({"tempo": "presto"}, "'tempo' is 'presto'; use one of slow, fast"),
+    ],
+)
+def test_what_is_wrong_inside_a_list_is_named(song: Song, change: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(InvalidInput, match=sentence):
+        decode(encode(song) | change)

@@ -14,7 +14,7 @@ import pytest
 from pipelines.errors import InvalidInput, MienError, UnknownWord
 from pipelines.media.metadata import read_metadata
 from pipelines.media.probe import probe
-from pipelines.requests import PortraitRequest
+from pipelines.requests.portrait import PortraitRequest
 from studio.codec import summary
 from studio.jobs.job import Update
 from studio.settings import Settings

@@ -4,7 +4,7 @@ import gradio as gr
 from gradio.data_classes import ImageData
 
 from pipelines.errors import InvalidInput
-from studio.api import checked_upload
+from studio.api.asked import checked_upload
 
 
 class Picture(gr.Image):

@@ -5,7 +5,7 @@ from typing import Any
 
 import gradio as gr
 
-from pipelines.requests import PORTRAIT_SIZES
+from pipelines.requests.portrait import PORTRAIT_SIZES
 from studio.studio import Studio
 from studio.ui.components.curve_editor import SELECTED_EMOTION, WITH_EMOTION, CurveEditor
 from studio.ui.components.emotion_wheel import EmotionWheel
@@ -19,12 +19,8 @@ from studio.ui.portrait_events import PortraitEvents
 from studio.ui.portrait_form import RECORDING, RESTORED, TYPED, PortraitFields
 from studio.ui.samples import samples, thumbnail
 from studio.ui.sound import waveform
+from studio.ui.tabs.parts import QUIET, SHOW_PROGRESS, backend_choices, step
 from studio.ui.voices import voices
-
-_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-
-_SHOW_PROGRESS = "() => document.getElementById('job').scrollIntoView({ block: 'nearest', behavior: 'smooth' })"
-"""Page script: on a small screen the button floats, and the progress may be far down the page."""
 
 
 def portrait_tab(page: gr.Blocks, studio: Studio) -> None:
@@ -48,7 +44,7 @@ def portrait_tab(page: gr.Blocks, studio: Studio) -> None:
 
 
 def _who_speaks(ui: SimpleNamespace) -> None:
-    with _step("Who speaks"):
+    with step("Who speaks"):
         ui.picture = Picture(
             str(samples()[0].portrait) if samples() else None,
             label="Portrait",
@@ -60,7 +56,7 @@ def _who_speaks(ui: SimpleNamespace) -> None:
 
 
 def _what_is_said(ui: SimpleNamespace) -> None:
-    with _step("What is said"):
+    with step("What is said"):
         ui.speech_kind = gr.Radio(
             [RECORDING, TYPED],
             value=RECORDING,
@@ -88,7 +84,7 @@ def _what_is_said(ui: SimpleNamespace) -> None:
 def _what_is_felt(ui: SimpleNamespace) -> None:
     scene = samples()[0] if samples() else None
     peaks, seconds = waveform(scene.voice) if scene else ([], 0.0)
-    with _step("What is felt"):
+    with step("What is felt"):
         ui.words = gr.Textbox(
             scene.emotion if scene else "",
             label="Say what should be felt",
@@ -118,8 +114,10 @@ def _what_is_felt(ui: SimpleNamespace) -> None:
 
 
 def _the_clip(ui: SimpleNamespace, studio: Studio) -> None:
-    with _step("The clip"):
-        ui.generate = gr.Button("Generate", variant="primary", size="lg", elem_id="generate")
+    with step("The clip"):
+        ui.generate = gr.Button(
+            "Generate", variant="primary", size="lg", elem_id="generate", elem_classes="mien-generate"
+        )
         ui.forecast = gr.Markdown(elem_id="forecast", elem_classes="mien-soft")
         ui.lowering = gr.Markdown(elem_id="lowering", elem_classes="mien-soft")
         with gr.Accordion("Options", open=False):
@@ -128,7 +126,7 @@ def _the_clip(ui: SimpleNamespace, studio: Studio) -> None:
             ui.whole_picture = gr.Checkbox(label="Keep the whole picture", elem_id="whole-picture")
             ui.fps = gr.Slider(10, 60, value=25, step=1, label="Frames per second", elem_id="fps")
             ui.seed = gr.Number(0, precision=0, minimum=0, label="Seed", elem_id="seed")
-            choices = [(f"{card.title} (sketch)" if card.sketch else card.title, name) for name, card in _cards(studio)]
+            choices = backend_choices(studio, "portrait")
             ui.backend = gr.Dropdown(choices, value=choices[0][1], label="Back end", elem_id="backend")
         ui.panel = JobPanel(elem_id="job")
         ui.video = gr.Video(label="Clip", visible=False, autoplay=True, buttons=["download"], elem_id="clip")
@@ -149,20 +147,20 @@ def _wire_inputs(ui: SimpleNamespace, on: PortraitEvents) -> None:
         "inputs_kwargs": _form(ui),
         "outputs": [ui.plan, ui.lowering, ui.forecast],
         "trigger_mode": "always_last",
-        **_QUIET,
+        **QUIET,
     }
 
     # 1. A sample fills the inputs; what looks at them follows from their change.
     scene = [ui.picture, ui.speech_kind, ui.recording, ui.curve, ui.wheel, ui.words, ui.reading, ui.understood]
-    ui.scenes.select(on.pick_scene, ui.scenes, scene, **_QUIET)
+    ui.scenes.select(on.pick_scene, ui.scenes, scene, **QUIET)
 
-    gr.on([ui.picture.input, ui.recording.input], on.leave_scene, None, ui.scenes, **_QUIET)
+    gr.on([ui.picture.input, ui.recording.input], on.leave_scene, None, ui.scenes, **QUIET)
 
     # 2. Picture and speech are looked at as soon as they are there.
-    ui.picture.change(on.look, ui.picture, ui.face, **_QUIET).then(**outlook)
+    ui.picture.change(on.look, ui.picture, ui.face, **QUIET).then(**outlook)
     ui.face.select(**outlook)
-    ui.recording.change(on.hear, ui.recording, [ui.curve, ui.heard, ui.speech_note], **_QUIET).then(**outlook)
-    ui.speech_kind.change(on.show_speech, ui.speech_kind, [ui.recorded, ui.typed], **_QUIET).then(**outlook)
+    ui.recording.change(on.hear, ui.recording, [ui.curve, ui.heard, ui.speech_note], **QUIET).then(**outlook)
+    ui.speech_kind.change(on.show_speech, ui.speech_kind, [ui.recorded, ui.typed], **QUIET).then(**outlook)
 
     # 3. Words, curve and wheel show the same feeling; between curve and wheel nothing goes over the network.
     gr.on(
@@ -171,7 +169,7 @@ def _wire_inputs(ui: SimpleNamespace, on: PortraitEvents) -> None:
         [ui.words, ui.understood, ui.heard],
         [ui.curve, ui.wheel, ui.reading, ui.understood],
         trigger_mode="always_last",
-        **_QUIET,
+        **QUIET,
     ).then(**outlook)
     ui.curve.input(None, ui.curve, ui.wheel, js=SELECTED_EMOTION, show_progress="hidden")
     ui.wheel.input(None, [ui.wheel, ui.curve], ui.curve, js=WITH_EMOTION, show_progress="hidden")
@@ -179,8 +177,8 @@ def _wire_inputs(ui: SimpleNamespace, on: PortraitEvents) -> None:
     ui.wheel.settle(None, [ui.wheel, ui.curve], ui.curve, js=WITH_EMOTION, show_progress="hidden").then(**outlook)
 
     # 4. A plan that was edited stays, until it is written from the curve again.
-    ui.plan.input(on.own_plan, None, ui.plan_edited, **_QUIET)
-    ui.rewrite.click(on.written_plan, None, ui.plan_edited, **_QUIET).then(**outlook)
+    ui.plan.input(on.own_plan, None, ui.plan_edited, **QUIET)
+    ui.rewrite.click(on.written_plan, None, ui.plan_edited, **QUIET).then(**outlook)
 
     # 5. Whatever else changes the forecast.
     gr.on(
@@ -195,37 +193,25 @@ def _wire_job(ui: SimpleNamespace, on: PortraitEvents, page: gr.Blocks) -> None:
         ui.job_id, ui.generate, ui.panel, ui.video, ui.facts, ui.read_back, ui.score, ui.performance, ui.settings,
         ui.settings_box,
     ]  # fmt: skip
-    ui.generate.click(on.generate, inputs_kwargs=_form(ui), outputs=clip, concurrency_limit=None, **_QUIET)
-    ui.generate.click(None, js=_SHOW_PROGRESS, api_visibility="private")
-    ui.panel.cancel(on.cancel, ui.panel, None, **_QUIET)
-    page.load(on.attach, ui.job_id, clip, concurrency_limit=None, **_QUIET)
-    page.load(on.look, ui.picture, ui.face, **_QUIET)
+    ui.generate.click(on.generate, inputs_kwargs=_form(ui), outputs=clip, concurrency_limit=None, **QUIET)
+    ui.generate.click(None, js=SHOW_PROGRESS, api_visibility="private")
+    ui.panel.cancel(on.cancel, ui.panel, None, **QUIET)
+    page.load(on.attach, ui.job_id, clip, concurrency_limit=None, **QUIET)
+    page.load(on.look, ui.picture, ui.face, **QUIET)
     page.load(
         on.outlook,
         inputs_kwargs=_form(ui),
         outputs=[ui.plan, ui.lowering, ui.forecast],
-        **_QUIET,
+        **QUIET,
     )
     ui.reuse.click(
         on.reuse,
         ui.job_id,
         [*(getattr(ui, name) for name in RESTORED), ui.wheel],
-        **_QUIET,
+        **QUIET,
     )
 
 
 def _form(ui: SimpleNamespace) -> dict[str, Any]:
     """The components that make up a request, by the names of PortraitFields."""
     return {name: getattr(ui, name) for name in PortraitFields.__annotations__}
-
-
-def _step(title: str) -> gr.Column:
-    """A card with a heading; whatever is made inside goes below it."""
-    card = gr.Column(elem_classes="mien-step")
-    with card:
-        gr.HTML(f"<h2>{title}</h2>", apply_default_css=False, js_on_load=None)
-    return card
-
-
-def _cards(studio: Studio) -> list[tuple[str, Any]]:
-    return [(name, card) for name, card in studio.models().items() if card.task == "portrait"]

@@ -16,7 +16,7 @@ from pipelines.emotion.parse import parse
 from pipelines.errors import FaceProblem, InvalidInput, UnknownWord
 from pipelines.media.audio import write_wav
 from pipelines.media.types import Audio
-from pipelines.requests import PortraitRequest
+from pipelines.requests.portrait import PortraitRequest
 
 
 def _nothing(done: int, total: int, preview: object = None) -> None:

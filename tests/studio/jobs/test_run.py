@@ -15,7 +15,7 @@ import pytest
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import FaceProblem
 from pipelines.media.metadata import read_metadata
-from pipelines.requests import PortraitRequest
+from pipelines.requests.portrait import PortraitRequest
 from pipelines.verify.probe import Measurement
 from pipelines.verify.report import Report, compare
 from studio.jobs import run
@@ -104,7 +104,7 @@ def test_fewer_frames_than_promised_are_refused(studio: Studio, portrait: Portra
 def test_a_failure_while_loading_is_told_and_tried_anew(
     studio: Studio, portrait: PortraitRequest, backend: Any
 ) -> None:
-    def load(_device: str) -> None:
+    def load(_device: str, _plan: str) -> None:
         raise OSError("weights are cut off")
 
     backend.load = load
@@ -145,8 +145,8 @@ def test_a_finished_job_leaves_no_previews(studio: Studio, portrait: PortraitReq
 def test_what_was_measured_stands_in_the_facts_and_in_the_clip(
     studio: Studio, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def measure(clip: Path, asked: EmotionCurve, *, rest: object) -> Report:
-        assert clip.exists() and rest is None
+    def measure(clip: Path, asked: EmotionCurve, *, probe: str, rest: object) -> Report:
+        assert clip.exists() and probe == "face" and rest is None
         seen = Measurement(curve=asked, spread=(0.0,), seen=1.0)
         return compare(asked, seen, probe="mirror")
 

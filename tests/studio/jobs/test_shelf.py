@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pipelines.errors import InvalidInput, MienError, MissingDependency
-from pipelines.requests import PortraitRequest
+from pipelines.requests.portrait import PortraitRequest
 from studio.jobs import device, shelf
 from studio.jobs.device import memory_budget_mb, resolve_device
 from studio.jobs.shelf import Shelf

@@ -11,7 +11,7 @@ import pytest
 from pipelines.errors import MienError
 from studio.api import ENDPOINTS
 from studio.studio import Studio
-from studio.ui.build import Page, build
+from studio.ui.build import TABS, Page, _asked_tab, build
 
 
 @pytest.fixture
@@ -58,3 +58,12 @@ def test_a_port_that_is_taken_is_said_in_a_sentence(page: Page, studio: Studio) 
         taken = replace(studio.settings, port=other.getsockname()[1])
         with patch.object(studio, "settings", taken), pytest.raises(MienError, match="is taken"):
             page.launch(prevent_thread_lock=True, quiet=True)
+
+
+def test_the_address_chooses_the_tab() -> None:
+    def asked(query: dict[str, str]) -> Any:
+        return _asked_tab(gr.Request(query_params=query))
+
+    for name in TABS:
+        assert asked({"tab": name}).selected == name
+    assert asked({}) == asked({"tab": "nowhere"}) == gr.skip()

@@ -10,7 +10,7 @@ import gradio as gr
 import pytest
 
 from pipelines.emotion.curve import EmotionCurve
-from pipelines.requests import PortraitRequest
+from pipelines.requests.portrait import PortraitRequest
 from studio.studio import Studio
 from studio.ui.portrait_events import PortraitEvents
 from studio.ui.portrait_form import RECORDING, TYPED

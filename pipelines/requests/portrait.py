@@ -1,0 +1,71 @@
+"""The request for a talking portrait."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from pipelines.errors import InvalidInput
+from pipelines.requests.base import Request, check_file, check_range
+
+PORTRAIT_SIZES = (256, 384, 512, 640, 768)
+"""Sides, in pixels, of the square around the face that can be animated."""
+
+MAX_TEXT = 2000
+"""Most characters of typed speech in one request."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PortraitRequest(Request):
+    """A talking portrait to be made: who speaks and what is said, beside what all requests have.
+
+    image: picture file with a face. Formats and sizes as in `pipelines.media.image.load_image`.
+    speech: recording (any audio or video file), or None when `text` is given.
+    text: words to be spoken by the embedded voice, or None when `speech` is given.
+    voice: voice of the embedded speaker for `text`, such as "en-us" or "de"; ignored with `speech`.
+    plan: edited acting plan in words (see `pipelines.performance.plan`), or None to derive it from the curve.
+    score: a PerformanceScore file (.npz) to perform as it is, instead of directing one, or None.
+    face: which face, counted from 0 from left to right; None takes the only one.
+    size: side in pixels of the animated square, one of PORTRAIT_SIZES.
+    whole_picture: True pastes the animated square back into the whole picture; False returns the square.
+    fps: frames per second, 10..60.
+    head_motion: 0 (still) .. 1 (natural) .. 2, scales nods, turns and sway.
+    seed: blinks, gaze and sway come from it.
+
+    Raises InvalidInput for values outside their range, UnreadableMedia for files that are not there.
+    """
+
+    kind: ClassVar[str] = "portrait"
+
+    image: Path
+    speech: Path | None = None
+    text: str | None = None
+    voice: str = "en-us"
+    plan: str | None = None
+    score: Path | None = None
+    face: int | None = None
+    size: int = 512
+    whole_picture: bool = False
+    fps: float = 25.0
+    head_motion: float = 1.0
+    backend: str = "sketch_portrait"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_file("picture", self.image)
+        if (self.speech is None) == (self.text is None):
+            raise InvalidInput("Give either a recording or a text to speak, one of the two.")
+        if self.speech is not None:
+            check_file("recording", self.speech)
+        if self.text is not None:
+            if not self.text.strip():
+                raise InvalidInput("The text to speak is empty. Type a sentence, or give a recording.")
+            if len(self.text) > MAX_TEXT:
+                raise InvalidInput(f"The text has {len(self.text)} characters; at most {MAX_TEXT} fit. Split it.")
+        if self.score is not None:
+            check_file("performance score", self.score)
+        if self.face is not None and self.face < 0:
+            raise InvalidInput(f"face is {self.face}; faces are counted from 0.")
+        if self.size not in PORTRAIT_SIZES:
+            raise InvalidInput(f"size is {self.size}; use one of {', '.join(map(str, PORTRAIT_SIZES))}.")
+        check_range("fps", self.fps, 10, 60)
+        check_range("head_motion", self.head_motion, 0, 2)

@@ -1,0 +1,26 @@
+"""The named endpoints: what a script can ask of a running studio through `gradio_client`, curl or another page.
+
+Each endpoint's function has the endpoint's name. Errors come back as the sentence that the page would show.
+"""
+
+from studio.api.jobs import add_jobs
+from studio.api.listing import add_listing
+from studio.api.portrait import add_portrait
+from studio.studio import Studio
+
+ENDPOINTS = (
+    "talking_portrait",
+    "job_status",
+    "cancel_job",
+    "list_models",
+    "list_emotions",
+    "analyze_emotion",
+    "ping",
+)
+"""Names of the public endpoints; every other event of the page is private."""
+
+
+def add_endpoints(studio: Studio) -> None:
+    """Add the endpoints to the `gr.Blocks` that is being built."""
+    for add in (add_portrait, add_jobs, add_listing):
+        add(studio)

@@ -1,0 +1,79 @@
+"""What endpoints and page share: from what a client sent to a request's parts, and from a request to its result."""
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from gradio.utils import get_upload_folder
+
+from pipelines.emotion.curve import EmotionCurve
+from pipelines.emotion.parse import parse
+from pipelines.errors import InvalidInput, MienError
+from pipelines.media.probe import probe
+from pipelines.requests.base import Request
+from studio.studio import Studio
+
+
+def checked_upload(path: str | None) -> Path:
+    """The uploaded file as a path.
+
+    A client can send any path instead of uploading a file, so only files in Gradio's upload folder count.
+    Raises InvalidInput for every other one.
+    """
+    if not path:
+        raise InvalidInput("A file is missing. Upload it and send it again.")
+    file = Path(path).resolve()
+    if not file.is_relative_to(Path(get_upload_folder()).resolve()) or not file.is_file():
+        raise InvalidInput(f"'{Path(path).name}' was not uploaded to this studio. Upload the file and send it again.")
+    return file
+
+
+def curve_from(emotion: str, seconds: float | None = None) -> EmotionCurve:
+    """The curve that a text means: JSON in schema "emotion/1", or words and inline tags.
+
+    seconds: length of the speech, for words such as "at the end". Raises InvalidInput or UnknownWord.
+    """
+    if emotion.lstrip().startswith("{"):
+        return EmotionCurve.from_json(emotion)
+    return parse(emotion, seconds)
+
+
+def seconds_of(recording: str | None) -> float | None:
+    """Length of an uploaded recording, or None for none. Raises InvalidInput where it cannot be used."""
+    if not recording:
+        return None
+    return probe(checked_upload(recording)).seconds
+
+
+def tenant_of(request: gr.Request | None) -> str:
+    """Who asks, for taking turns: the name of a logged-in user, else the address."""
+    if request is None:
+        return "local"
+    if request.username:
+        return str(request.username)
+    return str(request.client.host) if request.client else "local"
+
+
+async def made(
+    studio: Studio, wanted: Callable[[], Request], *, asker: gr.Request | None, key: str, wait: bool
+) -> AsyncIterator[tuple[str | None, dict[str, Any], str]]:
+    """Submit a request and answer as every making endpoint does: file, settings, job id.
+
+    The first answer holds only the id of the job; with `wait`, the last one has the finished file and its settings.
+    `wanted` makes the request; what it raises is told like everything else, as a gr.Error with its sentence.
+    """
+    try:
+        job_id = studio.submit(wanted(), tenant=tenant_of(asker), key=key or None)
+        yield None, {}, job_id
+        if not wait:
+            return
+        async for _ in studio.follow_async(job_id):
+            pass
+        job = studio.job(job_id)
+        if job.state != "succeeded":
+            raise gr.Error(job.message or f"The job was {job.state}.", print_exception=False)
+        result = studio.result(job_id)
+        yield str(result.path), result.settings, job_id
+    except MienError as error:
+        raise gr.Error(str(error), print_exception=False) from error

@@ -1,0 +1,55 @@
+"""The endpoints that answer at once: what there is, and what a recording carries."""
+
+from dataclasses import asdict
+from typing import Any
+
+import gradio as gr
+from gradio.events import api
+
+from pipelines.emotion.listen import listen
+from pipelines.emotion.state import LABELS
+from pipelines.emotion.taxonomy import entries
+from pipelines.errors import MienError
+from pipelines.media.audio import load_audio
+from studio.api.asked import checked_upload
+from studio.studio import Studio
+
+
+def add_listing(studio: Studio) -> None:
+    """Add /list_models, /list_emotions, /analyze_emotion and /ping."""
+
+    def list_models() -> dict[str, Any]:
+        """The card of every back end: what it takes, what it needs, and its licences."""
+        return {name: asdict(card) for name, card in studio.models().items()}
+
+    def list_emotions() -> dict[str, Any]:
+        """The eight labels, and every emotion word that is understood, with its place and its blend of labels."""
+        words = {
+            entry.name: {
+                "valence": entry.valence,
+                "arousal": entry.arousal,
+                "intensity": entry.intensity,
+                "labels": dict(entry.blend),
+                "forms": list(entry.forms),
+            }
+            for entry in entries()
+        }
+        return {"labels": list(LABELS), "words": words}
+
+    def ping() -> str:
+        """Answers "ready" as soon as the studio does."""
+        return "ready"
+
+    def analyze_emotion(recording: str) -> dict[str, Any]:
+        """The emotion that a voice carries over time, as a curve in schema "emotion/1"; any sound or video file."""
+        try:
+            sound = load_audio(checked_upload(recording), rate=16000)
+            return listen(sound.mono(), sound.rate).to_dict()
+        except MienError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    for function in (list_models, list_emotions, ping):
+        api(function, api_name=function.__name__, queue=function is not ping)
+    with gr.Row(visible=False):
+        recording, curve = gr.File(label="recording"), gr.JSON(label="curve")
+        gr.Button().click(analyze_emotion, recording, curve, api_name="analyze_emotion")

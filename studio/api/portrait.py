@@ -1,0 +1,80 @@
+"""The endpoint that makes a picture speak."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import gradio as gr
+
+from pipelines.requests.portrait import PortraitRequest
+from studio.api.asked import checked_upload, curve_from, made, seconds_of
+from studio.studio import Studio
+
+
+def add_portrait(studio: Studio) -> None:
+    """Add /talking_portrait."""
+
+    async def talking_portrait(
+        image: str,
+        speech: str | None = None,
+        text: str = "",
+        emotion: str = "neutral",
+        face: float | None = None,
+        size: float = 512,
+        whole_picture: bool = False,
+        fps: float = 25,
+        head_motion: float = 1,
+        seed: float = 0,
+        voice: str = "en-us",
+        plan: str = "",
+        backend: str = "sketch_portrait",
+        key: str = "",
+        wait: bool = True,
+        request: gr.Request | None = None,
+    ) -> AsyncIterator[tuple[str | None, dict[str, Any], str]]:
+        """Make a picture speak with an emotion.
+
+        Give a recording (`speech`) or words to be spoken (`text`). `emotion` takes words ("calm, then furious at 3 s"),
+        inline tags, or JSON "emotion/1". The first answer holds the job's id, the last one the clip (mp4), its settings
+        and the id; with wait=False there is only the first one. The same `key` again gives the same job.
+        """
+
+        def wanted() -> PortraitRequest:
+            return PortraitRequest(
+                image=checked_upload(image),
+                speech=checked_upload(speech) if speech else None,
+                text=text if text or not speech else None,
+                voice=voice,
+                curve=curve_from(emotion, seconds_of(speech)),
+                plan=plan or None,
+                face=None if face is None else int(face),
+                size=int(size),
+                whole_picture=whole_picture,
+                fps=fps,
+                head_motion=head_motion,
+                seed=int(seed),
+                backend=backend,
+            )
+
+        async for answer in made(studio, wanted, asker=request, key=key, wait=wait):
+            yield answer
+
+    with gr.Row(visible=False):
+        inputs = [
+            gr.File(label="image"),
+            gr.File(label="speech"),
+            gr.Textbox("", label="text"),
+            gr.Textbox("neutral", label="emotion"),
+            gr.Number(None, label="face", precision=0),
+            gr.Number(512, label="size", precision=0),
+            gr.Checkbox(False, label="whole_picture"),
+            gr.Number(25, label="fps"),
+            gr.Number(1, label="head_motion"),
+            gr.Number(0, label="seed", precision=0),
+            gr.Textbox("en-us", label="voice"),
+            gr.Textbox("", label="plan"),
+            gr.Textbox("sketch_portrait", label="backend"),
+            gr.Textbox("", label="key"),
+            gr.Checkbox(True, label="wait"),
+        ]
+        outputs = [gr.File(label="video"), gr.JSON(label="settings"), gr.Textbox(label="job_id")]
+        gr.Button().click(talking_portrait, inputs, outputs, api_name="talking_portrait")

@@ -1,0 +1,45 @@
+"""`studio analyze`: tell the emotion of a recording, and the settings in a clip."""
+
+import argparse
+import json
+from pathlib import Path
+
+from pipelines.emotion.listen import listen
+from pipelines.media.audio import load_audio
+from pipelines.media.metadata import read_metadata
+from pipelines.media.probe import probe
+from studio.cli.parsing import Commands
+from studio.cli.printing import print_json
+
+
+def add_analyze(commands: Commands) -> None:
+    """Add `studio analyze`."""
+    command = commands.add_parser("analyze", help="tell the emotion of a recording, and the settings in a clip")
+    command.add_argument("file", type=Path, help="sound or video file")
+    command.add_argument("--json", action="store_true", help="print JSON")
+    command.set_defaults(run=_analyze)
+
+
+def _analyze(chosen: argparse.Namespace) -> int:
+    settings = read_metadata(chosen.file)
+    info = probe(chosen.file)
+    curve = None
+    if info.has_audio:
+        sound = load_audio(chosen.file)
+        curve = listen(sound.mono(), sound.rate)
+    if chosen.json:
+        heard = None if curve is None else curve.to_dict()
+        print_json({"seconds": info.seconds, "voice": heard, "settings": settings or None})
+        return 0
+    print(f"{chosen.file.name}: {info.seconds:.1f} s")
+    for key in curve.keyframes if curve is not None else ():
+        felt = key.emotion
+        strongest = sorted(felt.labels, key=lambda name: -felt.labels[name])[:2]
+        blend = ", ".join(f"{name} {felt.labels[name]:.0%}" for name in strongest)
+        print(f"  {key.seconds:6.1f} s  {blend}; intensity {felt.intensity:.2f}, ", end="")
+        print(f"valence {felt.valence:+.2f}, arousal {felt.arousal:+.2f}")
+    if curve is None:
+        print("  There is no sound in it.")
+    if settings:
+        print(f"  Settings: {json.dumps(settings, indent=2)}")
+    return 0

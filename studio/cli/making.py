@@ -1,0 +1,88 @@
+"""Makes one request from the command line and shows how it goes."""
+
+import argparse
+import shutil
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import asdict, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pipelines.errors import MienError
+from pipelines.media.partial import partial_file
+from pipelines.requests.base import Request
+from studio.cli.parsing import check_out
+from studio.cli.printing import print_json
+from studio.codec import summary
+from studio.jobs.job import Update
+from studio.settings import Settings
+from studio.studio import Result, Studio
+
+
+def make(chosen: argparse.Namespace, wanted: Callable[[argparse.Namespace], Request], *, suffix: str) -> int:
+    """Make what `wanted` reads from the arguments and copy it to --out, which ends in `suffix`; the exit code."""
+    check_out(chosen.out, suffix)
+    request = wanted(chosen)
+    with ExitStack() as stack:
+        # A home of its own: the command makes its own job at once, and leaves those of a server alone.
+        home = Path(stack.enter_context(TemporaryDirectory(prefix="mien-")))
+        settings = replace(Settings.from_env(), home=home)
+        studio = stack.enter_context(Studio(settings, working=not chosen.dry_run))
+        if chosen.dry_run:
+            _print_forecast(studio, request, as_json=chosen.json)
+            return 0
+        job_id = studio.submit(request)
+        state = _watch(studio, job_id)
+        if state == "canceled":
+            return 130
+        if state == "failed":
+            raise MienError(studio.job(job_id).message)
+        result = studio.result(job_id)
+        with partial_file(chosen.out) as partial:
+            shutil.copyfile(result.path, partial)
+        _print_result(chosen.out, result, as_json=chosen.json)
+    return 0
+
+
+def _watch(studio: Studio, job_id: str) -> str:
+    """Show the progress of the job until it ends, and return how; Ctrl-C cancels it."""
+    after = 0
+    while True:
+        try:
+            for update in studio.follow(job_id, after):
+                after = update.sequence
+                _show(update)
+            return studio.job(job_id).state
+        except KeyboardInterrupt:
+            studio.cancel(job_id)
+
+
+def _show(update: Update) -> None:
+    """One line that is written over on a terminal; elsewhere one line a state."""
+    if not sys.stderr.isatty():
+        if update.state != "running" or update.done == 0:
+            print(update.state, file=sys.stderr)
+        return
+    share = f" {update.done}/{update.total}" if update.total else ""
+    left = "" if update.eta is None else f", {update.eta:.0f} s left"
+    end = "\n" if update.state in ("succeeded", "failed", "canceled") else ""
+    print(f"\r\x1b[K{update.state}{share}{left}", end=end, file=sys.stderr, flush=True)
+
+
+def _print_forecast(studio: Studio, request: Request, *, as_json: bool) -> None:
+    forecast, lowering = studio.forecast(request), studio.lower(request)
+    if as_json:
+        print_json({"forecast": asdict(forecast), "lowering": lowering.to_dict(), "settings": summary(request)})
+        return
+    print(forecast.text)
+    for title, parts in lowering.to_dict().items():
+        if parts:
+            print(f"{request.backend} {title}: {'; '.join(parts)}.")
+
+
+def _print_result(out: Path, result: Result, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"out": str(out.absolute()), "settings": result.settings, "facts": result.facts})
+        return
+    print(f"{out}  ({result.facts['seconds']:.1f} s, made in {result.facts['work_seconds']:.1f} s)")

@@ -1,0 +1,56 @@
+"""Arguments that several commands share, and how their values are read."""
+
+import argparse
+import os
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from pipelines.emotion.curve import EmotionCurve
+from pipelines.emotion.parse import parse
+from pipelines.errors import InvalidInput
+
+Commands: TypeAlias = "argparse._SubParsersAction[Any]"  # argparse has no public name for what add_subparsers returns
+
+
+def add_making_arguments(command: argparse.ArgumentParser, *, out: str, backend: str, emotion_default: str) -> None:
+    """Add what every command that makes something takes.
+
+    out: what is written, for the help. backend: the default one. emotion_default: what is felt without --emotion.
+    """
+    command.add_argument(
+        "--emotion",
+        help='what is felt: words ("calm, then furious at 3 s"), a label with strength ("sad 0.7"), '
+        f"emotion/1 JSON, or a file of any of these (default: {emotion_default})",
+    )
+    command.add_argument("--out", type=Path, required=True, help=f"where it goes, {out}")
+    command.add_argument("--seed", type=int, default=0, help="everything random comes from it (default: %(default)s)")
+    command.add_argument("--backend", default=backend, help="see `studio models` (default: %(default)s)")
+    command.add_argument("--dry-run", action="store_true", help="say what it would cost and use, and make nothing")
+    command.add_argument("--json", action="store_true", help="print the outcome as JSON")
+
+
+def read_emotion(text: str, seconds: float | None) -> EmotionCurve:
+    """The curve from words, JSON, or a file of either; `seconds` is the length of the speech, or None."""
+    path = Path(text)
+    if len(text) < 256 and "\n" not in text and path.is_file():
+        text = read_text(path, "emotion")
+    return parse(text, seconds)
+
+
+def read_text(path: Path, role: str) -> str:
+    """The text in a file. Raises InvalidInput, naming the file by its `role`, where it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput(f"The {role} '{path}' cannot be read as text: {error}. Give a UTF-8 text file.") from error
+
+
+def check_out(path: Path, suffix: str) -> None:
+    """Refuse a place that could not be written to, or a name that does not end in `suffix`, before any work."""
+    if path.suffix.lower() != suffix:
+        raise InvalidInput(f"--out is '{path}'; give a file that ends in {suffix}.")
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        raise InvalidInput(f"The folder '{folder}' does not exist. Make it, or choose another place for the result.")
+    if not os.access(folder, os.W_OK):
+        raise InvalidInput(f"Nothing can be written to the folder '{folder}'. Choose another place for the result.")

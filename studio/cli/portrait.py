@@ -1,0 +1,69 @@
+"""`studio portrait`: make a picture speak, with feeling."""
+
+import argparse
+from pathlib import Path
+
+from pipelines.emotion.curve import EmotionCurve
+from pipelines.emotion.factories import from_word
+from pipelines.emotion.script import CHARACTERS_PER_SECOND, TAG, parse_script, script_curve
+from pipelines.media.probe import probe
+from pipelines.requests.portrait import PORTRAIT_SIZES, PortraitRequest
+from studio.cli.making import make
+from studio.cli.parsing import Commands, add_making_arguments, read_emotion, read_text
+
+
+def add_portrait(commands: Commands) -> None:
+    """Add `studio portrait`."""
+    command = commands.add_parser("portrait", help="make a picture speak, with feeling")
+    command.add_argument("--image", type=Path, required=True, help="picture with a face")
+    speech = command.add_mutually_exclusive_group(required=True)
+    speech.add_argument("--speech", type=Path, help="recording to speak, sound or video")
+    speech.add_argument("--text", help='words to speak instead, which may hold tags: "[sad] I waited"')
+    command.add_argument("--voice", default="en-us", help="voice for --text (default: %(default)s)")
+    command.add_argument("--plan", type=Path, help="file with an acting plan in words, instead of one from the emotion")
+    command.add_argument("--score", type=Path, help="performance score (.npz) to play as it is")
+    command.add_argument("--face", type=int, metavar="N", help="which face, counted from 0 from left to right")
+    command.add_argument(
+        "--size",
+        type=int,
+        choices=PORTRAIT_SIZES,
+        default=512,
+        help="side of the animated square (default: %(default)s)",
+    )
+    command.add_argument("--whole-picture", action="store_true", help="keep the whole picture around the square")
+    command.add_argument("--fps", type=float, default=25.0, help="frames per second (default: %(default)s)")
+    command.add_argument("--head-motion", type=float, default=1.0, help="0 still .. 2 lively (default: %(default)s)")
+    add_making_arguments(
+        command, out="an .mp4 file", backend="sketch_portrait", emotion_default="the tags in --text, or else neutral"
+    )
+    command.set_defaults(run=_portrait)
+
+
+def _portrait(chosen: argparse.Namespace) -> int:
+    return make(chosen, _request, suffix=".mp4")
+
+
+def _request(chosen: argparse.Namespace) -> PortraitRequest:
+    text, curve = chosen.text, EmotionCurve.constant(from_word("neutral"))
+    if text is not None and TAG.search(text):
+        script = parse_script(text)
+        text, curve = script.text, script_curve(script)
+    if chosen.emotion is not None:
+        seconds = probe(chosen.speech).seconds if chosen.speech else len(text) / CHARACTERS_PER_SECOND
+        curve = read_emotion(chosen.emotion, seconds or None)
+    return PortraitRequest(
+        image=chosen.image,
+        curve=curve,
+        speech=chosen.speech,
+        text=text,
+        voice=chosen.voice,
+        plan=read_text(chosen.plan, "acting plan") if chosen.plan else None,
+        score=chosen.score,
+        face=chosen.face,
+        size=chosen.size,
+        whole_picture=chosen.whole_picture,
+        fps=chosen.fps,
+        head_motion=chosen.head_motion,
+        seed=chosen.seed,
+        backend=chosen.backend,
+    )

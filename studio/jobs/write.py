@@ -1,0 +1,90 @@
+"""Writes what a back end hands back to the job's folder: frames as they come, sound, and what stands beside them."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.errors import MienError
+from pipelines.media.audio import write_wav
+from pipelines.media.mux import mux
+from pipelines.media.probe import probe
+from pipelines.media.video import write_video
+from pipelines.requests.outcome import Clip, Dubbed, Outcome, Take
+from studio.jobs.progress import Progress, save_jpeg
+
+POSTER_SIDE = 768
+"""Longest side of the picture that stands for the clip, in pixels."""
+
+
+def write_outcome(outcome: Outcome, folder: Path, progress: Progress, backend: str) -> tuple[Path, dict[str, Any]]:
+    """Write the result into `folder`: its main file, and the facts that hold for it.
+
+    A Clip becomes clip.mp4 with score.npz and poster.jpg, a Take speech.wav with phonemes.json, a Dubbed clip.mp4.
+    `backend` is named where the result is not what it promised to be. Raises MienError then, Cancelled when stopped.
+    """
+    if isinstance(outcome, Clip):
+        path, facts = _write_clip(outcome, folder, progress, backend)
+    elif isinstance(outcome, Take):
+        path, facts = _write_take(outcome, folder)
+    else:
+        path, facts = _write_dubbed(outcome, folder)
+    return path, {**outcome.facts, **facts, "file": path.name}
+
+
+def _write_clip(clip: Clip, folder: Path, progress: Progress, backend: str) -> tuple[Path, dict[str, Any]]:
+    if clip.score is not None:
+        clip.score.save(folder / "score.npz")
+    path = write_video(
+        folder / "clip.mp4",
+        _checked(clip, folder / "poster.jpg", progress, backend),
+        fps=clip.fps,
+        width=clip.width,
+        height=clip.height,
+        sound=clip.sound,
+    )
+    return path, {
+        "width": clip.width,
+        "height": clip.height,
+        "fps": clip.fps,
+        "frames": clip.frame_count,
+        "seconds": round(clip.frame_count / clip.fps, 3),
+    }
+
+
+def _write_take(take: Take, folder: Path) -> tuple[Path, dict[str, Any]]:
+    spoken = [asdict(phoneme) for phoneme in take.phonemes]
+    (folder / "phonemes.json").write_text(json.dumps(spoken, ensure_ascii=False), encoding="utf-8")
+    path = write_wav(folder / "speech.wav", take.sound)
+    return path, {"rate": take.sound.rate, "seconds": round(take.sound.seconds, 3)}
+
+
+def _write_dubbed(dubbed: Dubbed, folder: Path) -> tuple[Path, dict[str, Any]]:
+    path = mux(dubbed.picture, dubbed.sound, folder / "clip.mp4")
+    info = probe(path)
+    return path, {"width": info.width, "height": info.height, "fps": info.fps, "seconds": round(info.seconds, 3)}
+
+
+def _checked(clip: Clip, poster: Path, progress: Progress, backend: str) -> Iterator[NDArray[np.uint8]]:
+    """Pass the frames on while the user wants them, refusing those that are not what the clip promised."""
+    shape = (clip.height, clip.width, 3)
+    count = 0
+    for count, frame in enumerate(clip.frames, start=1):
+        progress.check()
+        if frame.dtype != np.uint8 or frame.shape != shape:
+            raise MienError(
+                f"The back end '{backend}' made frame {count} as {frame.dtype} {frame.shape}, "
+                f"and promised uint8 {shape}. This is a defect of the back end; choose another one."
+            )
+        if count == (clip.frame_count + 1) // 2:
+            save_jpeg(frame, poster, POSTER_SIDE)
+        yield frame
+    if count != clip.frame_count:
+        raise MienError(
+            f"The back end '{backend}' made {count} of {clip.frame_count} frames. "
+            "This is a defect of the back end; choose another one."
+        )

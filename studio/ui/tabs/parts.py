@@ -1,0 +1,32 @@
+"""Small parts that the tabs share."""
+
+from typing import Any
+
+import gradio as gr
+
+from pipelines.backends.base import Task
+from studio.studio import Studio
+
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+"""Options of every event of the page: the job panel shows progress, and the endpoints are their own."""
+
+SHOW_PROGRESS = """() => [...document.querySelectorAll('[id$="job"]')].find((job) => job.offsetParent)
+    ?.scrollIntoView({ block: "nearest", behavior: "smooth" })"""
+"""Page script: on a small screen the button floats, and the progress may be far down the page."""
+
+
+def step(title: str) -> gr.Column:
+    """A card with a heading; whatever is made inside goes below it."""
+    card = gr.Column(elem_classes="mien-step")
+    with card:
+        gr.HTML(f"<h2>{title}</h2>", apply_default_css=False, js_on_load=None)
+    return card
+
+
+def backend_choices(studio: Studio, task: Task) -> list[tuple[str, str]]:
+    """Title and name of every back end of the task, for a dropdown."""
+    return [
+        (f"{card.title} (sketch)" if card.sketch else card.title, name)
+        for name, card in studio.models().items()
+        if card.task == task
+    ]

@@ -1,0 +1,57 @@
+"""A take becomes a recording with its phonemes, a dubbed video keeps its pictures bit for bit."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import pytest
+
+from pipelines.media.audio import load_audio, write_wav
+from pipelines.media.probe import probe
+from pipelines.media.types import Audio
+from pipelines.media.video import read_video, write_video
+from pipelines.performance.visemes import Phoneme
+from pipelines.requests.outcome import Dubbed, Take
+from studio.jobs.progress import Progress
+from studio.jobs.write import write_outcome
+
+NO_PROGRESS = cast(Progress, None)
+"""Takes and dubbed videos are finished when they are handed back, so nothing is left to stop."""
+
+
+def tone(seconds: float, hertz: float) -> Audio:
+    times = np.arange(int(seconds * 16000)) / 16000
+    return Audio(samples=(0.4 * np.sin(2 * np.pi * hertz * times)).astype(np.float32), rate=16000)
+
+
+def pictures(path: Path) -> str:
+    with read_video(path) as frames:
+        return hashlib.sha256(b"".join(frame.tobytes() for frame in frames)).hexdigest()
+
+
+def test_a_take_is_written_with_its_phonemes(tmp_path: Path) -> None:
+    take = Take(sound=tone(0.5, 220), phonemes=(Phoneme(symbol="ə", start=0.0, end=0.2),), facts={"voice": "x"})
+    path, facts = write_outcome(take, tmp_path, NO_PROGRESS, "x")
+    assert facts == {"voice": "x", "rate": 16000, "seconds": 0.5, "file": "speech.wav"}
+    assert load_audio(path).seconds == pytest.approx(0.5)
+    spoken = json.loads((tmp_path / "phonemes.json").read_text(encoding="utf-8"))
+    assert spoken == [{"symbol": "ə", "start": 0.0, "end": 0.2}]
+
+
+def test_a_dubbed_video_keeps_its_pictures_and_gets_the_new_sound(tmp_path: Path) -> None:
+    source, made = tmp_path / "source.mp4", tmp_path / "made"
+    made.mkdir()
+    frames = (np.full((32, 48, 3), 20 * number, np.uint8) for number in range(10))
+    write_video(source, frames, fps=10, width=48, height=32, sound=write_wav(tmp_path / "old.wav", tone(1.0, 200)))
+    path, facts = write_outcome(Dubbed(picture=source, sound=tone(1.0, 1000)), made, NO_PROGRESS, "x")
+    assert pictures(path) == pictures(source)
+    assert (facts["width"], facts["height"], facts["seconds"]) == (
+        48,
+        32,
+        pytest.approx(probe(source).seconds, abs=0.05),
+    )
+    heard = load_audio(path, rate=16000).mono()
+    loudest = np.argmax(np.abs(np.fft.rfft(heard))) * 16000 / len(heard)
+    assert loudest == pytest.approx(1000, abs=20)
