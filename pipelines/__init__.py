@@ -19,6 +19,8 @@ _HOMES = {
     "direct": "pipelines.performance.direct",
     "PortraitRenderer": "pipelines.portrait.renderer",
     "PortraitRequest": "pipelines.requests.portrait",
+    "WanEmotionPipeline": "pipelines.video.wan",
+    "VideoRequest": "pipelines.requests.video",
     "measure_clip": "pipelines.verify.report",
 }
 

@@ -67,7 +67,7 @@ def test_left_out_fields_take_their_defaults(portrait: PortraitRequest) -> None:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"kind": "video"}, "kind 'video'"),
+        ({"kind": "dance"}, "kind 'dance'"),
         ({"version": 2}, "version 2"),
         ({"mood": "sad"}, "unknown field 'mood'"),
         ({"image": None}, "'image' is None; it must be a path"),
