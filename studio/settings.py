@@ -6,6 +6,9 @@
                                                       Space's GRADIO_SERVER_NAME counts
     STUDIO_PORT           7860                        port that the server listens on, 1..65535
     STUDIO_DEVICE         auto                        auto, cpu, or a card such as cuda:0
+    STUDIO_EXECUTOR       process                     process: a worker process for each device, replaced when it dies;
+                                                      thread: all in one process
+    STUDIO_HANG_SECONDS   900                         a worker whose job makes no step for so long is killed
     STUDIO_MAX_SECONDS    300                         longest clip that one request may ask for
     STUDIO_MAX_QUEUE      100                         most jobs that may wait at once
     STUDIO_RETENTION_DAYS 0                           after so many days ended jobs are deleted; 0 is no limit
@@ -25,6 +28,9 @@ from pathlib import Path
 
 from pipelines.errors import InvalidInput
 
+EXECUTORS = ("process", "thread")
+"""Who can do the work, see `studio.jobs.executors`."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
@@ -37,6 +43,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 7860
     device: str = "auto"
+    executor: str = "process"
+    hang_seconds: float = 900.0
     max_seconds: float = 300.0
     max_queue: int = 100
     retention_days: float = 0.0
@@ -49,6 +57,10 @@ class Settings:
             raise InvalidInput(f"STUDIO_PORT is {self.port}; a port lies between 1 and 65535.")
         if not re.fullmatch(r"auto|cpu|cuda(:\d+)?", self.device):
             raise InvalidInput(f"STUDIO_DEVICE is '{self.device}'; use auto, cpu, or a card such as cuda:0.")
+        if self.executor not in EXECUTORS:
+            raise InvalidInput(f"STUDIO_EXECUTOR is '{self.executor}'; use one of {', '.join(EXECUTORS)}.")
+        if not (isfinite(self.hang_seconds) and self.hang_seconds > 0):
+            raise InvalidInput(f"STUDIO_HANG_SECONDS is {self.hang_seconds:g}; use a number of seconds above 0.")
         if not (isfinite(self.max_seconds) and self.max_seconds > 0):
             raise InvalidInput(f"STUDIO_MAX_SECONDS is {self.max_seconds:g}; use a number of seconds above 0.")
         if self.max_queue < 1:
@@ -70,6 +82,8 @@ class Settings:
             host=given.get("STUDIO_HOST") or given.get("GRADIO_SERVER_NAME") or cls.host,
             port=int(_number(given, "STUDIO_PORT", cls.port, whole=True)),
             device=given.get("STUDIO_DEVICE") or cls.device,
+            executor=given.get("STUDIO_EXECUTOR") or cls.executor,
+            hang_seconds=_number(given, "STUDIO_HANG_SECONDS", cls.hang_seconds),
             max_seconds=_number(given, "STUDIO_MAX_SECONDS", cls.max_seconds),
             max_queue=int(_number(given, "STUDIO_MAX_QUEUE", cls.max_queue, whole=True)),
             retention_days=_number(given, "STUDIO_RETENTION_DAYS", cls.retention_days),

@@ -1,6 +1,5 @@
 """The studio: the one object that the page, the endpoints and the command line talk to."""
 
-import asyncio
 import atexit
 import os
 import secrets
@@ -17,11 +16,12 @@ from pipelines.backends.base import Backend, Lowering, ModelCard
 from pipelines.errors import InvalidInput, MienError
 from pipelines.requests.base import AnyRequest, Request, with_files
 from studio.codec import decode, encode
-from studio.jobs.job import ENDED, Job, Priority, Update
+from studio.jobs import executors
+from studio.jobs.device import find_devices, place_of
+from studio.jobs.executors.base import Executor, Workplace, results_of
+from studio.jobs.job import ENDED, Job, Need, Priority, Update
 from studio.jobs.retention import Kept, plan_deletions
-from studio.jobs.shelf import Shelf
 from studio.jobs.store import JobStore
-from studio.jobs.worker import Worker
 from studio.settings import Settings
 
 
@@ -69,7 +69,7 @@ class Studio:
     ) -> None:
         self.settings = settings
         self._backends = backends
-        self._results = settings.home / "results"
+        self._results = results_of(settings.home)
         try:
             self._results.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -77,15 +77,10 @@ class Studio:
                 f"STUDIO_HOME is '{settings.home}', and it cannot be used: {error.strerror}. Set it to another folder."
             ) from error
         self._store = JobStore(settings.home / "jobs.sqlite")
-        self._worker: Worker | None = None
+        self._executor: Executor | None = None
         if working:
-            self._worker = Worker(
-                self._store,
-                Shelf(backends, settings.device),
-                folder_of=self._results.joinpath,
-                owners=settings.home / "owners",
-            )
-            self._worker.start()
+            self._executor = executors.create(Workplace(settings=settings, store=self._store, backends=backends))
+            self._executor.start()
             atexit.register(self.close)
 
     def __enter__(self) -> "Studio":
@@ -112,6 +107,7 @@ class Studio:
         """
         if (existing := self._store.with_key(tenant, key)) is not None:
             return existing
+        need = self._need(request)
         self._check_room(self.forecast(request))
         self._tidy()
         job_id = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(6)}"
@@ -122,6 +118,7 @@ class Studio:
             taken = self._store.submit(
                 job_id,
                 stored,
+                need=need,
                 tenant=tenant,
                 key=key,
                 priority=priority,
@@ -157,29 +154,41 @@ class Studio:
     def follow(self, job_id: str, after: int = 0) -> Iterator[Update]:
         """The same as they come; ends after the update that ends the job."""
         while True:
-            version = self._store.version
+            version = self._store.changes.version
             has_ended = self._store.get(job_id).ended
             for update in self._store.updates(job_id, after):
                 after = update.sequence
                 yield update
             if has_ended:
                 return
-            self._store.wait(version, _LOOK_SECONDS)
+            self._store.changes.wait(version, _LOOK_SECONDS)
 
     async def follow_async(self, job_id: str, after: int = 0) -> AsyncIterator[Update]:
         """The same for an event loop: holds no thread while it waits."""
         while True:
+            version = self._store.changes.version
             has_ended = self._store.get(job_id).ended
             for update in self._store.updates(job_id, after):
                 after = update.sequence
                 yield update
             if has_ended:
                 return
-            await asyncio.sleep(_LOOK_SECONDS)
+            await self._store.changes.wait_async(version, _LOOK_SECONDS)
 
     def cancel(self, job_id: str) -> None:
         """Stop the job, at its next step when it runs; one that has ended stays as it is."""
-        self._store.cancel(job_id, time.time())
+        self._store.get(job_id)
+        self._store.wishes.cancel(job_id, time.time())
+
+    def pause(self, job_id: str) -> None:
+        """Let the job rest, from its next step when it runs; others go first meanwhile. It keeps what it has made."""
+        self._store.get(job_id)
+        self._store.wishes.pause(job_id, time.time())
+
+    def resume(self, job_id: str) -> None:
+        """Let a paused job go on, as soon as its device is free."""
+        self._store.get(job_id)
+        self._store.wishes.resume(job_id, time.time())
 
     def retry(self, job_id: str) -> str:
         """Queue the same request once more, as a new job; returns its id. Raises InvalidInput while the job goes on."""
@@ -231,8 +240,20 @@ class Studio:
     def close(self) -> None:
         """Stop working; a running job goes back to the queue, for when a studio opens again. Safe to call twice."""
         atexit.unregister(self.close)
-        if self._worker is None or self._worker.stop():
+        if self._executor is None or self._executor.stop(_STOP_SECONDS):
             self._store.close()
+
+    def _need(self, request: Request) -> Need:
+        backend = self._backends(request.backend)
+        estimate = backend.estimate(request)
+        devices = self._executor.devices if self._executor else find_devices(self.settings.device)
+        return Need(
+            backend=request.backend,
+            place=place_of(backend.card, devices),
+            seconds=estimate.seconds,
+            weights_bytes=estimate.weights_bytes,
+            activation_bytes=estimate.activation_bytes,
+        )
 
     def _check_room(self, forecast: Forecast) -> None:
         longest = self.settings.max_seconds
@@ -285,5 +306,6 @@ def _if_there(path: Path) -> Path | None:
     return path if path.exists() else None
 
 
-_LOOK_SECONDS = 0.1
+_LOOK_SECONDS = 1.0
+_STOP_SECONDS = 10.0
 _SPARE_MB = 200.0

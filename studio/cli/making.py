@@ -27,7 +27,8 @@ def make(chosen: argparse.Namespace, wanted: Callable[[argparse.Namespace], Requ
     with ExitStack() as stack:
         # A home of its own: the command makes its own job at once, and leaves those of a server alone.
         home = Path(stack.enter_context(TemporaryDirectory(prefix="mien-")))
-        settings = replace(Settings.from_env(), home=home)
+        # In this process, where every import is made once.
+        settings = replace(Settings.from_env(), home=home, executor="thread")
         studio = stack.enter_context(Studio(settings, working=not chosen.dry_run))
         if chosen.dry_run:
             _print_forecast(studio, request, as_json=chosen.json)

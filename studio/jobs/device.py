@@ -1,37 +1,44 @@
-"""Where a back end runs, and how much memory there is. A graphics card is asked after only when it may be used."""
+"""The devices of a machine, which back end goes where, and how much memory there is."""
 
 import os
+import shutil
+from collections.abc import Sequence
 from importlib.util import find_spec
 
 from pipelines.backends.base import ModelCard
 from pipelines.errors import InvalidInput, MissingDependency
+from studio.jobs.job import Place
 
 
-def resolve_device(wanted: str, card: ModelCard) -> str:
-    """The device for a back end: "cpu" or a card such as "cuda:0".
+def find_devices(wanted: str) -> tuple[str, ...]:
+    """The devices to work on: "cpu" always, because the sketch back ends run there, and the cards that are wanted.
 
-    wanted: "auto", "cpu" or a card. "auto" takes the first card, where there is one, for back ends that gain by it;
-        the sketch back ends stay on the processor.
-
-    Raises MissingDependency when the back end needs a card and there is none, InvalidInput when the wanted card is
-    not there or the processor is wanted for a back end that cannot use it.
+    wanted: "auto" for every card there is, "cpu" for none, or one card such as "cuda:0".
+    Raises InvalidInput when the wanted card is not there.
     """
-    if card.sketch:
-        return "cpu"
     if wanted == "cpu":
-        if card.needs_gpu:
-            raise InvalidInput(f"{card.title} needs a graphics card, and STUDIO_DEVICE is cpu. Set it to auto.")
-        return "cpu"
+        return ("cpu",)
     found = _cards()
-    if wanted != "auto":
-        device = "cuda:0" if wanted == "cuda" else wanted
-        if device not in found:
-            listed = ", ".join(found) or "none"
-            raise InvalidInput(f"STUDIO_DEVICE is {wanted}, and the cards found are: {listed}. Set it to auto.")
-        return device
-    if not found and card.needs_gpu:
-        raise MissingDependency(f"{card.title} needs a graphics card, and none was found. Choose a sketch back end.")
-    return found[0] if found else "cpu"
+    if wanted == "auto":
+        return ("cpu", *found)
+    card = "cuda:0" if wanted == "cuda" else wanted
+    if card not in found:
+        listed = ", ".join(found) or "none"
+        raise InvalidInput(f"STUDIO_DEVICE is {wanted}, and the cards found are: {listed}. Set it to auto.")
+    return ("cpu", card)
+
+
+def place_of(card: ModelCard, devices: Sequence[str]) -> Place:
+    """The kind of device for a back end: a card where it gains by one and there is one, else the processor.
+
+    Raises MissingDependency when it needs a card and there is none.
+    """
+    has_card = any(device != "cpu" for device in devices)
+    if card.needs_gpu and not has_card:
+        raise MissingDependency(
+            f"{card.title} needs a graphics card, and this studio has none to use. Choose a sketch back end."
+        )
+    return "cuda" if has_card and not card.sketch else "cpu"
 
 
 def memory_budget_mb(device: str) -> int:
@@ -46,7 +53,8 @@ def memory_budget_mb(device: str) -> int:
 
 
 def _cards() -> tuple[str, ...]:
-    if find_spec("torch") is None:
+    """The cards that torch can use; torch is imported only where a driver's tool shows that there may be one."""
+    if find_spec("torch") is None or not any(map(shutil.which, ("nvidia-smi", "rocm-smi", "amd-smi"))):
         return ()
     import torch
 

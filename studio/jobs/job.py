@@ -1,8 +1,9 @@
 """The words of the queue: a job, the states it goes through, and the updates that tell of them.
 
-    queued → loading → running → finishing → succeeded | failed | canceled
+    queued → loading → running ⇄ paused → finishing → succeeded | failed | canceled
 
-A job whose worker died, or was closed down, goes from loading, running or finishing back to queued.
+A job whose worker died, or was closed down, goes from loading, running or finishing back to queued. A job that its user
+pauses while it waits goes from queued to paused and back.
 """
 
 from collections.abc import Mapping
@@ -13,27 +14,50 @@ from typing import Any, Literal
 Priority = Literal["interactive", "batch"]
 """Somebody waits in front of the page, or nobody does."""
 
-State = Literal["queued", "loading", "running", "finishing", "succeeded", "failed", "canceled"]
+Place = Literal["cpu", "cuda"]
+"""What kind of device a job needs: the processor, or any one graphics card."""
+
+State = Literal["queued", "loading", "running", "paused", "finishing", "succeeded", "failed", "canceled"]
 
 ACTIVE: tuple[State, ...] = ("loading", "running", "finishing")
-"""A worker holds the job."""
+"""A worker works on the job."""
+
+HELD: tuple[State, ...] = (*ACTIVE, "paused")
+"""A worker may hold the job; a paused one is held when it has an owner."""
 
 ENDED: tuple[State, ...] = ("succeeded", "failed", "canceled")
 """The job will not change any more."""
 
 
 @dataclass(frozen=True, kw_only=True)
+class Need:
+    """What a job takes, as forecast when it was submitted: for choosing and for planning memory.
+
+    seconds: of work, with the model loaded. weights_bytes, activation_bytes: see ResourceEstimate.
+    """
+
+    backend: str
+    place: Place = "cpu"
+    seconds: float = 1.0
+    weights_bytes: int = 0
+    activation_bytes: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Job:
     """One request in the queue or after it.
 
-    tenant: whose it is; the queue takes turns among tenants.
+    tenant: whose it is; the queue is fair among tenants.
     key: the tenant's idempotency key, or None.
     request: as written by `studio.codec.encode`, with paths to the job's own copies of the input files.
     submitted, started, finished: seconds since the epoch; None when it has not come to that.
     owner: the worker process that holds the job, or None.
-    deaths: how many worker processes died while they held it.
+    device: where it runs, or ran last: "cpu", "cuda:0"; None before its first start.
+    deaths: how many worker processes died while they worked on it.
+    pauses: how often it was paused to let another job go first.
     message: how it ended, in a sentence, or "".
-    cancelling: True once the user asked for it to stop.
+    cancelling, pausing: True once the user asked for it to stop, or as long as it shall rest.
+    pinned: True puts it before the other jobs of its tenant. position: place among them that the user chose, or None.
     outcome: what a finished job recorded (facts of the clip), empty before.
     """
 
@@ -43,13 +67,19 @@ class Job:
     priority: Priority
     state: State
     request: Mapping[str, Any]
+    need: Need
     submitted: float
     started: float | None
     finished: float | None
     owner: str | None
+    device: str | None
     deaths: int
+    pauses: int
     message: str
     cancelling: bool
+    pausing: bool
+    pinned: bool
+    position: float | None
     outcome: Mapping[str, Any]
 
     @property

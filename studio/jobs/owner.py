@@ -11,8 +11,8 @@ class Owner:
     SQLite takes the lock, because it knows how on every platform, and the system drops it even after a `kill -9`.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.name = secrets.token_hex(8)
+    def __init__(self, folder: Path, name: str | None = None) -> None:
+        self.name = name or secrets.token_hex(8)
         self._path = _lock_file(folder, self.name)
         folder.mkdir(parents=True, exist_ok=True)
         self._connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)

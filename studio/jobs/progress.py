@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from pipelines.errors import Cancelled
 from pipelines.media.partial import partial_file
 from studio.jobs.job import Job
-from studio.jobs.store import CANCELED, JobStore
+from studio.jobs.store import JobStore
+from studio.jobs.wishes import CANCELED
 
 UPDATE_SECONDS = 0.1
 """Least time between two updates."""
@@ -47,23 +48,40 @@ class Pace:
             return None
         return max(0, total - done) * self._seconds / self._steps
 
+    def interrupt(self) -> None:
+        """Leave out the time until the next call, in which nothing was made."""
+        self._latest = None
+
 
 class Progress:
-    """The progress callback of one job: stops it when asked, and tells the store at a pace that a page can follow.
+    """The progress callback of one job: stops or holds it when asked, and tells the store at a pace for a page.
 
     folder: where preview pictures are written; they go when the `with` block ends.
     is_closing: True once the studio closes down.
+    give_way: called at every step; holds the job while it shall rest, and returns for how many seconds it did.
+        Raises Cancelled.
+
+    paused_seconds: how long the job was held so far.
     """
 
-    def __init__(self, job: Job, store: JobStore, folder: Path, is_closing: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        job: Job,
+        store: JobStore,
+        folder: Path,
+        is_closing: Callable[[], bool],
+        give_way: Callable[[Job], float] = lambda _job: 0.0,
+    ) -> None:
         self._job = job
         self._store = store
         self._folder = folder
         self._is_closing = is_closing
+        self._give_way = give_way
         self._pace = Pace()
         self._told = -inf
         self._shown = -inf
         self._previews: list[Path] = []
+        self.paused_seconds = 0.0
 
     def __enter__(self) -> "Progress":
         return self
@@ -75,6 +93,9 @@ class Progress:
     def __call__(self, done: int, total: int, preview: NDArray[np.uint8] | None = None) -> None:
         """Take `done` of `total` steps, perhaps with a picture, uint8 [height, width, 3] RGB. Raises Cancelled."""
         self.check()
+        if paused := self._give_way(self._job):
+            self.paused_seconds += paused
+            self._pace.interrupt()
         now = time.monotonic()
         if done < total and now - self._told < UPDATE_SECONDS:
             return
@@ -88,7 +109,7 @@ class Progress:
 
     def check(self) -> None:
         """Raise Cancelled when the user, or the studio's closing down, stops the job."""
-        if self._is_closing() or self._store.is_cancelling(self._job.id):
+        if self._is_closing() or self._store.wishes.of(self._job.id)[0]:
             raise Cancelled(CANCELED)
 
     def _show(self, done: int, picture: NDArray[np.uint8]) -> Path:

@@ -18,21 +18,31 @@ from studio.codec import decode, summary
 from studio.jobs.job import Job
 from studio.jobs.progress import Progress
 from studio.jobs.shelf import Shelf
-from studio.jobs.store import CANCELED, JobStore
+from studio.jobs.store import JobStore
+from studio.jobs.wishes import CANCELED
 from studio.jobs.write import write_outcome
 
 _log = logging.getLogger(__name__)
 
 
-def run_job(job: Job, *, store: JobStore, shelf: Shelf, folder: Path, is_closing: Callable[[], bool]) -> None:
+def run_job(
+    job: Job,
+    *,
+    store: JobStore,
+    shelf: Shelf,
+    folder: Path,
+    is_closing: Callable[[], bool],
+    give_way: Callable[[Job], float],
+) -> None:
     """Make what a claimed job asks for, and tell the store how it went. Raises nothing that the job did.
 
     folder: the job's own; afterwards it holds what `write_outcome` writes and request.json, as far as the job came.
     is_closing: True once the studio closes down; the job then goes back to the queue.
+    give_way: holds the job at a step while it shall rest, see `Progress`.
     """
     begun = time.monotonic()
     try:
-        with Progress(job, store, folder, is_closing) as progress:
+        with Progress(job, store, folder, is_closing, give_way) as progress:
             # 1. Acquire the model.
             _clear_leftovers(folder)
             request = decode(job.request)
@@ -52,15 +62,15 @@ def run_job(job: Job, *, store: JobStore, shelf: Shelf, folder: Path, is_closing
         facts["measured"] = _measured(path, request.curve, probe, rest)
 
         # 5. Record it: in the file, beside it, and in the store.
-        facts["work_seconds"] = round(time.monotonic() - begun, 3)
+        facts["work_seconds"] = round(time.monotonic() - begun - progress.paused_seconds, 3)
         record = {"settings": summary(request), "facts": facts}
         if path.suffix == ".mp4":
             write_metadata(path, record)
         (folder / "request.json").write_text(json.dumps(record, indent=1), encoding="utf-8")
         store.advance(job, "succeeded", time.time(), outcome=record)
     except Cancelled:
-        if is_closing() and not store.is_cancelling(job.id):
-            store.advance(job, "queued", time.time(), message="The studio closed; the job waits for its return.")
+        if is_closing() and not store.wishes.of(job.id)[0]:
+            store.release(job, time.time(), "The studio closed; the job waits for its return.")
         else:
             store.advance(job, "canceled", time.time(), message=CANCELED)
     except MienError as error:

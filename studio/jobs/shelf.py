@@ -8,7 +8,7 @@ from typing import Any
 from pipelines.backends.base import Backend
 from pipelines.errors import MienError
 from pipelines.requests.base import Request
-from studio.jobs.device import memory_budget_mb, resolve_device
+from studio.jobs.device import memory_budget_mb
 from studio.jobs.residency import Resident, plan_evictions
 
 
@@ -16,13 +16,13 @@ class Shelf:
     """Holds back ends that are loaded, so that the next job finds them warm. Used by one thread.
 
     create: makes an unloaded back end by name, as `pipelines.backends.create`.
-    device: "auto", "cpu" or a card, as in the settings.
+    device: "cpu" or a card such as "cuda:0".
     """
 
     def __init__(self, create: Callable[[str], Backend[Any]], device: str) -> None:
         self._create = create
-        self._wanted = device
-        self._loaded: dict[str, tuple[Backend[Any], Resident, str]] = {}
+        self._device = device
+        self._loaded: dict[str, tuple[Backend[Any], Resident]] = {}
 
     @contextmanager
     def borrow(self, request: Request) -> Iterator[Backend[Any]]:
@@ -30,7 +30,7 @@ class Shelf:
 
         A back end in which something unforeseen went wrong is unloaded, so that the next job finds a fresh one.
         """
-        backend, resident, device = self._take(request)
+        backend, resident = self._take(request)
         is_sound = False
         try:
             yield backend
@@ -41,27 +41,26 @@ class Shelf:
         finally:
             if is_sound:
                 used = Resident(name=resident.name, memory_mb=resident.memory_mb, last_used=time.monotonic())
-                self._loaded[request.backend] = (backend, used, device)
+                self._loaded[request.backend] = (backend, used)
             else:
                 backend.unload()
 
     def clear(self) -> None:
         """Unload everything."""
         while self._loaded:
-            _, (backend, _, _) = self._loaded.popitem()
+            _, (backend, _) = self._loaded.popitem()
             backend.unload()
 
-    def _take(self, request: Request) -> tuple[Backend[Any], Resident, str]:
+    def _take(self, request: Request) -> tuple[Backend[Any], Resident]:
         if request.backend in self._loaded:
             return self._loaded.pop(request.backend)
         backend = self._create(request.backend)
-        device = resolve_device(self._wanted, backend.card)
         memory_mb = backend.estimate(request).memory_mb
-        self._make_room(memory_mb, device)
-        backend.load(device, "resident")
-        return backend, Resident(name=request.backend, memory_mb=memory_mb, last_used=0.0), device
+        self._make_room(memory_mb)
+        backend.load(self._device, "resident")
+        return backend, Resident(name=request.backend, memory_mb=memory_mb, last_used=0.0)
 
-    def _make_room(self, needed_mb: int, device: str) -> None:
-        residents = [resident for _, resident, place in self._loaded.values() if place == device]
-        for name in plan_evictions(residents, needed_mb, memory_budget_mb(device)):
+    def _make_room(self, needed_mb: int) -> None:
+        residents = [resident for _, resident in self._loaded.values()]
+        for name in plan_evictions(residents, needed_mb, memory_budget_mb(self._device)):
             self._loaded.pop(name)[0].unload()

@@ -1,16 +1,18 @@
 """The jobs, kept so that nothing is lost: what was asked, what became of it, and every update in between."""
 
 import json
-import sqlite3
-import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from pipelines.errors import MienError, UnknownWord
+from studio.jobs.changes import Changes
 from studio.jobs.database import Connection, Database
-from studio.jobs.job import ACTIVE, ENDED, Job, Priority, State, Update
+from studio.jobs.job import ACTIVE, ENDED, HELD, Job, Need, Place, Priority, State, Update
+from studio.jobs.ledger import Ledger
 from studio.jobs.queue import Queue, Waiting, rank, select
+from studio.jobs.schema import MIGRATIONS, job_of, update_of
+from studio.jobs.wishes import CANCELED, PAUSED, Wishes
 
 MAX_DEATHS = 2
 """Worker deaths after which a job is given up: it may be what kills them."""
@@ -19,28 +21,33 @@ MAX_DEATHS = 2
 class JobStore:
     """All jobs of one studio, in one SQLite file. Usable from any thread, and by several processes at once.
 
+    changes: wakes whoever waits for news. wishes: what users want of their jobs. ledger: what was learnt from runs.
     Times (`now`) are seconds since the epoch.
     """
 
     def __init__(self, path: Path) -> None:
-        self._database = Database(path, _MIGRATIONS)
-        self._changed = threading.Condition()
-        self._version = 0
+        self._database = Database(path, MIGRATIONS)
+        self.changes = Changes()
+        self.wishes = Wishes(self._database, self.changes)
+        self.ledger = Ledger(self._database)
 
     def submit(
         self,
         job_id: str,
         request: Mapping[str, Any],
         *,
+        need: Need,
         tenant: str,
         key: str | None,
         priority: Priority,
         now: float,
         max_queue: int,
+        max_jobs: int = 0,
     ) -> str:
         """Put a job into the queue, durably; returns its id, or the id of the job that has this key already.
 
-        Raises MienError when `max_queue` jobs wait.
+        max_queue: most jobs that may wait. max_jobs: most unfinished jobs of one tenant, 0 for no limit.
+        Raises MienError when there are as many already.
         """
         with self._database.transaction(durable=True) as connection:
             if (existing := self._keyed(connection, tenant, key)) is not None:
@@ -48,12 +55,24 @@ class JobStore:
             waiting = connection.execute("SELECT COUNT(*) FROM job WHERE state = 'queued'").fetchone()[0]
             if waiting >= max_queue:
                 raise MienError(f"{waiting} jobs are waiting, and no more fit into the queue. Try again in a while.")
+            mine = connection.execute(
+                "SELECT COUNT(*) FROM job WHERE finished IS NULL AND tenant = ?", (tenant,)
+            ).fetchone()[0]
+            if max_jobs and mine >= max_jobs:
+                raise MienError(
+                    f"You have {mine} unfinished jobs, and {max_jobs} may be so. Wait for one, or cancel one."
+                )
             connection.execute(
-                "INSERT INTO job (id, tenant, key, priority, state, request, submitted) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (job_id, tenant, key, priority, "queued", json.dumps(request), now),
+                "INSERT INTO job (id, tenant, key, priority, state, request, submitted,"
+                " backend, place, seconds, weights_bytes, activation_bytes)"
+                " VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *(job_id, tenant, key, priority, json.dumps(request), now),
+                    *(need.backend, need.place, need.seconds, need.weights_bytes, need.activation_bytes),
+                ),
             )
             self._note(connection, job_id, now, "queued")
-        self.wake()
+        self.changes.announce()
         return job_id
 
     def with_key(self, tenant: str, key: str | None) -> str | None:
@@ -65,7 +84,7 @@ class JobStore:
         row = self._database.connection.execute("SELECT * FROM job WHERE id = ?", (job_id,)).fetchone()
         if row is None:
             raise UnknownWord(f"There is no job '{job_id}'. It may have been deleted; see `studio queue`.")
-        return _job(row)
+        return job_of(row)
 
     def jobs(self, tenant: str | None = None, *, limit: int = 100) -> list[Job]:
         """The newest jobs first, of one tenant or of all."""
@@ -73,26 +92,37 @@ class JobStore:
             "SELECT * FROM job WHERE ?1 IS NULL OR tenant = ?1 ORDER BY submitted DESC, rowid DESC LIMIT ?2",
             (tenant, limit),
         )
-        return [_job(row) for row in rows]
+        return [job_of(row) for row in rows]
+
+    def held(self, owner: str | None = None) -> list[Job]:
+        """The jobs that workers hold: of one worker, or of all."""
+        rows = self._database.connection.execute(f"{_HELD} AND (?1 IS NULL OR owner = ?1)", (owner,))
+        return [job_of(row) for row in rows]
 
     def line(self, now: float) -> list[str]:
         """The ids of the waiting jobs, in the order in which they would start."""
         return list(rank(self._queue(self._database.connection), now))
 
-    def claim(self, owner: str, now: float) -> Job | None:
+    def claim(self, owner: str, now: float, *, place: Place = "cpu", device: str = "cpu") -> Job | None:
         """Take the next job for `owner`, or None when nobody waits. No two owners ever get the same job."""
-        if not self._waits(self._database.connection):
+        if not self.waits(place):
             return None
         with self._database.transaction() as connection:
-            job_id = select(self._queue(connection), now)
+            job_id = select(self._queue(connection, place), now)
             if job_id is None:
                 return None
             connection.execute(
-                "UPDATE job SET state = 'loading', owner = ?, started = ? WHERE id = ?", (owner, now, job_id)
+                "UPDATE job SET state = 'loading', owner = ?, device = ?, started = ?, message = '' WHERE id = ?",
+                (owner, device, now, job_id),
             )
             self._note(connection, job_id, now, "loading")
-        self.wake()
+        self.changes.announce()
         return self.get(job_id)
+
+    def waits(self, place: Place) -> bool:
+        """True when a job waits for a device of this kind."""
+        found = "SELECT 1 FROM job WHERE state = 'queued' AND place = ? LIMIT 1"
+        return self._database.connection.execute(found, (place,)).fetchone() is not None
 
     def advance(
         self,
@@ -110,47 +140,44 @@ class JobStore:
         """
         with self._database.transaction() as connection:
             self._move(connection, job, state, now, message=message, detail=detail, outcome=outcome)
-        self.wake()
+        self.changes.announce()
+
+    def release(self, job: Job, now: float, message: str) -> None:
+        """Give a held job back: to the queue, or to rest where its user wants that."""
+        with self._database.transaction() as connection:
+            self._release(connection, job, now, message)
+        self.changes.announce()
 
     def progress(self, job: Job, now: float, done: int, total: int, eta: float | None, preview: Path | None) -> None:
         """Note that `done` of `total` steps are made, with the seconds left and a preview where there is one."""
         with self._database.transaction() as connection:
             self._note(connection, job.id, now, "running", done=done, total=total, eta=eta, preview=preview)
-        self.wake()
+        self.changes.announce()
 
-    def cancel(self, job_id: str, now: float) -> None:
-        """End a waiting job; ask the worker of a held one to stop. A job that has ended stays as it is."""
-        with self._database.transaction() as connection:
-            job = self.get(job_id)
-            if job.state == "queued":
-                self._move(connection, job, "canceled", now, message=CANCELED)
-            else:
-                connection.execute("UPDATE job SET cancelling = 1 WHERE id = ? AND finished IS NULL", (job_id,))
-        self.wake()
+    def recover(
+        self, now: float, is_alive: Callable[[str], bool], cause_of: Callable[[str], str] = lambda _owner: ""
+    ) -> None:
+        """Put back into the queue what dead workers held; give up a job that MAX_DEATHS of them died on.
 
-    def is_cancelling(self, job_id: str) -> bool:
-        """True once the user asked for the job to stop."""
-        row = self._database.connection.execute("SELECT cancelling FROM job WHERE id = ?", (job_id,)).fetchone()
-        return row is None or bool(row[0])
-
-    def recover(self, now: float, is_alive: Callable[[str], bool]) -> None:
-        """Put back into the queue what dead workers held; give up a job that MAX_DEATHS of them died on."""
-        held = self._database.connection.execute(_HELD).fetchall()
-        if not any(not is_alive(row["owner"]) for row in held):
+        cause_of: why a worker died, by its name, as a clause such as "was killed by signal 9"; "" where unknown.
+        """
+        if all(is_alive(job.owner or "") for job in self.held()):
             return
         with self._database.transaction() as connection:
-            for job in map(_job, connection.execute(_HELD).fetchall()):
+            for job in map(job_of, connection.execute(_HELD).fetchall()):
                 if is_alive(job.owner or ""):
                     continue
-                deaths = job.deaths + 1
+                cause = cause_of(job.owner or "") or "stopped unexpectedly"
+                deaths = job.deaths + (job.state in ACTIVE)
                 connection.execute("UPDATE job SET deaths = ? WHERE id = ?", (deaths, job.id))
                 if job.cancelling:
                     self._move(connection, job, "canceled", now, message=CANCELED)
-                elif deaths >= MAX_DEATHS:
-                    self._move(connection, job, "failed", now, message=_GIVEN_UP.format(deaths=deaths, state=job.state))
+                elif deaths >= MAX_DEATHS and job.state in ACTIVE:
+                    message = _GIVEN_UP.format(deaths=deaths, state=job.state, cause=cause)
+                    self._move(connection, job, "failed", now, message=message)
                 else:
-                    self._move(connection, job, "queued", now, message=_AGAIN)
-        self.wake()
+                    self._release(connection, job, now, _AGAIN.format(cause=cause))
+        self.changes.announce()
 
     def delete(self, job_id: str) -> None:
         """Forget an ended job and its updates."""
@@ -162,30 +189,25 @@ class JobStore:
         rows = self._database.connection.execute(
             "SELECT * FROM job_event WHERE job_id = ? AND sequence > ? ORDER BY sequence", (job_id, after)
         )
-        return [_update(row) for row in rows]
+        return [update_of(row) for row in rows]
 
-    @property
-    def version(self) -> int:
-        """Rises with every change made through this object; read it before looking, then `wait` for the next."""
-        return self._version
-
-    def wait(self, version: int, timeout: float) -> None:
-        """Sleep until something changed since `version`, at most `timeout` seconds.
-
-        Changes by other processes wake nobody: look again after the timeout.
-        """
-        with self._changed:
-            self._changed.wait_for(lambda: self._version != version, timeout)
-
-    def wake(self) -> None:
-        """Let everybody who waits look again."""
-        with self._changed:
-            self._version += 1
-            self._changed.notify_all()
+    def latest(self, job_id: str) -> Update:
+        """The newest thing that happened to the job."""
+        rows = self._database.connection.execute(
+            "SELECT * FROM job_event WHERE job_id = ? ORDER BY sequence DESC LIMIT 1", (job_id,)
+        )
+        return update_of(rows.fetchone())
 
     def close(self) -> None:
         """Close the file; nothing may use the store afterwards."""
         self._database.close()
+
+    def _release(self, connection: Connection, job: Job, now: float, message: str) -> None:
+        rests = connection.execute("SELECT pausing FROM job WHERE id = ?", (job.id,)).fetchone()
+        if rests is not None and rests[0]:
+            self._move(connection, job, "paused", now, message=PAUSED, keeps_owner=False)
+        else:
+            self._move(connection, job, "queued", now, message=message)
 
     def _move(
         self,
@@ -197,6 +219,7 @@ class JobStore:
         message: str = "",
         detail: str | None = None,
         outcome: Mapping[str, Any] | None = None,
+        keeps_owner: bool = True,
     ) -> None:
         moved = connection.execute(
             "UPDATE job SET state = ?, message = ?, owner = ?, finished = ?, outcome = coalesce(?, outcome)"
@@ -204,7 +227,7 @@ class JobStore:
             (
                 state,
                 message,
-                job.owner if state in ACTIVE else None,
+                job.owner if state in HELD and keeps_owner else None,
                 now if state in ENDED else None,
                 None if outcome is None else json.dumps(outcome),
                 job.id,
@@ -246,12 +269,10 @@ class JobStore:
         row = connection.execute("SELECT id FROM job WHERE tenant = ? AND key = ?", (tenant, key)).fetchone()
         return None if row is None else str(row["id"])
 
-    def _waits(self, connection: Connection) -> bool:
-        return connection.execute("SELECT 1 FROM job WHERE state = 'queued' LIMIT 1").fetchone() is not None
-
-    def _queue(self, connection: Connection) -> Queue:
+    def _queue(self, connection: Connection, place: Place | None = None) -> Queue:
         waiting = connection.execute(
-            "SELECT id, tenant, priority, submitted FROM job WHERE state = 'queued'"
+            "SELECT id, tenant, priority, submitted FROM job WHERE state = 'queued' AND (?1 IS NULL OR place = ?1)",
+            (place,),
         ).fetchall()
         served = connection.execute(
             "SELECT tenant, MAX(started) AS latest FROM job WHERE started IS NOT NULL"
@@ -263,67 +284,9 @@ class JobStore:
         )
 
 
-CANCELED = "Stopped, as you asked."
-
-_AGAIN = "The worker stopped unexpectedly; the job waits for its second try."
+_AGAIN = "The worker {cause}; the job waits for its second try."
 _GIVEN_UP = (
-    "The worker process died {deaths} times while the job was {state}, so it is not tried again. "
-    "Memory is the usual cause: choose a smaller size or a shorter recording."
+    "The worker process died {deaths} times while the job was {state}, so it is not tried again; the last time it "
+    "{cause}. Memory is the usual cause: choose a smaller size or a shorter recording."
 )
-_HELD = "SELECT * FROM job WHERE state IN ('loading', 'running', 'finishing')"
-
-_MIGRATIONS = (
-    """
-    CREATE TABLE job (
-        id TEXT PRIMARY KEY,
-        tenant TEXT NOT NULL,
-        key TEXT,
-        priority TEXT NOT NULL,
-        state TEXT NOT NULL,
-        request TEXT NOT NULL,
-        submitted REAL NOT NULL,
-        started REAL,
-        finished REAL,
-        owner TEXT,
-        deaths INTEGER NOT NULL DEFAULT 0,
-        message TEXT NOT NULL DEFAULT '',
-        cancelling INTEGER NOT NULL DEFAULT 0,
-        outcome TEXT NOT NULL DEFAULT '{}',
-        UNIQUE (tenant, key)
-    );
-    CREATE INDEX job_by_state ON job (state);
-    CREATE INDEX job_by_tenant ON job (tenant, started);
-    CREATE TABLE job_event (
-        sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-        job_id TEXT NOT NULL REFERENCES job (id) ON DELETE CASCADE,
-        at REAL NOT NULL,
-        state TEXT NOT NULL,
-        done INTEGER NOT NULL,
-        total INTEGER NOT NULL,
-        eta REAL,
-        preview TEXT,
-        message TEXT NOT NULL,
-        detail TEXT
-    );
-    CREATE INDEX job_event_by_job ON job_event (job_id, sequence)
-    """,
-)
-
-
-def _job(row: sqlite3.Row) -> Job:
-    stored = dict(row)
-    return Job(
-        **{
-            **stored,
-            "request": json.loads(stored["request"]),
-            "outcome": json.loads(stored["outcome"]),
-            "cancelling": bool(stored["cancelling"]),
-        }
-    )
-
-
-def _update(row: sqlite3.Row) -> Update:
-    stored = dict(row)
-    del stored["job_id"]
-    stored["preview"] = None if stored["preview"] is None else Path(stored["preview"])
-    return Update(**stored)
+_HELD = "SELECT * FROM job WHERE owner IS NOT NULL AND state IN ('loading', 'running', 'paused', 'finishing')"

@@ -34,7 +34,7 @@ class _Current:
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Client, Studio, _Current]]:
     """One page for all tests of this file: starting it takes longer than any of them."""
     current = _Current()
-    settings = Settings(home=tmp_path_factory.mktemp("home"), device="cpu")
+    settings = Settings(home=tmp_path_factory.mktemp("home"), device="cpu", executor="thread")
     with Studio(settings, backends=lambda _name: cast(Backend, current)) as opened:
         page = build(opened)
         _, url, _ = page.launch(server_port=_free_port(), prevent_thread_lock=True, quiet=True)

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from pipelines.errors import Cancelled
-from studio.jobs.job import Job
+from studio.jobs.job import Job, Need
 from studio.jobs.progress import PREVIEW_SIDE, Pace, Progress, save_jpeg
 from studio.jobs.store import JobStore
 
@@ -44,7 +44,9 @@ def test_no_time_is_left_at_the_end() -> None:
 
 
 def claimed(store: JobStore) -> Job:
-    store.submit("a", {}, tenant="local", key=None, priority="interactive", now=0.0, max_queue=9)
+    store.submit(
+        "a", {}, need=Need(backend="tiny"), tenant="local", key=None, priority="interactive", now=0.0, max_queue=9
+    )
     job = store.claim("me", 1.0)
     assert job is not None
     return job
@@ -70,7 +72,7 @@ def test_a_step_stops_the_job_when_it_is_cancelled_or_the_studio_closes(tmp_path
     job = claimed(store)
     with pytest.raises(Cancelled):
         Progress(job, store, tmp_path, lambda: True)(1, 5)
-    store.cancel("a", 2.0)
+    store.wishes.cancel("a", 2.0)
     with pytest.raises(Cancelled):
         Progress(job, store, tmp_path, lambda: False)(1, 5)
 

@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from pipelines.errors import InvalidInput, MienError, MissingDependency
+from pipelines.errors import MienError
 from pipelines.requests.portrait import PortraitRequest
-from studio.jobs import device, shelf
-from studio.jobs.device import memory_budget_mb, resolve_device
+from studio.jobs import shelf
 from studio.jobs.shelf import Shelf
 
 
@@ -67,34 +66,3 @@ def test_clearing_unloads_everything(small_shelf: Shelf, made: dict[str, Any], p
     small_shelf.clear()
     small_shelf.clear()
     assert [made[name].unloads for name in ("a", "b")] == [1, 1]
-
-
-def test_sketches_stay_on_the_processor(backend: Any) -> None:
-    assert resolve_device("auto", backend.card) == "cpu"
-    assert resolve_device("cuda:0", backend.card) == "cpu"
-
-
-def test_auto_takes_a_card_where_there_is_one(backend: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    model = replace(backend.card, sketch=False)
-    monkeypatch.setattr(device, "_cards", lambda: ("cuda:0", "cuda:1"))
-    assert resolve_device("auto", model) == "cuda:0"
-    assert resolve_device("cuda:1", model) == "cuda:1"
-    assert resolve_device("cuda", model) == "cuda:0"
-    assert resolve_device("cpu", model) == "cpu"
-    monkeypatch.setattr(device, "_cards", lambda: ())
-    assert resolve_device("auto", model) == "cpu"
-
-
-def test_a_missing_card_is_told_with_a_remedy(backend: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    hungry = replace(backend.card, sketch=False, needs_gpu=True)
-    monkeypatch.setattr(device, "_cards", lambda: ())
-    with pytest.raises(MissingDependency, match="Choose a sketch back end"):
-        resolve_device("auto", hungry)
-    with pytest.raises(InvalidInput, match="STUDIO_DEVICE is cuda:1"):
-        resolve_device("cuda:1", hungry)
-    with pytest.raises(InvalidInput, match="STUDIO_DEVICE is cpu"):
-        resolve_device("cpu", hungry)
-
-
-def test_the_processor_has_some_memory_to_give() -> None:
-    assert memory_budget_mb("cpu") > 256

@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import MienError, UnknownWord
-from studio.jobs.job import Job
+from studio.jobs.job import Job, Need
+from studio.jobs.schema import MIGRATIONS
 from studio.jobs.store import JobStore
 
 ROOT = Path(__file__).parents[3]
+NEED = Need(backend="tiny")
 
 
 @pytest.fixture
@@ -24,7 +26,14 @@ def store(tmp_path: Path) -> JobStore:
 
 def submit(store: JobStore, job_id: str, tenant: str = "local", key: str | None = None, now: float = 1.0) -> str:
     return store.submit(
-        job_id, {"text": job_id}, tenant=tenant, key=key, priority="interactive", now=now, max_queue=1000
+        job_id,
+        {"text": job_id},
+        need=NEED,
+        tenant=tenant,
+        key=key,
+        priority="interactive",
+        now=now,
+        max_queue=1000,
     )
 
 
@@ -116,9 +125,45 @@ def test_a_job_that_two_workers_died_on_fails_with_the_cause(store: JobStore) ->
 def test_a_dead_workers_job_that_was_being_cancelled_ends(store: JobStore) -> None:
     submit(store, "a")
     claim(store)
-    store.cancel("a", 3.0)
+    store.wishes.cancel("a", 3.0)
     store.recover(4.0, nobody_lives)
     assert store.get("a").state == "canceled"
+
+
+def test_a_worker_that_died_between_jobs_is_not_held_against_a_resting_one(store: JobStore) -> None:
+    submit(store, "a")
+    job = claim(store)
+    store.wishes.pause("a", 3.0)
+    store.advance(job, "paused", 3.0)
+    store.recover(4.0, nobody_lives)
+    kept = store.get("a")
+    assert (kept.state, kept.owner, kept.deaths) == ("paused", None, 0)
+    store.wishes.resume("a", 5.0)
+    assert claim(store).id == "a"
+
+
+def test_the_cause_of_the_last_death_is_told(store: JobStore) -> None:
+    submit(store, "a")
+    for _ in range(2):
+        claim(store)
+        store.recover(4.0, nobody_lives, lambda _owner: "was ended by the signal SIGKILL")
+    assert "the last time it was ended by the signal SIGKILL" in store.get("a").message
+
+
+def test_a_job_is_claimed_by_the_kind_of_device_it_needs(store: JobStore) -> None:
+    store.submit(
+        "a",
+        {},
+        need=Need(backend="wan", place="cuda"),
+        tenant="t",
+        key=None,
+        priority="batch",
+        now=1.0,
+        max_queue=9,
+    )
+    assert store.claim("me", 2.0, place="cpu", device="cpu") is None
+    job = store.claim("me", 2.0, place="cuda", device="cuda:1")
+    assert job is not None and job.device == "cuda:1"
 
 
 def test_an_owner_who_lost_the_job_cannot_move_it(store: JobStore) -> None:
@@ -134,7 +179,7 @@ def test_an_ended_job_never_moves_again(store: JobStore) -> None:
     submit(store, "a")
     job = claim(store)
     store.advance(job, "succeeded", 3.0, outcome={"facts": 1})
-    store.cancel("a", 4.0)
+    store.wishes.cancel("a", 4.0)
     store.advance(job, "failed", 5.0)
     kept = store.get("a")
     assert (kept.state, kept.finished, kept.cancelling, kept.outcome) == ("succeeded", 3.0, False, {"facts": 1})
@@ -143,7 +188,7 @@ def test_an_ended_job_never_moves_again(store: JobStore) -> None:
 def test_a_full_queue_says_so(store: JobStore) -> None:
     submit(store, "a")
     with pytest.raises(MienError, match="1 jobs are waiting"):
-        store.submit("b", {}, tenant="t", key=None, priority="batch", now=1.0, max_queue=1)
+        store.submit("b", {}, need=NEED, tenant="t", key=None, priority="batch", now=1.0, max_queue=1)
 
 
 def test_an_unknown_job_is_an_error(store: JobStore) -> None:
@@ -176,12 +221,12 @@ def test_updates_of_many_threads_keep_their_order(store: JobStore) -> None:
 
 
 def test_waiting_ends_with_the_next_change_and_misses_none(store: JobStore) -> None:
-    version = store.version
+    version = store.changes.version
     submit(store, "a")
-    store.wait(version, 60.0)
+    store.changes.wait(version, 60.0)
     thread = threading.Timer(0.02, lambda: submit(store, "b"))
     thread.start()
-    store.wait(store.version, 60.0)
+    store.changes.wait(store.changes.version, 60.0)
     thread.join()
     assert len(store.jobs()) == 2
 
@@ -189,7 +234,7 @@ def test_waiting_ends_with_the_next_change_and_misses_none(store: JobStore) -> N
 def test_deleting_takes_the_updates_along_and_spares_unfinished_jobs(store: JobStore) -> None:
     submit(store, "a")
     submit(store, "b")
-    store.cancel("a", 2.0)
+    store.wishes.cancel("a", 2.0)
     store.delete("a")
     store.delete("b")
     assert [job.id for job in store.jobs()] == ["b"]
@@ -199,11 +244,13 @@ def test_deleting_takes_the_updates_along_and_spares_unfinished_jobs(store: JobS
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the platform has no kill -9")
 def test_a_killed_writer_loses_no_job_that_it_reported(store: JobStore, tmp_path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from studio.jobs.store import JobStore\n"
+        "import sys; from pathlib import Path\n"
+        "from studio.jobs.job import Need; from studio.jobs.store import JobStore\n"
         "store = JobStore(Path(sys.argv[1])); number = 0\n"
         "while True:\n"
         "    name = f'{sys.argv[2]} {number}'; number += 1\n"
-        "    store.submit(name, {}, tenant='t', key=name, priority='batch', now=1.0, max_queue=10**6)\n"
+        "    store.submit(name, {}, need=Need(backend='tiny'), tenant='t', key=name, priority='batch', now=1.0,"
+        " max_queue=10**6)\n"
         "    job = store.claim(sys.argv[2], 2.0); store.progress(job, 3.0, 1, 2, None, None)\n"
         "    print(name, flush=True)"
     )
@@ -221,6 +268,26 @@ def test_a_killed_writer_loses_no_job_that_it_reported(store: JobStore, tmp_path
     assert check == ("ok",)
     store.recover(9.0, nobody_lives)
     assert {store.get(name).state for name in reported} == {"queued"}
+
+
+def test_a_file_of_the_first_version_moves_forward(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.sqlite"
+    old = sqlite3.connect(path)
+    old.executescript(MIGRATIONS[0] + "; PRAGMA user_version = 1")
+    columns = "(id, tenant, priority, state, request, submitted, owner)"
+    values = """('a', 'local', 'batch', 'running', '{"backend": "wan"}', 1.0, 'gone')"""
+    old.execute(f"INSERT INTO job {columns} VALUES {values}")
+    old.execute(
+        "INSERT INTO job_event (job_id, at, state, done, total, message) VALUES ('a', 2.0, 'running', 3, 9, '')"
+    )
+    old.commit()
+    old.close()
+    store = JobStore(path)
+    job = store.get("a")
+    assert (job.need.backend, job.need.place, job.pausing, job.position) == ("wan", "cpu", False, None)
+    assert store.updates("a")[0].done == 3
+    store.recover(3.0, nobody_lives)
+    assert claim(store).id == "a"
 
 
 def test_a_file_of_a_newer_version_is_refused(tmp_path: Path) -> None:

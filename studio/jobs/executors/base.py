@@ -1,0 +1,65 @@
+"""What an executor is: it keeps workers at work on the jobs of one studio."""
+
+import logging
+import sqlite3
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from pipelines.backends.base import Backend
+from studio.jobs.store import JobStore
+from studio.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workplace:
+    """What workers share: the settings, the store, and what makes a back end by name."""
+
+    settings: Settings
+    store: JobStore
+    backends: Callable[[str], Backend[Any]]
+
+    @property
+    def owners(self) -> Path:
+        """Folder with the signs of life of all workers of the studio."""
+        return owners_of(self.settings.home)
+
+
+class Executor(Protocol):
+    """Works on the jobs of a workplace from `start` to `stop`."""
+
+    devices: tuple[str, ...]
+
+    def start(self) -> None:
+        """Begin; jobs that dead workers left behind are taken up again."""
+        ...
+
+    def stop(self, timeout: float) -> bool:
+        """Stop at the next step of each running job, which goes back to the queue; True when no worker is left.
+
+        A worker that does not stop within `timeout` seconds is ended, where that is possible.
+        """
+        ...
+
+
+def results_of(home: Path) -> Path:
+    """Folder that holds a folder for every job."""
+    return home / "results"
+
+
+def owners_of(home: Path) -> Path:
+    """Folder with the signs of life of all workers of a studio."""
+    return home / "owners"
+
+
+def recover(store: JobStore, alive: Callable[[str], bool], cause_of: Callable[[str], str] = lambda _owner: "") -> None:
+    """Put back what dead workers held; a store that cannot be written now is left for the next time."""
+    try:
+        store.recover(time.time(), alive, cause_of)
+    except sqlite3.OperationalError:
+        _log.exception("The job list cannot be written; what dead workers left behind waits")
+
+
+_log = logging.getLogger(__name__)

@@ -1,0 +1,131 @@
+"""What was learnt from the runs: who used how much of the devices, how long work takes, and where memory ran out."""
+
+from collections.abc import Mapping
+from math import log2
+
+from studio.jobs.database import Database
+
+HALF_LIFE = 600.0
+"""Seconds after which device time counts half in the fair order."""
+
+DAY_HALF_LIFE = 86400.0 / 2
+"""The same for the daily quota: with half a day, steady use of one day's quota a day stays near 0.7 of it."""
+
+_MEMORY = 8
+"""Runs over which the slowness is averaged."""
+
+
+class Ledger:
+    """Tables that only grow wiser. Times (`now`) are seconds since the epoch."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def charge(self, tenant: str, seconds: float, now: float) -> None:
+        """Note that the tenant had a device for so many seconds, until now."""
+        with self._database.transaction() as connection:
+            recent, day = self._used(tenant, now)
+            connection.execute(
+                "INSERT OR REPLACE INTO tenant_usage (tenant, recent_seconds, day_seconds, at) VALUES (?, ?, ?, ?)",
+                (tenant, recent + seconds, day + seconds, now),
+            )
+
+    def usage(self, now: float) -> Mapping[str, float]:
+        """Device-seconds of every tenant, older ones counting less: what the fair order compares."""
+        rows = self._database.connection.execute("SELECT tenant, recent_seconds, at FROM tenant_usage")
+        return {row["tenant"]: row["recent_seconds"] * _kept(now - row["at"], HALF_LIFE) for row in rows}
+
+    def used_today(self, tenant: str, now: float) -> float:
+        """Device-seconds that count against the tenant's daily quota."""
+        return self._used(tenant, now)[1]
+
+    def note_run(
+        self,
+        device: str,
+        backend: str,
+        size: int,
+        plan: str,
+        *,
+        slowness: float,
+        peak_bytes: int,
+        load_seconds: float | None,
+    ) -> None:
+        """Note a run that ended well.
+
+        slowness: seconds that it took, over seconds that the back end expected. peak_bytes: most memory it took.
+        load_seconds: how long loading took, or None where the model was warm.
+        """
+        with self._database.transaction() as connection:
+            self._touch(device, backend, size, plan)
+            connection.execute(
+                "UPDATE model_profile SET slowness = slowness + (? - slowness) / min(runs + 1, ?),"
+                " runs = runs + 1, peak_bytes = max(peak_bytes, ?), load_seconds = coalesce(?, load_seconds)"
+                " WHERE device = ? AND backend = ? AND size = ? AND plan = ?",
+                (slowness, _MEMORY, peak_bytes, load_seconds, device, backend, size, plan),
+            )
+
+    def note_overflow(self, device: str, backend: str, size: int, plan: str) -> None:
+        """Note that memory ran out."""
+        with self._database.transaction() as connection:
+            self._touch(device, backend, size, plan)
+            connection.execute(
+                "UPDATE model_profile SET overflows = overflows + 1"
+                " WHERE device = ? AND backend = ? AND size = ? AND plan = ?",
+                (device, backend, size, plan),
+            )
+
+    def overflowed(self, device: str, backend: str, size: int) -> frozenset[str]:
+        """The plans under which memory ran out for this size or a smaller one, and has not sufficed for it since."""
+        rows = self._database.connection.execute(
+            "SELECT plan FROM model_profile WHERE device = ? AND backend = ? AND size <= ? GROUP BY plan"
+            " HAVING sum(overflows) > 0 AND sum(CASE WHEN size = ? THEN runs ELSE 0 END) = 0",
+            (device, backend, size, size),
+        )
+        return frozenset(row["plan"] for row in rows)
+
+    def slowness(self, device: str, backend: str) -> float | None:
+        """Seconds that runs of the back end take, over the seconds that it expects; None before its first run."""
+        row = self._database.connection.execute(
+            "SELECT sum(slowness * runs) / sum(runs) FROM model_profile WHERE device = ? AND backend = ? AND runs > 0",
+            (device, backend),
+        ).fetchone()
+        return None if row[0] is None else float(row[0])
+
+    def peak_bytes(self, device: str, backend: str, size: int, plan: str) -> int | None:
+        """The most memory that runs of this size took, or None before the first."""
+        row = self._database.connection.execute(
+            "SELECT peak_bytes FROM model_profile WHERE device = ? AND backend = ? AND size = ? AND plan = ?"
+            " AND peak_bytes > 0",
+            (device, backend, size, plan),
+        ).fetchone()
+        return None if row is None else int(row[0])
+
+    def load_seconds(self, device: str, backend: str) -> float | None:
+        """How long the back end takes to load, or None before it was."""
+        row = self._database.connection.execute(
+            "SELECT max(load_seconds) FROM model_profile WHERE device = ? AND backend = ? AND load_seconds > 0",
+            (device, backend),
+        ).fetchone()
+        return None if row[0] is None else float(row[0])
+
+    def _touch(self, device: str, backend: str, size: int, plan: str) -> None:
+        self._database.connection.execute(
+            "INSERT OR IGNORE INTO model_profile (device, backend, size, plan) VALUES (?, ?, ?, ?)",
+            (device, backend, size, plan),
+        )
+
+    def _used(self, tenant: str, now: float) -> tuple[float, float]:
+        row = self._database.connection.execute("SELECT * FROM tenant_usage WHERE tenant = ?", (tenant,)).fetchone()
+        if row is None:
+            return 0.0, 0.0
+        seconds = now - row["at"]
+        return row["recent_seconds"] * _kept(seconds, HALF_LIFE), row["day_seconds"] * _kept(seconds, DAY_HALF_LIFE)
+
+
+def size_class(activation_bytes: int) -> int:
+    """Class of a request, by the memory that its run needs beside the model: two classes for each doubling."""
+    return round(2 * log2(max(1, activation_bytes)))
+
+
+def _kept(seconds: float, half_life: float) -> float:
+    return float(0.5 ** (max(0.0, seconds) / half_life))

@@ -1,0 +1,41 @@
+"""Which devices are worked on, and which back end goes where."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from pipelines.errors import InvalidInput, MissingDependency
+from studio.jobs import device
+from studio.jobs.device import find_devices, memory_budget_mb, place_of
+
+CARDS = ("cpu", "cuda:0", "cuda:1")
+
+
+def test_the_processor_is_always_among_the_devices(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(device, "_cards", lambda: CARDS[1:])
+    assert find_devices("auto") == CARDS
+    assert find_devices("cuda") == ("cpu", "cuda:0")
+    assert find_devices("cuda:1") == ("cpu", "cuda:1")
+    assert find_devices("cpu") == ("cpu",)
+    monkeypatch.setattr(device, "_cards", lambda: ())
+    assert find_devices("auto") == ("cpu",)
+    with pytest.raises(InvalidInput, match="STUDIO_DEVICE is cuda:1"):
+        find_devices("cuda:1")
+
+
+def test_sketches_stay_on_the_processor_and_models_go_to_a_card(backend: Any) -> None:
+    model = replace(backend.card, sketch=False)
+    assert place_of(backend.card, CARDS) == "cpu"
+    assert place_of(model, CARDS) == "cuda"
+    assert place_of(model, ("cpu",)) == "cpu"
+
+
+def test_a_missing_card_is_told_with_a_remedy(backend: Any) -> None:
+    hungry = replace(backend.card, sketch=False, needs_gpu=True)
+    with pytest.raises(MissingDependency, match="Choose a sketch back end"):
+        place_of(hungry, ("cpu",))
+
+
+def test_the_processor_has_some_memory_to_give() -> None:
+    assert memory_budget_mb("cpu") > 256
