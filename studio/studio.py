@@ -102,13 +102,14 @@ class Studio:
         tenant: who asks; tenants take turns. key: asking again with the same key gives the same job.
         priority: "batch" lets everybody go first who waits in front of a page.
 
-        Raises InvalidInput for a clip that is too long, MienError when the queue or the disk is full, and what the
-        back end finds wrong with the files.
+        Raises InvalidInput for a clip that is too long or a missing consent, MienError when the queue or the disk is
+        full, and what the back end finds wrong with the files.
         """
         if (existing := self._store.with_key(tenant, key)) is not None:
             return existing
         need = self._need(request)
         self._check_room(self.forecast(request))
+        self._check_consent(request)
         self._tidy()
         job_id = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(6)}"
         folder = self._results / job_id
@@ -254,6 +255,14 @@ class Studio:
             weights_bytes=estimate.weights_bytes,
             activation_bytes=estimate.activation_bytes,
         )
+
+    def _check_consent(self, request: Request) -> None:
+        card = self._backends(request.backend).card
+        if card.needs_consent and not request.consent:
+            raise InvalidInput(
+                f"{card.title} makes people look or sound as they did not. Make sure that whoever is shown or heard "
+                "agreed, and say so: tick it on the page, or give consent=True or --consent."
+            )
 
     def _check_room(self, forecast: Forecast) -> None:
         longest = self.settings.max_seconds

@@ -6,7 +6,11 @@ from typing import Any
 from pipelines.backends.base import Backend, ModelCard
 from pipelines.errors import UnknownWord
 
-NAMES = ("sketch_portrait",)
+NAMES = (
+    "sketch_portrait",
+    "dice_talk",
+    "sonic",
+)
 
 
 def create(name: str) -> Backend[Any]:

@@ -37,6 +37,8 @@ class ModelCard:
     hub_id, revision: where the weights come from, None when they are bundled.
     sha256: digest by weight file, relative to the assets folder or the hub repository.
     memory_mb: working memory by precision, such as {"fp32": 600}.
+    download_mb: what has to be downloaded first, about; 0 when everything is bundled.
+    needs_consent: True where a result shows or voices a real person so well that they must have agreed.
     emotion_inputs: what of the emotion it takes, out of prompt, label, valence_arousal, score, curve.
     languages: spoken languages it is made for; ("any",) where it only hears sound.
     probe: what measures its results, one of `pipelines.verify.report.PROBES`.
@@ -57,6 +59,8 @@ class ModelCard:
     languages: tuple[str, ...]
     paper: str
     probe: str
+    download_mb: int = 0
+    needs_consent: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,24 +5,20 @@ A request goes: media in → find the face → direct the performance → warp t
 
 from collections.abc import Iterator
 from math import ceil
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
+from pipelines.backends.spoken import spoken
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.face.mesh import Points
-from pipelines.media.audio import check_speech, load_audio
 from pipelines.media.probe import probe
-from pipelines.media.types import Audio
 from pipelines.media.video import expected_bytes
 from pipelines.performance.direct import direct
 from pipelines.performance.plan import describe
 from pipelines.performance.score import UNITS, PerformanceScore
-from pipelines.performance.visemes import Phoneme
 from pipelines.requests.outcome import Clip
 from pipelines.requests.portrait import PortraitRequest
 
@@ -125,7 +121,7 @@ class SketchPortrait:
 
         # 1. Read what was given.
         image = load_image(request.image)
-        sound, speech, phonemes = _speech(request)
+        sound = spoken(request)
 
         # 2. Find the face, and settle which one is meant.
         height, width = image.shape[:2]
@@ -137,11 +133,11 @@ class SketchPortrait:
         else:
             score = direct(
                 request.curve,
-                speech,
+                sound.heard,
                 fps=request.fps,
                 seed=request.seed,
                 plan=request.plan,
-                phonemes=phonemes or None,
+                phonemes=sound.phonemes or None,
                 head_motion=request.head_motion,
             )
 
@@ -153,14 +149,14 @@ class SketchPortrait:
             width=renderer.width,
             height=renderer.height,
             fps=score.fps,
-            sound=sound,
+            sound=sound.track,
             score=score,
             rest=_rest(renderer),
             facts={
                 "backend": CARD.name,
                 "sketch": True,
                 "lowering": self.lower(request.curve).to_dict(),
-                "plan": request.plan or describe(request.curve, speech.seconds),
+                "plan": request.plan or describe(request.curve, sound.heard.seconds),
                 "face_box": [round(float(edge), 1) for edge in face.box],
             },
         )
@@ -169,20 +165,6 @@ class SketchPortrait:
 def create() -> SketchPortrait:
     """A fresh, unloaded back end."""
     return SketchPortrait()
-
-
-def _speech(request: PortraitRequest) -> tuple[Path | Audio, Audio, tuple[Phoneme, ...]]:
-    """The sound of the clip, the same for the ears of the director, and phonemes where the embedded voice spoke."""
-    if request.speech is not None:
-        speech = load_audio(request.speech, rate=16000)
-        check_speech(speech)
-        return request.speech, speech, ()
-    from pipelines.speech.espeak import speak
-
-    with TemporaryDirectory(prefix="mien-") as folder:
-        spoken = speak(request.text or "", Path(folder) / "speech.wav", voice=request.voice)
-        sound = load_audio(spoken.path, rate=22050)
-    return sound, sound, spoken.phonemes
 
 
 def _rest(renderer: "PortraitRenderer") -> Points | None:

@@ -18,6 +18,7 @@ class Request:
     curve: the emotion over the time of the result.
     seed: everything random comes from it, 0..2**32 - 1.
     backend: name of the back end, see `pipelines.backends.NAMES`.
+    consent: whoever is shown or heard in the result agreed to it; back ends with `needs_consent` are refused without.
 
     Raises InvalidInput for a seed outside its range.
     """
@@ -27,6 +28,7 @@ class Request:
     curve: EmotionCurve
     backend: str
     seed: int = 0
+    consent: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.seed < 2**32:

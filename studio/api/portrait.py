@@ -27,6 +27,7 @@ def add_portrait(studio: Studio) -> None:
         voice: str = "en-us",
         plan: str = "",
         backend: str = "sketch_portrait",
+        consent: bool = False,
         key: str = "",
         wait: bool = True,
         request: gr.Request | None = None,
@@ -35,7 +36,8 @@ def add_portrait(studio: Studio) -> None:
 
         Give a recording (`speech`) or words to be spoken (`text`). `emotion` takes words ("calm, then furious at 3 s"),
         inline tags, or JSON "emotion/1". The first answer holds the job's id, the last one the clip (mp4), its settings
-        and the id; with wait=False there is only the first one. The same `key` again gives the same job.
+        and the id; with wait=False there is only the first one. The same `key` again gives the same job. `consent` says
+        that whoever is shown or heard agreed; some back ends are refused without it.
         """
 
         def wanted() -> PortraitRequest:
@@ -53,6 +55,7 @@ def add_portrait(studio: Studio) -> None:
                 head_motion=head_motion,
                 seed=int(seed),
                 backend=backend,
+                consent=consent,
             )
 
         async for answer in made(studio, wanted, asker=request, key=key, wait=wait):
@@ -73,6 +76,7 @@ def add_portrait(studio: Studio) -> None:
             gr.Textbox("en-us", label="voice"),
             gr.Textbox("", label="plan"),
             gr.Textbox("sketch_portrait", label="backend"),
+            gr.Checkbox(False, label="consent"),
             gr.Textbox("", label="key"),
             gr.Checkbox(True, label="wait"),
         ]

@@ -33,6 +33,9 @@ def add_portrait(commands: Commands) -> None:
     command.add_argument("--whole-picture", action="store_true", help="keep the whole picture around the square")
     command.add_argument("--fps", type=float, default=25.0, help="frames per second (default: %(default)s)")
     command.add_argument("--head-motion", type=float, default=1.0, help="0 still .. 2 lively (default: %(default)s)")
+    command.add_argument(
+        "--consent", action="store_true", help="whoever is shown or heard agreed; some back ends are refused without"
+    )
     add_making_arguments(
         command, out="an .mp4 file", backend="sketch_portrait", emotion_default="the tags in --text, or else neutral"
     )
@@ -66,4 +69,5 @@ def _request(chosen: argparse.Namespace) -> PortraitRequest:
         head_motion=chosen.head_motion,
         seed=chosen.seed,
         backend=chosen.backend,
+        consent=chosen.consent,
     )

@@ -21,6 +21,7 @@ from studio.ui.portrait_form import RECORDING, TYPED, PortraitFields, fields_fro
 from studio.ui.reading import said
 from studio.ui.samples import samples
 from studio.ui.sound import spoken_seconds, waveform
+from studio.ui.terms import terms
 
 
 class PortraitEvents(JobEvents):
@@ -103,6 +104,11 @@ class PortraitEvents(JobEvents):
     def written_plan(self) -> bool:
         """The plan follows the curve again."""
         return False
+
+    def meet_backend(self, name: str) -> tuple[str, Any]:
+        """The terms of a back end, and whether it asks for consent; a consent that was given is asked for anew."""
+        card = self.studio.models()[name]
+        return terms(card), gr.update(visible=card.needs_consent, value=False)
 
     def outlook(self, **values: Any) -> tuple[Any, str, str]:
         """Plan, lowering and forecast as the fields stand; the forecast says what is missing, if so."""

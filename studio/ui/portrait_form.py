@@ -30,6 +30,7 @@ class PortraitFields(TypedDict):
     whole_picture: bool
     seed: float
     backend: str
+    consent: bool
 
 
 RESTORED = tuple(name for name in PortraitFields.__annotations__ if name not in ("face", "heard"))
@@ -62,6 +63,7 @@ def request_from(fields: PortraitFields) -> PortraitRequest:
         head_motion=float(fields["head_motion"]),
         seed=_whole(fields["seed"]),
         backend=fields["backend"],
+        consent=bool(fields["consent"]),
     )
 
 
@@ -82,6 +84,7 @@ def fields_from(request: PortraitRequest) -> dict[str, Any]:
         "whole_picture": request.whole_picture,
         "seed": request.seed,
         "backend": request.backend,
+        "consent": request.consent,
     }
 
 

@@ -49,6 +49,8 @@ LIGHT = (
     "pipelines.video.plan",
     "pipelines.backends.base",
     "pipelines.backends.sketch_portrait",
+    "pipelines.backends.dice_talk",
+    "pipelines.backends.sonic",
     "studio.studio",
     "studio.cli",
 )

@@ -43,6 +43,7 @@ def full(portrait: PortraitRequest, tmp_path: Path) -> PortraitRequest:
         whole_picture=True,
         fps=29.97,
         head_motion=0.1 + 0.2,
+        consent=True,
         seed=2**32 - 1,
         backend="another",
     )

@@ -262,6 +262,18 @@ def test_an_overlong_clip_is_refused_before_any_work(studio: Studio, portrait: P
     assert studio.jobs() == []
 
 
+def test_a_back_end_that_asks_for_consent_is_refused_without_it_and_keeps_it_with_the_job(
+    settings: Settings, backend: Any, portrait: PortraitRequest
+) -> None:
+    backend.card = replace(backend.card, title="Lifelike", needs_consent=True)
+    with Studio(settings, backends=lambda _: backend, working=False) as studio:
+        with pytest.raises(InvalidInput, match=r"Lifelike.*agreed.*consent=True"):
+            studio.submit(portrait)
+        assert studio.jobs() == []
+        job_id = studio.submit(replace(portrait, consent=True))
+        assert studio.job(job_id).request["consent"] is True
+
+
 def test_a_full_queue_refuses_and_leaves_no_files(settings: Settings, backend: Any, portrait: PortraitRequest) -> None:
     with Studio(replace(settings, max_queue=1), backends=lambda _: backend, working=False) as studio:
         kept = studio.submit(portrait)

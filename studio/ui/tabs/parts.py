@@ -10,6 +10,9 @@ from studio.studio import Studio
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 """Options of every event of the page: the job panel shows progress, and the endpoints are their own."""
 
+CONSENT = "Everyone who is shown or heard in the result agreed to it"
+"""What a back end with `needs_consent` asks to be ticked."""
+
 SHOW_PROGRESS = """() => [...document.querySelectorAll('[id$="job"]')].find((job) => job.offsetParent)
     ?.scrollIntoView({ block: "nearest", behavior: "smooth" })"""
 """Page script: on a small screen the button floats, and the progress may be far down the page."""

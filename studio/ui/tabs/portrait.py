@@ -19,7 +19,8 @@ from studio.ui.portrait_events import PortraitEvents
 from studio.ui.portrait_form import RECORDING, RESTORED, TYPED, PortraitFields
 from studio.ui.samples import samples, thumbnail
 from studio.ui.sound import waveform
-from studio.ui.tabs.parts import QUIET, SHOW_PROGRESS, backend_choices, step
+from studio.ui.tabs.parts import CONSENT, QUIET, SHOW_PROGRESS, backend_choices, step
+from studio.ui.terms import terms
 from studio.ui.voices import voices
 
 
@@ -128,6 +129,8 @@ def _the_clip(ui: SimpleNamespace, studio: Studio) -> None:
             ui.seed = gr.Number(0, precision=0, minimum=0, label="Seed", elem_id="seed")
             choices = backend_choices(studio, "portrait")
             ui.backend = gr.Dropdown(choices, value=choices[0][1], label="Back end", elem_id="backend")
+            ui.terms = gr.Markdown(terms(studio.models()[choices[0][1]]), elem_id="terms", elem_classes="mien-soft")
+            ui.consent = gr.Checkbox(label=CONSENT, visible=False, elem_id="consent")
         ui.panel = JobPanel(elem_id="job")
         ui.video = gr.Video(label="Clip", visible=False, autoplay=True, buttons=["download"], elem_id="clip")
         ui.facts = gr.Markdown(elem_id="facts", elem_classes="mien-soft")
@@ -180,7 +183,10 @@ def _wire_inputs(ui: SimpleNamespace, on: PortraitEvents) -> None:
     ui.plan.input(on.own_plan, None, ui.plan_edited, **QUIET)
     ui.rewrite.click(on.written_plan, None, ui.plan_edited, **QUIET).then(**outlook)
 
-    # 5. Whatever else changes the forecast.
+    # 5. A back end tells its terms, and asks for what it needs.
+    ui.backend.change(on.meet_backend, ui.backend, [ui.terms, ui.consent], **QUIET)
+
+    # 6. Whatever else changes the forecast.
     gr.on(
         [one.change for one in (ui.size, ui.whole_picture, ui.backend)]
         + [ui.text.blur, ui.fps.release, ui.head_motion.release, ui.seed.blur],

@@ -43,6 +43,7 @@ def fields(uploads: tuple[str, str], curve: EmotionCurve) -> dict[str, Any]:
         "whole_picture": False,
         "seed": 0.0,
         "backend": "sketch_portrait",
+        "consent": False,
     }
 
 
@@ -51,6 +52,15 @@ def _all(looks: AsyncIterator[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         return [look async for look in looks]
 
     return asyncio.run(collect())
+
+
+def test_a_back_end_tells_its_terms_and_asks_for_consent_where_it_must(on: PortraitEvents) -> None:
+    told, consent = on.meet_backend("dice_talk")
+    assert "no commercial use" in told
+    assert "11.7 GB" in told and "8.7 GB" in told
+    assert consent["visible"] and not consent["value"]
+    _, consent = on.meet_backend("sketch_portrait")
+    assert not consent["visible"]
 
 
 def test_words_become_a_curve_and_are_said_back(on: PortraitEvents) -> None:

@@ -28,6 +28,7 @@ def fields(uploads: tuple[str, str], curve: EmotionCurve) -> PortraitFields:
         "whole_picture": True,
         "seed": 7.0,
         "backend": "sketch_portrait",
+        "consent": True,
     }
 
 
@@ -36,6 +37,7 @@ def test_the_fields_make_a_request(fields: PortraitFields, curve: EmotionCurve) 
     assert (request.size, request.fps, request.seed, request.face) == (256, 20.0, 7, 0)
     assert request.curve == curve
     assert request.text is None
+    assert request.consent
     assert request.plan is None, "a plan that was not edited follows the curve"
 
 

@@ -1,0 +1,42 @@
+"""The sound of a portrait request: its recording, or its text spoken by the embedded voice."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pipelines.media.audio import check_speech, load_audio
+from pipelines.media.types import Audio
+from pipelines.performance.visemes import Phoneme
+from pipelines.requests.portrait import PortraitRequest
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Spoken:
+    """What is heard in a portrait.
+
+    track: what goes under the frames: the recording's file as it is, or sound in memory.
+    heard: the same for those who listen to it, mono or stereo.
+    phonemes: what is said when, or () where it is not known.
+    """
+
+    track: Path | Audio
+    heard: Audio
+    phonemes: tuple[Phoneme, ...] = ()
+
+
+def spoken(request: PortraitRequest) -> Spoken:
+    """Load or speak it: a recording at 16 kHz, a text at the rate of the voice.
+
+    Raises UnreadableMedia or InvalidInput for a recording that cannot be used, MissingDependency for typed text
+    without a voice program.
+    """
+    if request.speech is not None:
+        heard = load_audio(request.speech, rate=16000)
+        check_speech(heard)
+        return Spoken(track=request.speech, heard=heard)
+    from pipelines.speech.espeak import speak
+
+    with TemporaryDirectory(prefix="mien-") as folder:
+        made = speak(request.text or "", Path(folder) / "speech.wav", voice=request.voice)
+        sound = load_audio(made.path, rate=22050)
+    return Spoken(track=sound, heard=sound, phonemes=made.phonemes)

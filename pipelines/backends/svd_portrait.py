@@ -1,0 +1,238 @@
+"""What the portrait back ends on Stable Video Diffusion share: from a request to frames by `DiceTalkPipeline`."""
+
+import logging
+from collections.abc import Iterator
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
+from pipelines.backends.spoken import spoken
+from pipelines.emotion.curve import EmotionCurve
+from pipelines.media.audio import resample
+from pipelines.media.probe import probe
+from pipelines.media.video import expected_bytes
+from pipelines.requests.outcome import Clip
+from pipelines.requests.portrait import PortraitRequest
+
+if TYPE_CHECKING:
+    from pipelines.portrait.dice_talk import DiceTalkPipeline
+
+_log = logging.getLogger(__name__)
+
+LICENCES = (
+    Licence(
+        part="Stable Video Diffusion (picture encoder and decoder)",
+        name="Stability AI Community License: commercial use under 1 M$ of yearly revenue, after registering",
+        commercial=False,
+    ),
+    Licence(part="Whisper tiny (hears the speech)", name="MIT", commercial=True),
+    Licence(
+        part="face model (finds the face)", name="Apache-2.0; LFW itself is provided for research", commercial=False
+    ),
+)
+"""Of the helpers that DICE-Talk and Sonic both use."""
+
+STEPS = 25
+"""Denoising steps, as published."""
+
+PLANS: tuple[MemoryPlan, ...] = ("resident", "model_offload", "group_offload", "vae_tiling", "fp8", "cpu")
+
+_NETWORK_FRAMES, _NETWORK_FPS = 25, 12.5
+_BRANCH_TFLOP = 31.9
+"""Work of one prediction of a window at 512 x 512 pixels, counted."""
+
+_TFLOP_PER_SECOND = 79.0
+"""Pace of a card whose owner told how long 20 s of speech take with Sonic; ours was not measured on one."""
+
+_POSITION_BYTES, _DECODE_BYTES = 18_000, 131_000
+"""Most bytes in half precision per position of the latents and frame: of a prediction, and of decoding; counted."""
+
+
+class SvdPortrait:
+    """A portrait that is generated, not warped, from a picture and speech. Holds no request's data between runs."""
+
+    def __init__(self, card: ModelCard, *, padding: int, weights_bytes: int) -> None:
+        self.card = card
+        self._padding = padding
+        self._weights_bytes = weights_bytes
+        self._pipeline: DiceTalkPipeline | None = None
+        self._decode_chunk = 10
+        self._device = "cpu"
+
+    def lower(self, curve: EmotionCurve) -> Lowering:
+        """See Backend; each network hears and feels differently."""
+        raise NotImplementedError
+
+    def settings(self, request: PortraitRequest) -> dict[str, Any]:
+        """What of the request goes to the network by another name."""
+        raise NotImplementedError
+
+    def estimate(self, request: PortraitRequest) -> ResourceEstimate:
+        """Forecast from counted work and an owner's report; a picture that is kept whole is taken for a square."""
+        seconds = probe(request.speech).seconds if request.speech else len(request.text or "") / 14.0
+        made = max(1, int(seconds * _NETWORK_FPS))
+        windows = ceil((made + self._padding) / _NETWORK_FRAMES) * STEPS
+        positions = (request.size / 8) ** 2
+        tflop = windows * 3 * _BRANCH_TFLOP * positions / 64**2
+        frames = _shown(made, request)
+        predicted = 3 * _NETWORK_FRAMES * positions * _POSITION_BYTES
+        decoded = self._decode_chunk * positions * _DECODE_BYTES
+        return ResourceEstimate(
+            seconds=5.0 + tflop / _TFLOP_PER_SECOND,
+            clip_seconds=seconds,
+            frames=frames,
+            steps=windows + frames,
+            weights_bytes=self._weights_bytes,
+            activation_bytes=int(max(predicted, decoded)),
+            disk_bytes=expected_bytes(frames, request.size, request.size, seconds),
+        )
+
+    def load(self, device: str, plan: MemoryPlan) -> None:
+        """Load the weights, from the converted folder or the published files; see `pipelines.portrait.dice_files`."""
+        import torch
+
+        from pipelines.portrait import dice_files
+
+        on_card = device != "cpu" and plan != "cpu"
+        pipeline = dice_files.load(
+            self.card.name,
+            torch.float16 if on_card else torch.float32,
+            on_file=lambda part, done, total: _log.info("%s: %d of %d, %s", self.card.title, done, total, part),
+        )
+        pipeline.set_progress_bar_config(disable=True)
+        frugal = PLANS.index(plan)
+        if on_card and frugal >= PLANS.index("fp8"):
+            pipeline.unet.enable_layerwise_casting(storage_dtype=torch.float8_e4m3fn, compute_dtype=torch.float16)
+        if on_card and frugal >= PLANS.index("group_offload"):
+            pipeline.enable_group_offload(torch.device(device), torch.device("cpu"), offload_type="leaf_level")
+        elif on_card and frugal >= PLANS.index("model_offload"):
+            pipeline.enable_model_cpu_offload(device=device)
+        elif on_card:
+            pipeline.to(device)
+        self._decode_chunk = 2 if frugal >= PLANS.index("vae_tiling") else 10
+        self._pipeline, self._device = pipeline, device
+
+    def unload(self) -> None:
+        """Drop the weights."""
+        self._pipeline = None
+        if self._device != "cpu":
+            import torch
+
+            torch.cuda.empty_cache()
+
+    def run(self, request: PortraitRequest, on_step: OnStep) -> Clip:
+        """Denoise the clip, window by window; frames are decoded as they are read.
+
+        Raises UnreadableMedia or InvalidInput for files that cannot be used, FaceProblem when the face cannot be
+        settled, MissingDependency for typed text without a voice program.
+        """
+        import torch
+
+        from pipelines.face.find import choose_face, find_faces
+        from pipelines.media.image import load_image
+        from pipelines.portrait.between import doubled
+        from pipelines.portrait.framing import crop_around
+
+        assert self._pipeline is not None, "load the back end before running it"
+
+        # 1. Read what was given.
+        image = load_image(request.image)
+        sound = spoken(request)
+        speech = resample(sound.heard.mono(), sound.heard.rate, 16000)
+
+        # 2. Find the face, and take the square around it unless the whole picture is wanted.
+        height, width = image.shape[:2]
+        face = choose_face(find_faces(image), (width, height), index=request.face)
+        box = face.box
+        if not request.whole_picture:
+            crop = crop_around(face.points, width, height, request.size)
+            image = crop.cut(image)
+            left, top, right, bottom = box
+            box = (
+                (left - crop.left) * crop.scale,
+                (top - crop.top) * crop.scale,
+                (right - crop.left) * crop.scale,
+                (bottom - crop.top) * crop.scale,
+            )
+
+        # 3. Denoise.
+        made = max(1, int(len(speech) / 16000 * _NETWORK_FPS))
+        shown = _shown(made, request)
+        done = 0
+
+        def told(windows: int, of: int) -> None:
+            nonlocal done
+            done = windows
+            on_step(windows, of + shown)
+
+        frames = self._pipeline(
+            image,
+            speech,
+            box,
+            request.curve,
+            num_inference_steps=STEPS,
+            short_side=request.size,
+            decode_chunk_size=self._decode_chunk,
+            memory_budget=_free_bytes(self._device),
+            generator=torch.Generator().manual_seed(request.seed),
+            output_type="iterator",
+            callback_on_window_end=told,
+            return_dict=False,
+            **self.settings(request),
+        )[0]
+
+        # 4. Decode frame by frame, as the writer asks for them.
+        twice = _is_doubled(request)
+        first = next(frames)
+        following = _from_first(first, frames)
+        return Clip(
+            frames=_announced(doubled(following) if twice else following, done, shown, on_step),
+            frame_count=shown,
+            width=first.shape[1],
+            height=first.shape[0],
+            fps=2 * _NETWORK_FPS if twice else _NETWORK_FPS,
+            sound=sound.track,
+            facts={
+                "backend": self.card.name,
+                "sketch": False,
+                "lowering": self.lower(request.curve).to_dict(),
+                "frames_between": "optical flow" if twice else "none",
+                "face_box": [round(float(edge), 1) for edge in face.box],
+            },
+        )
+
+
+def _is_doubled(request: PortraitRequest) -> bool:
+    """Whether frames are put between: the network makes 12.5 a second, and 25 are nearer to what is asked."""
+    return request.fps > 1.5 * _NETWORK_FPS
+
+
+def _shown(made: int, request: PortraitRequest) -> int:
+    return 2 * made - 1 if _is_doubled(request) else made
+
+
+def _from_first(first: NDArray[np.uint8], rest: Iterator[NDArray[np.uint8]]) -> Iterator[NDArray[np.uint8]]:
+    yield first
+    yield from rest
+
+
+def _announced(
+    frames: Iterator[NDArray[np.uint8]], before: int, count: int, on_step: OnStep
+) -> Iterator[NDArray[np.uint8]]:
+    """Pass the frames on, telling of each, after the steps that went `before`."""
+    for number, frame in enumerate(frames, start=1):
+        on_step(before + number, before + count, frame)
+        yield frame
+
+
+def _free_bytes(device: str) -> int | None:
+    """What the predictions may take on a card: most of what is free; on the processor nothing is held back."""
+    if device == "cpu":
+        return None
+    import torch
+
+    free, _ = torch.cuda.mem_get_info(device)
+    return int(free * 0.8)
