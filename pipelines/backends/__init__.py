@@ -10,6 +10,12 @@ NAMES = (
     "sketch_portrait",
     "dice_talk",
     "sonic",
+    "wan",
+    "wan_5b",
+    "wan_14b",
+    "wan_a14b",
+    "wan_image",
+    "wan_image_a14b",
 )
 
 

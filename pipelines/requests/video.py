@@ -29,6 +29,7 @@ class VideoRequest(Request):
     guidance: how closely the prompt is followed, 0..30, or None for what suits the back end.
     emotion_strength: scales the curve's intensity, 0..2.
     phrases: edited phrases in the form of `pipelines.video.plan.describe`, or None to derive them from the curve.
+    adapters: LoRA files that carry a mood, see pipelines.video.adapters; each weighs as much as its mood is felt.
     cache: one of CACHES; the same picture in fewer seconds, nearly.
 
     Raises InvalidInput for values outside their range, UnreadableMedia for files that are not there.
@@ -48,6 +49,7 @@ class VideoRequest(Request):
     guidance: float | None = None
     emotion_strength: float = 1.0
     phrases: str | None = None
+    adapters: tuple[Path, ...] = ()
     cache: str = "none"
 
     def __post_init__(self) -> None:
@@ -65,6 +67,8 @@ class VideoRequest(Request):
             if self.image is None:
                 raise InvalidInput("There is an end picture and no start picture. Give both, or the start alone.")
             check_file("end picture", self.last_image)
+        for file in self.adapters:
+            check_file("adapter", file)
         check_range("seconds", self.seconds, 0.2, 600)
         check_range("width", self.width, 64, 2048)
         check_range("height", self.height, 64, 2048)

@@ -1,13 +1,14 @@
 """Wan with an emotion curve: text to video, and picture to video, on the stock samplers of diffusers.
 
-    pipe = WanEmotionPipeline.from_pretrained("Wan-AI/Wan2.1-T2V-1.3B-Diffusers", torch_dtype=torch.bfloat16)
+    pipe = WanEmotionPipeline.from_pretrained("Wan-AI/Wan2.1-T2V-1.3B-Diffusers", dtype=torch.bfloat16)
     frames = pipe("a woman walks along a beach", curve=parse("calm, then furious at 3 s", 5), num_frames=81).frames[0]
 
 Any folder in Wan's format loads, whatever its size: Wan2.1 1.3B and 14B, Wan2.2 5B and the two experts of A14B.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any, ClassVar
 
 import torch
@@ -17,8 +18,10 @@ from torch import Tensor
 
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput, MienError
+from pipelines.video.adapters import Schedule, adapted, adapter_weights, throughout
 from pipelines.video.frame_text import FrameLayout, text_a_frame
 from pipelines.video.guidance import EmotionGuidance, Sampling, Steering, steered
+from pipelines.video.moods import moods
 from pipelines.video.plan import EmotionPlan, Phrases, latent_times, plan
 from pipelines.video.stops import stop_points, stoppable
 from pipelines.video.text import ClipText, clip_text
@@ -86,6 +89,8 @@ class WanEmotionPipeline(WanPipeline):  # type: ignore[misc]
         guidance_scale_2: float | None = None,
         emotion: EmotionGuidance | None = None,
         phrases: Phrases | None = None,
+        adapters: Mapping[str, Path] | None = None,
+        schedule: Schedule = throughout,
         generator: torch.Generator | None = None,
         latents: Tensor | None = None,
         output_type: str = "np",
@@ -99,6 +104,7 @@ class WanEmotionPipeline(WanPipeline):  # type: ignore[misc]
         image, last_image: PIL pictures to start from and to arrive at.
         fps, begin: frames a second, and the curve's time at the first frame, in seconds.
         emotion: how the curve is brought in. phrases: edited phrases, see `pipelines.video.plan`.
+        adapters: LoRA files by mood, each weighed by its mood's mean strength times `schedule(progress)`.
         check: called before each forward pass; what it raises ends the run, and the pipeline stays fit for the next.
         The other arguments are those of diffusers' pipelines.
 
@@ -116,13 +122,14 @@ class WanEmotionPipeline(WanPipeline):  # type: ignore[misc]
             "generator": generator,
             "latents": latents,
             "output_type": output_type,
-            "callback_on_step_end": _checked(callback_on_step_end, num_inference_steps),
             "max_sequence_length": max_sequence_length,
         }
         with ExitStack() as stack:
             stack.callback(self.maybe_free_model_hooks)  # also after an error: caches must not keep a broken run
             if check is not None:
                 stack.enter_context(stoppable(stop_points(self), check))
+            after_step = [_numbers_hold, *([callback_on_step_end] if callback_on_step_end else [])]
+            settings["callback_on_step_end"] = _each(after_step)
             if curve is None:
                 return self._sample(image, last_image, prompt=prompt, **settings)
             # 1. Word the prompt for each mood, and say how much of each there is in every latent frame.
@@ -131,7 +138,12 @@ class WanEmotionPipeline(WanPipeline):  # type: ignore[misc]
             made = plan(prompt, curve, times, strength=emotion.strength, phrases=phrases)
             # 2. Encode the wordings once.
             text = self._encode_plan(made, max_sequence_length, emotion)
-            # 3. Sample with the hook on.
+            # 3. Bring in the adapters, each as strongly as its mood is felt.
+            if adapters:
+                weights = adapter_weights(moods(curve, times), tuple(adapters))
+                weigh = stack.enter_context(adapted(self, adapters))
+                after_step.insert(0, _reweighed(weigh, weights, emotion.strength, schedule, num_inference_steps))
+            # 4. Sample with the hook on.
             stack.enter_context(
                 self._guided(text, made, emotion, num_inference_steps, guidance_scale, guidance_scale_2)
             )
@@ -219,15 +231,43 @@ class WanEmotionPipeline(WanPipeline):  # type: ignore[misc]
             yield
 
 
-def _checked(callback: StepCallback | None, steps: int) -> StepCallback:
-    """The callback, after a look whether the latents are still numbers."""
+def _each(callbacks: list[StepCallback]) -> StepCallback:
+    """One callback that calls the others in turn; the list may still grow."""
 
-    def look(pipe: Any, step: int, timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
-        if not bool(torch.isfinite(tensors["latents"]).all()):
-            raise MienError(
-                f"The numbers failed in step {step + 1} of {steps} (not a number). Use bf16 or fp32 instead of fp16, "
-                "a smaller guidance scale, or another seed."
-            )
-        return tensors if callback is None else callback(pipe, step, timestep, tensors)
+    def call(pipe: Any, step: int, timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
+        for callback in callbacks:
+            tensors = tensors | callback(pipe, step, timestep, tensors)
+        return tensors
 
-    return look
+    return call
+
+
+def _numbers_hold(pipe: Any, step: int, _timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
+    """Stop as soon as the latents are no numbers any more."""
+    if not bool(torch.isfinite(tensors["latents"]).all()):
+        raise MienError(
+            f"The numbers failed in step {step + 1} of {pipe.num_timesteps} (not a number). Use bf16 or fp32 "
+            "instead of fp16, a smaller guidance scale, or another seed."
+        )
+    return {}
+
+
+def _reweighed(
+    weigh: Callable[[Mapping[str, float]], None],
+    weights: Mapping[str, float],
+    strength: float,
+    schedule: Schedule,
+    steps: int,
+) -> StepCallback:
+    """Set the adapters' weights for the first step, and give a callback that sets them for each next one."""
+
+    def set_for(progress: float) -> None:
+        weigh({mood: weight * strength * schedule(progress) for mood, weight in weights.items()})
+
+    def call(_pipe: Any, step: int, _timestep: Any, _tensors: dict[str, Any]) -> dict[str, Any]:
+        if schedule is not throughout:
+            set_for((step + 1) / steps)
+        return {}
+
+    set_for(0.0)
+    return call

@@ -41,6 +41,7 @@ def test_it_survives_json(video: VideoRequest, picture: Path) -> None:
         guidance=4.5,
         emotion_strength=1.2,
         phrases="sad / light: grey",
+        adapters=(picture,),
         cache="mag",
         seed=7,
     )

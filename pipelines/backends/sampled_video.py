@@ -1,0 +1,153 @@
+"""What the back ends have in common that sample a video with a large network: sizes, forecast, loading, frames."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.backends.base import Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
+from pipelines.emotion.curve import EmotionCurve
+from pipelines.errors import MienError
+from pipelines.requests.outcome import Clip
+from pipelines.requests.video import Fitted, Grid, VideoRequest, fit
+from pipelines.video.moods import moods
+from pipelines.video.plan import read_phrases
+
+Frame = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, kw_only=True)
+class VideoModel:
+    """Figures of a video model.
+
+    grid: the sizes it makes. steps, guidance: what suits it. tokens: of a text.
+    weights_gb: of all components, in the types they are loaded in.
+    token_pixels: pixels, counted through all frames, that share a token of the transformer: 16 * 16 * 4 for Wan2.1.
+    token_kb: working memory a token. tera_per_token: 1e12 operations a token and forward pass, attention included.
+    """
+
+    grid: Grid
+    steps: int
+    guidance: float
+    weights_gb: float
+    token_pixels: int
+    token_kb: float
+    tera_per_token: float
+    tokens: int = 512
+
+
+_TERA_A_SECOND = 200.0
+"""Operations a second, in 1e12, that the forecast counts on: about half of what a current large card states."""
+
+_DECODER_BYTES_A_PIXEL = 12_000
+"""Working memory of a causal video decoder for a pixel of the frame."""
+
+
+class SampledVideo(ABC):
+    """A back end over a diffusion pipeline. Holds no request's data between runs.
+
+    card, model: what it is. source: a folder of weights, or None for the card's hub repository.
+    """
+
+    honours: ClassVar[Lowering]
+
+    def __init__(self, card: ModelCard, model: VideoModel, source: Path | None = None) -> None:
+        self.card = card
+        self.model = model
+        self._source: Path | str = source or str(card.hub_id)
+        self._pipe: Any = None
+
+    def lower(self, curve: EmotionCurve) -> Lowering:
+        """What the family honours, and what of this curve it cannot."""
+        times = np.linspace(0.0, max(curve.end, 1.0), 33)
+        more = []
+        if any(key.emotion.intensity > 1.0 for key in curve.keyframes):
+            more.append("intensity above 1: at most 1.3 times the full wording, beyond which networks saturate")
+        if len(moods(curve, times, at_most=9).names) > 3:
+            more.append("many moods: the three strongest are worded")
+        return Lowering(
+            uses=self.honours.uses,
+            approximates=(*self.honours.approximates, *more),
+            ignores=self.honours.ignores,
+        )
+
+    def estimate(self, request: VideoRequest) -> ResourceEstimate:
+        """Forecast from published figures and the request's size. Raises InvalidInput where it is too long."""
+        fitted = fit(request, self.model.grid)
+        tokens = fitted.width * fitted.height * fitted.frames / self.model.token_pixels
+        steps = request.steps or self.model.steps
+        calls = 2.25 if (self.model.guidance if request.guidance is None else request.guidance) > 1 else 1.25
+        seconds = steps * calls * tokens * self.model.tera_per_token / _TERA_A_SECOND
+        return ResourceEstimate(
+            seconds=5.0 + seconds,
+            clip_seconds=fitted.frames / fitted.fps,
+            frames=fitted.frames,
+            steps=steps,
+            weights_bytes=round(self.model.weights_gb * 1e9),
+            activation_bytes=round(
+                tokens * self.model.token_kb * 1e3 + fitted.width * fitted.height * _DECODER_BYTES_A_PIXEL
+            ),
+            disk_bytes=round(fitted.width * fitted.height * fitted.frames * 0.02),
+        )
+
+    def load(self, device: str, plan: MemoryPlan) -> None:
+        """Open the weights and bring them to their place. Raises MissingDependency where they are not there."""
+        from pipelines.video.placement import place
+
+        pipe = self._open(device)
+        pipe.set_progress_bar_config(disable=True)
+        place(pipe, device, plan)
+        self._pipe = pipe
+
+    def unload(self) -> None:
+        """Drop the pipeline."""
+        if self._pipe is not None:
+            self._pipe = None
+            import torch
+
+            if torch.cuda.is_available():
+                torch.cuda.empty_cache()
+
+    def run(self, request: VideoRequest, on_step: OnStep) -> Clip:
+        """Check what was asked, and return a clip that is sampled when its first frame is read.
+
+        Raises InvalidInput or UnreadableMedia for what cannot be used, MienError where the model fails.
+        """
+        if self._pipe is None:
+            raise MienError(f"{self.card.title} is not loaded. Load it first.")
+        fitted = fit(request, self.model.grid)
+        if request.phrases is not None:
+            read_phrases(request.phrases)
+        notes = [fitted.said] if fitted.said else []
+        frames = self._frames(request, fitted, on_step, notes)
+        return Clip(
+            frames=frames,
+            frame_count=fitted.frames,
+            width=fitted.width,
+            height=fitted.height,
+            fps=fitted.fps,
+            facts={
+                "backend": self.card.name,
+                "sketch": self.card.sketch,
+                "lowering": self.lower(request.curve).to_dict(),
+                "notes": notes,
+            },
+        )
+
+    @abstractmethod
+    def _open(self, device: str) -> Any:
+        """The pipeline with its weights, still on the processor."""
+
+    @abstractmethod
+    def _frames(self, request: VideoRequest, fitted: Fitted, on_step: OnStep, notes: list[str]) -> Iterator[Frame]:
+        """Sample, and give the frames; what should be known of the clip is added to `notes` while it is made."""
+
+
+def as_bytes(frames: NDArray[np.float32]) -> Iterator[Frame]:
+    """Frames [count, height, width, 3] in 0..1 as uint8, one by one."""
+    for frame in frames:
+        yield np.ascontiguousarray(np.rint(np.clip(frame, 0.0, 1.0) * 255.0).astype(np.uint8))
