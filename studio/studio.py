@@ -144,8 +144,7 @@ class Studio:
     def place(self, job_id: str) -> int:
         """The job's place in the line, from 1; 0 when it does not wait."""
         self._store.get(job_id)
-        line = self._store.line(time.time())
-        return line.index(job_id) + 1 if job_id in line else 0
+        return next((turn.ahead + 1 for turn in self._store.line(time.time()) if turn.id == job_id), 0)
 
     def events(self, job_id: str, after: int = 0) -> list[Update]:
         """What happened to the job since the update numbered `after`, oldest first, at once."""

@@ -10,7 +10,7 @@ from studio.jobs.changes import Changes
 from studio.jobs.database import Connection, Database
 from studio.jobs.job import ACTIVE, ENDED, HELD, Job, Need, Place, Priority, State, Update
 from studio.jobs.ledger import Ledger
-from studio.jobs.queue import Queue, Waiting, rank, select
+from studio.jobs.queue import Device, Queue, Turn, Waiting, rank, select
 from studio.jobs.schema import MIGRATIONS, job_of, update_of
 from studio.jobs.wishes import CANCELED, PAUSED, Wishes
 
@@ -99,16 +99,21 @@ class JobStore:
         rows = self._database.connection.execute(f"{_HELD} AND (?1 IS NULL OR owner = ?1)", (owner,))
         return [job_of(row) for row in rows]
 
-    def line(self, now: float) -> list[str]:
-        """The ids of the waiting jobs, in the order in which they would start."""
-        return list(rank(self._queue(self._database.connection), now))
+    def line(self, now: float) -> list[Turn]:
+        """The waiting jobs, in the order in which they would start."""
+        return list(rank(self._queue(self._database.connection, now), Device(), now))
 
-    def claim(self, owner: str, now: float, *, place: Place = "cpu", device: str = "cpu") -> Job | None:
-        """Take the next job for `owner`, or None when nobody waits. No two owners ever get the same job."""
+    def claim(
+        self, owner: str, now: float, *, place: Place = "cpu", device: str = "cpu", view: Device | None = None
+    ) -> Job | None:
+        """Take the next job for `owner`, or None when nobody waits. No two owners ever get the same job.
+
+        view: the device as the policy sees it; with a current job, only a job to which that gives way is taken.
+        """
         if not self.waits(place):
             return None
         with self._database.transaction() as connection:
-            job_id = select(self._queue(connection, place), now)
+            job_id = select(self._queue(connection, now, place), view or Device(), now)
             if job_id is None:
                 return None
             connection.execute(
@@ -269,18 +274,15 @@ class JobStore:
         row = connection.execute("SELECT id FROM job WHERE tenant = ? AND key = ?", (tenant, key)).fetchone()
         return None if row is None else str(row["id"])
 
-    def _queue(self, connection: Connection, place: Place | None = None) -> Queue:
+    def _queue(self, connection: Connection, now: float, place: Place | None = None) -> Queue:
         waiting = connection.execute(
-            "SELECT id, tenant, priority, submitted FROM job WHERE state = 'queued' AND (?1 IS NULL OR place = ?1)",
+            "SELECT id, tenant, priority, submitted, backend AS model, seconds, pinned, position FROM job"
+            " WHERE state = 'queued' AND (?1 IS NULL OR place = ?1)",
             (place,),
-        ).fetchall()
-        served = connection.execute(
-            "SELECT tenant, MAX(started) AS latest FROM job WHERE started IS NOT NULL"
-            " AND tenant IN (SELECT tenant FROM job WHERE state = 'queued') GROUP BY tenant"
         )
         return Queue(
-            waiting=[Waiting(id=row[0], tenant=row[1], priority=row[2], submitted=row[3]) for row in waiting],
-            served={row["tenant"]: row["latest"] for row in served},
+            waiting=[Waiting(**{**dict(row), "pinned": bool(row["pinned"])}) for row in waiting],
+            usage=self.ledger.usage(now),
         )
 
 

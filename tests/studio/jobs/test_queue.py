@@ -1,57 +1,131 @@
-"""Who goes next: interactive before batch, tenants by turns, the oldest first."""
+"""Who goes next: interactive before batch, who had least, short and warm before long and cold; who gives way."""
+
+import random
+import timeit
 
 from studio.jobs.job import Priority
-from studio.jobs.queue import PATIENCE, Queue, Waiting, rank, select
+from studio.jobs.queue import EQUAL_SECONDS, MAX_PAUSES, PATIENCE, Current, Device, Queue, Waiting, rank, select
+
+IDLE = Device()
 
 
-def job(name: str, submitted: float, tenant: str = "ann", priority: Priority = "interactive") -> Waiting:
-    return Waiting(id=name, tenant=tenant, priority=priority, submitted=submitted)
+def job(
+    name: str, submitted: float = 0, tenant: str = "ann", priority: Priority = "interactive", **more: float
+) -> Waiting:
+    wishes = {key: value for key, value in more.items() if key in ("seconds", "position")}
+    return Waiting(
+        id=name, tenant=tenant, priority=priority, submitted=submitted, pinned=bool(more.get("pinned")), **wishes
+    )
+
+
+def order(queue: Queue, now: float, device: Device = IDLE) -> list[str]:
+    return [turn.id for turn in rank(queue, device, now)]
+
+
+def busy(left: float, priority: Priority = "interactive", pauses: int = 0, rests: bool = False) -> Device:
+    current = Current(id="now", priority=priority, submitted=0, model="film", left=left, pauses=pauses, rests=rests)
+    return Device(current=current)
 
 
 def test_an_empty_queue_selects_nobody() -> None:
-    assert select(Queue(waiting=[]), 0.0) is None
+    assert select(Queue(waiting=[]), IDLE, 0.0) is None
 
 
-def test_the_oldest_job_of_a_tenant_goes_first() -> None:
-    assert list(rank(Queue(waiting=[job("b", 2), job("a", 1), job("c", 3)]), 5)) == ["a", "b", "c"]
+def test_of_equal_jobs_the_oldest_goes_first() -> None:
+    assert order(Queue(waiting=[job("b", 2), job("a", 1), job("c", 3)]), 5) == ["a", "b", "c"]
+
+
+def test_a_short_job_goes_before_a_long_one_until_the_long_one_has_waited_in_proportion() -> None:
+    long, short = job("long", 0, seconds=100), job("short", 190, "bob", seconds=10)
+    assert select(Queue(waiting=[long, short]), IDLE, 200) == "long"
+    assert select(Queue(waiting=[long, short]), IDLE, 230) == "short"
+
+
+def test_a_job_whose_model_is_ready_goes_before_one_that_must_load() -> None:
+    cold = Waiting(id="cold", tenant="ann", priority="interactive", submitted=0, model="film", seconds=10)
+    warm = Waiting(id="warm", tenant="bob", priority="interactive", submitted=0, model="voice", seconds=10)
+    assert select(Queue(waiting=[cold, warm]), Device(swap={"film": 20.0}), 5) == "warm"
+    assert select(Queue(waiting=[cold, warm]), Device(swap={"voice": 20.0}), 5) == "cold"
 
 
 def test_interactive_jobs_go_before_older_batch_jobs() -> None:
     queue = Queue(waiting=[job("render", 0, priority="batch"), job("page", 10)])
-    assert list(rank(queue, 11)) == ["page", "render"]
+    assert order(queue, 11) == ["page", "render"]
 
 
 def test_a_batch_job_that_waited_an_hour_counts_as_interactive() -> None:
-    queue = Queue(waiting=[job("render", 0, priority="batch"), job("page", 10)])
-    assert select(queue, PATIENCE - 1) == "page"
-    assert select(queue, PATIENCE) == "render"
+    queue = Queue(waiting=[job("render", 0, priority="batch"), job("page", PATIENCE - 100, "bob")])
+    assert select(queue, IDLE, PATIENCE - 1) == "page"
+    assert select(queue, IDLE, PATIENCE) == "render"
 
 
-def test_tenants_take_turns() -> None:
-    flood = [job(f"ann {number}", number) for number in range(3)]
-    queue = Queue(waiting=[*flood, job("bob 0", 10, "bob"), job("bob 1", 11, "bob")])
-    assert list(rank(queue, 12)) == ["ann 0", "bob 0", "ann 1", "bob 1", "ann 2"]
+def test_who_had_least_of_the_devices_goes_first() -> None:
+    waiting = [job("ann", 0), job("bob", 50, "bob")]
+    assert select(Queue(waiting=waiting, usage={"ann": 200.0, "bob": 100.0}), IDLE, 60) == "bob"
+    assert select(Queue(waiting=waiting, usage={"ann": 100.0 + EQUAL_SECONDS, "bob": 100.0}), IDLE, 60) == "ann"
 
 
-def test_the_tenant_served_longest_ago_goes_first() -> None:
-    queue = Queue(
-        waiting=[job("a", 1, "ann"), job("b", 2, "bob"), job("c", 3, "cy")], served={"ann": 50.0, "bob": 40.0}
-    )
-    assert list(rank(queue, 60)) == ["c", "b", "a"]
+def test_a_flood_of_one_tenant_does_not_keep_another_waiting() -> None:
+    flood = [job(f"ann {number}", number, seconds=100) for number in range(9)]
+    queue = Queue(waiting=[*flood, job("bob", 10, "bob", seconds=100)], usage={"ann": 70.0})
+    assert order(queue, 12)[0] == "bob"
 
 
-def test_turns_carry_over_from_interactive_to_batch() -> None:
-    queue = Queue(
-        waiting=[job("ann page", 0), job("ann render", 1, priority="batch"), job("bob render", 2, "bob", "batch")]
-    )
-    assert list(rank(queue, 3)) == ["ann page", "bob render", "ann render"]
+def test_a_tenant_orders_only_his_own_jobs() -> None:
+    mine = [job("a", 0, position=2), job("b", 1, position=1), job("c", 2, pinned=1), job("d", 3)]
+    assert order(Queue(waiting=mine), 10) == ["c", "b", "a", "d"]
+    other = job("bob", 0, "bob")
+    assert select(Queue(waiting=[*mine, other]), IDLE, 10) == "bob"
 
 
-def test_select_is_the_head_of_the_rank_and_every_job_is_ranked_once() -> None:
-    waiting = [
-        job(str(number), number * 7 % 50, f"t{number % 7}", "batch" if number % 3 else "interactive")
-        for number in range(200)
-    ]
-    order = list(rank(Queue(waiting=waiting), 60))
-    assert select(Queue(waiting=waiting), 60) == order[0]
-    assert sorted(order) == sorted(entry.id for entry in waiting)
+def test_a_running_batch_job_gives_way_to_an_interactive_one_and_not_to_batch() -> None:
+    device = busy(1000, "batch")
+    assert select(Queue(waiting=[job("page", 5)]), device, 10) == "page"
+    assert select(Queue(waiting=[job("render", 5, priority="batch")]), device, 10) is None
+
+
+def test_a_long_interactive_job_gives_way_to_a_short_one_a_few_times() -> None:
+    short = Queue(waiting=[job("short", 5, "bob", seconds=10)])
+    assert select(short, busy(60), 10) == "short"
+    assert select(short, busy(40), 10) is None
+    assert select(short, busy(60, pauses=MAX_PAUSES), 10) is None
+    assert select(short, busy(60, pauses=MAX_PAUSES, rests=True), 10) == "short"
+
+
+def test_loading_there_and_back_counts_before_a_job_gives_way() -> None:
+    newcomer = Waiting(id="new", tenant="bob", priority="interactive", submitted=5, model="voice", seconds=5)
+    current = busy(60).current
+    assert select(Queue(waiting=[newcomer]), Device(current=current), 10) == "new"
+    assert select(Queue(waiting=[newcomer]), Device(current=current, swap={"voice": 5.0}), 10) is None
+
+
+def test_the_line_tells_when_each_job_would_start() -> None:
+    waiting = [job("a", 0, seconds=10), job("b", 1, "bob", seconds=20), job("c", 2, priority="batch", seconds=5)]
+    turns = list(rank(Queue(waiting=waiting), busy(7), 100))
+    assert [(turn.id, turn.ahead, turn.start) for turn in turns] == [("a", 0, 7), ("b", 1, 17), ("c", 2, 37)]
+
+
+def test_the_first_in_line_is_the_one_that_is_selected() -> None:
+    shuffled = random.Random(3)
+    for _ in range(50):
+        waiting = [
+            job(
+                str(number),
+                shuffled.uniform(0, 5000),
+                shuffled.choice("abc"),
+                shuffled.choice(("interactive", "batch")),
+                seconds=shuffled.uniform(1, 200),
+            )
+            for number in range(20)
+        ]
+        queue = Queue(waiting=waiting, usage={"a": shuffled.uniform(0, 200)})
+        assert select(queue, IDLE, 5000) == order(queue, 5000)[0]
+        assert sorted(order(queue, 5000)) == sorted(one.id for one in waiting)
+
+
+def test_a_thousand_jobs_are_ranked_about_as_fast_as_they_are_chosen_from_a_few_times() -> None:
+    waiting = [job(str(n), n % 77, f"t{n % 40}", seconds=1 + n % 13) for n in range(1000)]
+    queue = Queue(waiting=waiting)
+    once = min(timeit.repeat(lambda: select(queue, IDLE, 100), number=1, repeat=3))
+    line = min(timeit.repeat(lambda: list(rank(queue, IDLE, 100)), number=1, repeat=3))
+    assert line < 200 * once
