@@ -18,6 +18,9 @@ NAMES = (
     "wan_image_a14b",
 )
 
+DEFAULTS = {"portrait": "sketch_portrait", "text_to_video": "wan", "image_to_video": "wan_5b"}
+"""The back end of each kind of work where none is named."""
+
 
 def create(name: str) -> Backend[Any]:
     """A fresh, unloaded back end. Raises UnknownWord for a name outside NAMES."""

@@ -11,6 +11,7 @@ CARD = wan_card(
     hub_id="Wan-AI/Wan2.1-T2V-1.3B-Diffusers",
     revision="0fad780a534b6463e45facd96134c9f345acfa5b",
     memory_gb=20.0,
+    download_gb=29.0,
 )
 
 MODEL = VideoModel(

@@ -11,6 +11,7 @@ CARD = wan_card(
     hub_id="Wan-AI/Wan2.1-T2V-14B-Diffusers",
     revision="38ec498cb3208fb688890f8cc7e94ede2cbd7f68",
     memory_gb=55.0,
+    download_gb=80.5,
 )
 
 MODEL = VideoModel(

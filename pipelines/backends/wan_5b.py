@@ -11,6 +11,7 @@ CARD = wan_card(
     hub_id="Wan-AI/Wan2.2-TI2V-5B-Diffusers",
     revision="b8fff7315c768468a5333511427288870b2e9635",
     memory_gb=34.0,
+    download_gb=34.2,
 )
 
 MODEL = VideoModel(

@@ -11,6 +11,7 @@ CARD = wan_card(
     hub_id="Wan-AI/Wan2.2-T2V-A14B-Diffusers",
     revision="5be7df9619b54f4e2667b2755bc6a756675b5cd7",
     memory_gb=80.0,
+    download_gb=126.0,
 )
 
 MODEL = VideoModel(

@@ -30,9 +30,18 @@ HONOURS = Lowering(
 
 
 def wan_card(
-    *, name: str, title: str, summary: str, hub_id: str, revision: str, memory_gb: float, picture_encoder: bool = False
+    *,
+    name: str,
+    title: str,
+    summary: str,
+    hub_id: str,
+    revision: str,
+    memory_gb: float,
+    download_gb: float,
+    picture_encoder: bool = False,
 ) -> ModelCard:
-    """The card of a released Wan; what all of them share is filled in. memory_gb: in bf16, resident."""
+    """The card of a released Wan; what all of them share is filled in. memory_gb: in bf16, resident.
+    download_gb: of the repository's weights, about."""
     encoders = [Licence(part="text encoder (UMT5-XXL)", name="Apache-2.0", commercial=True)]
     if picture_encoder:
         encoders.append(Licence(part="picture encoder (OpenCLIP XLM-RoBERTa ViT-H)", name="MIT", commercial=True))
@@ -47,6 +56,7 @@ def wan_card(
         revision=revision,
         sha256={},
         memory_mb={"bf16": round(memory_gb * 1000)},
+        download_mb=round(download_gb * 1000),
         needs_gpu=True,
         emotion_inputs=("prompt", "label", "valence_arousal", "curve"),
         languages=("any",),

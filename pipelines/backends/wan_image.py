@@ -11,6 +11,7 @@ CARD = wan_card(
     hub_id="Wan-AI/Wan2.1-I2V-14B-480P-Diffusers",
     revision="b184e23a8a16b20f108f727c902e769e873ffc73",
     memory_gb=60.0,
+    download_gb=92.0,
     picture_encoder=True,
 )
 

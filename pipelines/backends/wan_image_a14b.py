@@ -11,6 +11,7 @@ CARD = wan_card(
     hub_id="Wan-AI/Wan2.2-I2V-A14B-Diffusers",
     revision="596658fd9ca6b7b71d5057529bbf319ecbc61d74",
     memory_gb=80.0,
+    download_gb=126.0,
 )
 
 MODEL = VideoModel(

@@ -6,10 +6,13 @@ Each endpoint's function has the endpoint's name. Errors come back as the senten
 from studio.api.jobs import add_jobs
 from studio.api.listing import add_listing
 from studio.api.portrait import add_portrait
+from studio.api.video import add_video
 from studio.studio import Studio
 
 ENDPOINTS = (
     "talking_portrait",
+    "text_to_video",
+    "image_to_video",
     "job_status",
     "cancel_job",
     "list_models",
@@ -22,5 +25,5 @@ ENDPOINTS = (
 
 def add_endpoints(studio: Studio) -> None:
     """Add the endpoints to the `gr.Blocks` that is being built."""
-    for add in (add_portrait, add_jobs, add_listing):
+    for add in (add_portrait, add_video, add_jobs, add_listing):
         add(studio)

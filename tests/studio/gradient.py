@@ -73,7 +73,7 @@ class GradientBackend:
             width=SIDE,
             height=SIDE,
             fps=request.fps,
-            sound=request.speech,
+            sound=getattr(request, "speech", None),
             score=still_score(self.frames, request.fps),
             facts={"backend": "gradient"},
         )

@@ -160,3 +160,27 @@ def test_the_lists_are_there(client: Client) -> None:
 def test_a_voice_is_listened_to(client: Client, request_files: tuple[Path, Path]) -> None:
     curve = client.predict(handle_file(request_files[1]), api_name="/analyze_emotion")
     assert EmotionCurve.from_dict(curve).keyframes
+
+
+def test_words_become_a_video(client: Client) -> None:
+    video, settings, _ = client.predict(
+        "a dog runs",
+        emotion="sad, then happy at 2 s",
+        seconds=3,
+        phrases="sad / light: grey",
+        api_name="/text_to_video",
+    )
+    assert probe(Path(video)).has_video
+    assert (settings["kind"], settings["prompt"], settings["seconds"]) == ("video", "a dog runs", 3)
+    assert settings["steps"] is None and settings["phrases"] == "sad / light: grey"
+
+
+def test_a_picture_becomes_a_video(client: Client, files: dict[str, Any]) -> None:
+    video, settings, _ = client.predict(files["image"], emotion="awe", width=640, api_name="/image_to_video")
+    assert probe(Path(video)).has_video
+    assert (settings["image"], settings["width"], settings["prompt"]) == ("face.png", 640, "")
+
+
+def test_a_video_without_a_prompt_is_an_error_with_its_sentence(client: Client) -> None:
+    with pytest.raises(AppError, match="The prompt is empty"):
+        client.predict("", api_name="/text_to_video")

@@ -1,0 +1,203 @@
+"""The Video tab: what is seen, what is felt, and the clip that comes of it. Layout and wiring only."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import gradio as gr
+
+from pipelines.backends import DEFAULTS
+from pipelines.emotion.parse import parse
+from pipelines.requests.video import CACHES, MAX_PROMPT
+from studio.studio import Studio
+from studio.ui.components.curve_editor import SELECTED_EMOTION, WITH_EMOTION, CurveEditor
+from studio.ui.components.emotion_wheel import EmotionWheel
+from studio.ui.components.job_panel import JobPanel
+from studio.ui.components.picture import Picture
+from studio.ui.components.read_back import ReadBackView
+from studio.ui.tabs.parts import QUIET, SHOW_PROGRESS, backend_choices, step
+from studio.ui.video_events import VideoEvents
+from studio.ui.video_form import RESTORED, SHAPES, VideoFields
+
+_PROMPT = "A woman in a red coat walks along a beach, waves behind her"
+_WORDS = "calm at first, then overjoyed at 3 s"
+_SECONDS = 5.0
+
+
+def video_tab(page: gr.Blocks, studio: Studio) -> None:
+    """Lay out the tab in `page`, which is being built, and wire it to the studio."""
+    ui = SimpleNamespace()
+    with gr.Row(elem_classes="mien-columns"):
+        with gr.Column(scale=4, min_width=280):
+            _what_is_seen(ui)
+        with gr.Column(scale=6, min_width=280):
+            _what_is_felt(ui)
+        with gr.Column(scale=5, min_width=280, elem_classes="mien-result"):
+            _the_clip(ui, studio)
+    with step("Storyboard"):
+        ui.board = gr.HTML(apply_default_css=False, js_on_load=None, elem_id="video-board")
+    ui.job_id = gr.BrowserState(None, storage_key="mien-video-job", secret="mien")
+    events = VideoEvents(studio)
+    _wire_inputs(ui, events)
+    _wire_job(ui, events, page)
+
+
+def _what_is_seen(ui: SimpleNamespace) -> None:
+    with step("What is seen"):
+        ui.prompt = gr.Textbox(
+            _PROMPT,
+            label="Prompt",
+            info="Places, things, creatures and what they do; the mood is said on the right.",
+            lines=4,
+            max_length=MAX_PROMPT,
+            elem_id="video-prompt",
+        )
+        ui.picture = Picture(
+            label="Start picture (may be left out)",
+            sources=["upload", "webcam", "clipboard"],
+            height=240,
+            elem_id="video-picture",
+        )
+        with gr.Accordion("More", open=False):
+            ui.last_picture = Picture(
+                label="End picture", sources=["upload", "clipboard"], height=200, elem_id="video-last-picture"
+            )
+            ui.negative_prompt = gr.Textbox(
+                label="Not to be seen", lines=2, max_length=MAX_PROMPT, elem_id="video-negative"
+            )
+
+
+def _what_is_felt(ui: SimpleNamespace) -> None:
+    curve = parse(_WORDS, _SECONDS)
+    with step("What is felt"):
+        ui.words = gr.Textbox(
+            _WORDS,
+            label="Say what should be felt",
+            placeholder="calm, then furious at 3 s",
+            info="Words, degrees and times; the curve follows as you type.",
+            elem_id="video-words",
+        )
+        ui.reading = gr.Markdown(elem_id="video-reading", elem_classes="mien-soft")
+        ui.curve = CurveEditor(curve, seconds=_SECONDS, elem_id="video-curve")
+        ui.wheel = EmotionWheel(
+            curve.keyframes[0].emotion, label="Emotion of the selected keyframe", elem_id="video-wheel"
+        )
+        ui.strength = gr.Slider(0, 2, value=1, step=0.05, label="Strength of the emotion", elem_id="video-strength")
+        with gr.Accordion("Phrases", open=False):
+            ui.phrases = gr.Textbox(
+                label="What the mood adds to the prompt",
+                info="Edit a line, or delete it; content stands first, colour and camera last.",
+                lines=6,
+                max_lines=16,
+                elem_id="video-phrases",
+            )
+            ui.rewrite = gr.Button("Write them from the curve again", size="sm", elem_id="video-rewrite")
+    ui.phrases_edited = gr.State(False)
+    ui.understood = gr.State(_WORDS)
+
+
+def _the_clip(ui: SimpleNamespace, studio: Studio) -> None:
+    with step("The clip"):
+        ui.generate = gr.Button(
+            "Generate", variant="primary", size="lg", elem_id="video-generate", elem_classes="mien-generate"
+        )
+        ui.forecast = gr.Markdown(elem_id="video-forecast", elem_classes="mien-soft")
+        choices = backend_choices(studio, "video")
+        ui.backend = gr.Dropdown(choices, value=DEFAULTS["text_to_video"], label="Back end", elem_id="video-backend")
+        ui.lowering = gr.Markdown(elem_id="video-lowering", elem_classes="mien-soft")
+        with gr.Accordion("Terms of this back end", open=False):
+            ui.terms = gr.Markdown(elem_id="video-terms", elem_classes="mien-soft")
+        with gr.Accordion("Options", open=False):
+            ui.seconds = gr.Slider(0.5, 20, value=_SECONDS, step=0.5, label="Seconds", elem_id="video-seconds")
+            ui.shape = gr.Dropdown(
+                list(SHAPES), value=next(iter(SHAPES)), allow_custom_value=True, label="Size", elem_id="video-shape"
+            )
+            ui.fps = gr.Slider(8, 30, value=16, step=1, label="Frames per second", elem_id="video-fps")
+            ui.seed = gr.Number(0, precision=0, minimum=0, label="Seed", elem_id="video-seed")
+            ui.steps = gr.Number(
+                None,
+                precision=0,
+                minimum=0,
+                label="Steps",
+                info="Empty: what suits the back end",
+                elem_id="video-steps",
+            )
+            ui.guidance = gr.Number(
+                None, minimum=0, label="Guidance", info="Empty: what suits the back end", elem_id="video-guidance"
+            )
+            ui.cache = gr.Dropdown(list(CACHES), value="none", label="Cache", elem_id="video-cache")
+            ui.adapters = gr.File(
+                label="Adapters of moods (LoRA)",
+                file_count="multiple",
+                file_types=[".safetensors"],
+                height=110,
+                elem_id="video-adapters",
+            )
+        ui.panel = JobPanel(elem_id="video-job")
+        ui.video = gr.Video(label="Clip", visible=False, autoplay=True, buttons=["download"], elem_id="video-clip")
+        ui.facts = gr.Markdown(elem_id="video-facts", elem_classes="mien-soft")
+        ui.notes = gr.Markdown(elem_id="video-notes", elem_classes="mien-soft")
+        ui.read_back = ReadBackView(elem_id="video-read-back", follows="video-clip")
+        with gr.Accordion("Settings of this clip", open=False, visible=False) as ui.settings_box:
+            ui.settings = gr.Textbox(
+                label="Settings", lines=8, max_lines=12, interactive=False, buttons=["copy"], elem_id="video-settings"
+            )
+            ui.reuse = gr.Button("Use these settings again", size="sm", elem_id="video-reuse")
+
+
+def _wire_inputs(ui: SimpleNamespace, on: VideoEvents) -> None:
+    outlook = {
+        "fn": on.outlook,
+        "inputs_kwargs": _form(ui),
+        "outputs": [ui.phrases, ui.board, ui.lowering, ui.forecast],
+        "trigger_mode": "always_last",
+        **QUIET,
+    }
+
+    # 1. Words, curve and wheel show the same feeling; between curve and wheel nothing goes over the network.
+    gr.on(
+        [ui.words.input, ui.words.blur, ui.words.submit],  # "input" misses texts that come without key strokes
+        on.understand,
+        [ui.words, ui.understood, ui.seconds],
+        [ui.curve, ui.wheel, ui.reading, ui.understood],
+        trigger_mode="always_last",
+        **QUIET,
+    ).then(**outlook)
+    ui.curve.input(None, ui.curve, ui.wheel, js=SELECTED_EMOTION, show_progress="hidden")
+    ui.wheel.input(None, [ui.wheel, ui.curve], ui.curve, js=WITH_EMOTION, show_progress="hidden")
+    ui.curve.settle(**outlook)
+    ui.wheel.settle(None, [ui.wheel, ui.curve], ui.curve, js=WITH_EMOTION, show_progress="hidden").then(**outlook)
+
+    # 2. Phrases that were edited stay, until they are written from the curve again.
+    ui.phrases.input(on.own_phrases, None, ui.phrases_edited, **QUIET)
+    ui.phrases.blur(**outlook)
+    ui.rewrite.click(on.written_phrases, None, ui.phrases_edited, **QUIET).then(**outlook)
+
+    # 3. Whatever else changes the forecast.
+    ui.seconds.release(on.lengthen, ui.seconds, ui.curve, **QUIET).then(**outlook)
+    ui.backend.change(on.meet_backend, ui.backend, ui.terms, **QUIET).then(**outlook)
+    gr.on(
+        [one.change for one in (ui.picture, ui.last_picture, ui.shape, ui.cache, ui.adapters)]
+        + [one.blur for one in (ui.prompt, ui.negative_prompt, ui.seed, ui.steps, ui.guidance)]
+        + [ui.fps.release, ui.strength.release],
+        **outlook,
+    )
+
+
+def _wire_job(ui: SimpleNamespace, on: VideoEvents, page: gr.Blocks) -> None:
+    clip = [
+        ui.job_id, ui.generate, ui.panel, ui.video, ui.facts, ui.notes, ui.board, ui.read_back, ui.settings,
+        ui.settings_box,
+    ]  # fmt: skip
+    ui.generate.click(on.generate, inputs_kwargs=_form(ui), outputs=clip, concurrency_limit=None, **QUIET)
+    ui.generate.click(None, js=SHOW_PROGRESS, api_visibility="private")
+    ui.panel.cancel(on.cancel, ui.panel, None, **QUIET)
+    page.load(on.meet_backend, ui.backend, ui.terms, **QUIET)
+    page.load(
+        on.outlook, inputs_kwargs=_form(ui), outputs=[ui.phrases, ui.board, ui.lowering, ui.forecast], **QUIET
+    ).then(on.attach, ui.job_id, clip, concurrency_limit=None, **QUIET)
+    ui.reuse.click(on.reuse, ui.job_id, [*(getattr(ui, name) for name in RESTORED), ui.wheel], **QUIET)
+
+
+def _form(ui: SimpleNamespace) -> dict[str, Any]:
+    """The components that make up a request, by the names of VideoFields."""
+    return {name: getattr(ui, name) for name in VideoFields.__annotations__}

@@ -1,0 +1,102 @@
+"""What happens on the Video tab: from the values of its components to new ones. No layout."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import gradio as gr
+
+from pipelines.emotion.curve import EmotionCurve
+from pipelines.errors import MienError
+from pipelines.requests.video import VideoRequest
+from pipelines.video.plan import describe, read_phrases
+from studio.api.asked import curve_from
+from studio.studio import Result
+from studio.ui.components.read_back import ReadBack
+from studio.ui.job_events import JobEvents, asked_of, facts_line, lowered, settings_text
+from studio.ui.reading import said
+from studio.ui.storyboard import cards, moments, pictures_at, strip
+from studio.ui.terms import terms
+from studio.ui.video_form import VideoFields, fields_from, request_from
+
+
+class VideoEvents(JobEvents):
+    """The handlers of the Video tab, over one studio. They keep nothing between calls."""
+
+    welcome = "Say what is to be seen, or give a picture; say what is felt, and press Generate."
+    parts = 7
+
+    def understand(self, words: str, understood: str, seconds: float) -> tuple[Any, ...]:
+        """Curve, wheel and reading for what was typed, and the words themselves; see PortraitEvents.understand."""
+        if words == understood:
+            return gr.skip(), gr.skip(), gr.skip(), words
+        if not words.strip():
+            return gr.skip(), gr.skip(), _reading("", understood=True), words
+        try:
+            curve = curve_from(words, seconds)
+        except MienError as error:
+            return gr.skip(), gr.skip(), _reading(str(error), understood=False), words
+        return curve, curve.keyframes[0].emotion, _reading(f"Understood as {said(curve)}.", understood=True), words
+
+    def lengthen(self, seconds: float) -> Any:
+        """The curve editor over the length of the clip."""
+        return gr.update(seconds=seconds)
+
+    def own_phrases(self) -> bool:
+        """The phrases are the user's own from now on."""
+        return True
+
+    def written_phrases(self) -> bool:
+        """The phrases follow the curve again."""
+        return False
+
+    def meet_backend(self, name: str) -> str:
+        """The terms of a back end."""
+        return terms(self.studio.models()[name])
+
+    def outlook(self, **values: Any) -> tuple[Any, str, str, str]:
+        """Phrases, storyboard, lowering and forecast as the fields stand; the forecast says what is missing, if so."""
+        fields = cast(VideoFields, values)
+        curve: EmotionCurve | None = fields["curve"]
+        edited = fields["phrases_edited"] and bool(fields["phrases"].strip())
+        phrases: Any = gr.skip()
+        board = ""
+        try:
+            if curve is not None:
+                phrases = gr.skip() if edited else describe(curve, fields["seconds"], strength=fields["strength"])
+                own = read_phrases(fields["phrases"]) if edited else None
+                board = strip(cards(curve, fields["seconds"], phrases=own))
+            request = request_from(fields)
+            lowering = lowered(self.studio.models()[request.backend].title, self.studio.lower(request))
+            return phrases, board, lowering, self.studio.forecast(request).text
+        except MienError as error:
+            return phrases, board, "", str(error)
+
+    def request_from(self, values: Mapping[str, Any]) -> VideoRequest:
+        """See JobEvents."""
+        return request_from(cast(VideoFields, values))
+
+    def shown(self, result: Result) -> tuple[Any, ...]:
+        """Video, facts, notes, storyboard, read-back, settings and their box."""
+        curve, seconds = asked_of(result), result.facts["seconds"]
+        pictures = pictures_at(result.path, moments(curve, seconds))
+        notes = "\n".join(f"- {note}" for note in result.facts.get("notes", ()))
+        return (
+            gr.update(value=str(result.path), visible=True),
+            facts_line(result),
+            notes,
+            strip(cards(curve, seconds, pictures=pictures)),
+            ReadBack(asked=curve, measured=result.facts["measured"], seconds=seconds),
+            settings_text(result),
+            gr.update(visible=True),
+        )
+
+    def reuse(self, job_id: str | None) -> list[Any]:
+        """The fields and the wheel as they were when the job was asked for."""
+        request = self.request_of(job_id)
+        if not isinstance(request, VideoRequest):
+            raise gr.Error(f"The job '{job_id}' made no video of this kind.", print_exception=False)
+        return [*fields_from(request).values(), request.curve.keyframes[0].emotion]
+
+
+def _reading(sentence: str, *, understood: bool) -> Any:
+    return gr.update(value=sentence, elem_classes="mien-soft" if understood else "mien-bad")
