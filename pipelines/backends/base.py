@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeVar
+from pathlib import Path
+from typing import Literal, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -147,4 +148,29 @@ class Backend(Protocol[AskedFor]):
 
     def unload(self) -> None:
         """Give the memory back; safe to call twice."""
+        ...
+
+
+@runtime_checkable
+class Restable(Protocol):
+    """A back end whose weights can wait in the host's memory, from where `load` brings them back quickly."""
+
+    def rest(self) -> None:
+        """Leave the device, and keep the weights in the host's memory."""
+        ...
+
+
+@runtime_checkable
+class Resumable(Protocol):
+    """A back end whose runs can be broken off and go on later, in another process too, to the same result."""
+
+    def checkpoint(self, path: Path) -> None:
+        """Write where the run stands, whole or not at all; called from within `on_step`. See pipelines.video.resume."""
+        ...
+
+    def resume(self, path: Path) -> None:
+        """Let the next `run`, which is of the same request, go on from there.
+
+        Raises UnreadableMedia for a file that does not tell.
+        """
         ...

@@ -41,15 +41,23 @@ def place_of(card: ModelCard, devices: Sequence[str]) -> Place:
     return "cuda" if has_card and not card.sketch else "cpu"
 
 
-def memory_budget_mb(device: str) -> int:
-    """Memory that loaded back ends may hold together on the device, in MB: three quarters of what it has."""
-    if device.startswith("cuda"):
-        import torch
+def memory_budget(device: str) -> tuple[int, int]:
+    """MB that loaded back ends may hold together: on the device, and in the main memory while they rest from a card.
 
-        return int(torch.cuda.get_device_properties(device).total_memory * 0.75 / 2**20)
+    Three quarters of a card and half of the main memory, or three quarters of this where they run there.
+    """
+    host = round(_host_bytes() / 1e6)
+    if device == "cpu":
+        return host * 3 // 4, 0
+    import torch
+
+    return round(torch.cuda.get_device_properties(device).total_memory * 0.75 / 1e6), host // 2
+
+
+def _host_bytes() -> int:
     if hasattr(os, "sysconf"):
-        return int(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * 0.75 / 2**20)
-    return 6144  # Windows tells only through its own library; this suits a machine of 8 GB.
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return 8 * 2**30  # Windows tells only through its own library; this is an ordinary machine.
 
 
 def _cards() -> tuple[str, ...]:

@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from math import log2
 
 from studio.jobs.database import Database
+from studio.jobs.job import Place
 
 HALF_LIFE = 600.0
 """Seconds after which device time counts half in the fair order."""
 
 DAY_HALF_LIFE = 86400.0 / 2
 """The same for the daily quota: with half a day, steady use of one day's quota a day stays near 0.7 of it."""
+
+REMEMBERED = 86400.0
+"""Seconds for which a plan under which memory ran out is not tried again."""
 
 _MEMORY = 8
 """Runs over which the slowness is averaged."""
@@ -64,30 +68,32 @@ class Ledger:
                 (slowness, _MEMORY, peak_bytes, load_seconds, device, backend, size, plan),
             )
 
-    def note_overflow(self, device: str, backend: str, size: int, plan: str) -> None:
+    def note_overflow(self, device: str, backend: str, size: int, plan: str, now: float) -> None:
         """Note that memory ran out."""
         with self._database.transaction() as connection:
             self._touch(device, backend, size, plan)
             connection.execute(
-                "UPDATE model_profile SET overflows = overflows + 1"
-                " WHERE device = ? AND backend = ? AND size = ? AND plan = ?",
-                (device, backend, size, plan),
+                "UPDATE model_profile SET overflowed = ? WHERE device = ? AND backend = ? AND size = ? AND plan = ?",
+                (now, device, backend, size, plan),
             )
 
-    def overflowed(self, device: str, backend: str, size: int) -> frozenset[str]:
-        """The plans under which memory ran out for this size or a smaller one, and has not sufficed for it since."""
+    def overflowed(self, device: str, backend: str, size: int, now: float) -> frozenset[str]:
+        """The plans under which memory ran out for this size or a smaller one within the last day.
+
+        After a day they are tried again: another program may have held the memory.
+        """
         rows = self._database.connection.execute(
-            "SELECT plan FROM model_profile WHERE device = ? AND backend = ? AND size <= ? GROUP BY plan"
-            " HAVING sum(overflows) > 0 AND sum(CASE WHEN size = ? THEN runs ELSE 0 END) = 0",
-            (device, backend, size, size),
+            "SELECT DISTINCT plan FROM model_profile WHERE device = ? AND backend = ? AND size <= ? AND overflowed > ?",
+            (device, backend, size, now - REMEMBERED),
         )
         return frozenset(row["plan"] for row in rows)
 
-    def slowness(self, device: str, backend: str) -> float | None:
+    def slowness(self, place: Place, backend: str) -> float | None:
         """Seconds that runs of the back end take, over the seconds that it expects; None before its first run."""
         row = self._database.connection.execute(
-            "SELECT sum(slowness * runs) / sum(runs) FROM model_profile WHERE device = ? AND backend = ? AND runs > 0",
-            (device, backend),
+            "SELECT sum(slowness * runs) / sum(runs) FROM model_profile"
+            " WHERE device LIKE ? AND backend = ? AND runs > 0",
+            (f"{place}%", backend),
         ).fetchone()
         return None if row[0] is None else float(row[0])
 

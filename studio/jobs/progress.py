@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from pipelines.errors import Cancelled
 from pipelines.media.partial import partial_file
+from studio.jobs.checkpoint import Checkpoints
 from studio.jobs.job import Job
 from studio.jobs.store import JobStore
 from studio.jobs.wishes import CANCELED
@@ -22,6 +23,10 @@ PREVIEW_SECONDS = 0.4
 
 PREVIEW_SIDE = 384
 """Longest side of a preview, in pixels."""
+
+
+class Parked(Cancelled):
+    """The run is broken off for another job, and goes on later from its checkpoint."""
 
 
 class Pace:
@@ -61,7 +66,8 @@ class Progress:
     give_way: called at every step; holds the job while it shall rest, and returns for how many seconds it did.
         Raises Cancelled.
 
-    paused_seconds: how long the job was held so far.
+    paused_seconds: how long the job was held so far. left: seconds of work left, as far as they are known.
+    pauses: how often it made way for another job. checkpoints: those of the run, once it has begun.
     """
 
     def __init__(
@@ -70,7 +76,7 @@ class Progress:
         store: JobStore,
         folder: Path,
         is_closing: Callable[[], bool],
-        give_way: Callable[[Job], float] = lambda _job: 0.0,
+        give_way: "Callable[[Job, Progress], float]" = lambda _job, _progress: 0.0,
     ) -> None:
         self._job = job
         self._store = store
@@ -82,6 +88,9 @@ class Progress:
         self._shown = -inf
         self._previews: list[Path] = []
         self.paused_seconds = 0.0
+        self.left = job.need.seconds
+        self.pauses = 0
+        self.checkpoints: Checkpoints | None = None
 
     def __enter__(self) -> "Progress":
         return self
@@ -93,7 +102,9 @@ class Progress:
     def __call__(self, done: int, total: int, preview: NDArray[np.uint8] | None = None) -> None:
         """Take `done` of `total` steps, perhaps with a picture, uint8 [height, width, 3] RGB. Raises Cancelled."""
         self.check()
-        if paused := self._give_way(self._job):
+        if self.checkpoints is not None:
+            self.checkpoints.note_step(time.monotonic())
+        if paused := self._give_way(self._job, self):
             self.paused_seconds += paused
             self._pace.interrupt()
         now = time.monotonic()
@@ -105,7 +116,24 @@ class Progress:
             self._shown = now
             picture = self._show(done, preview)
         eta = self._pace.remaining(done, total, now)
+        self.left = self.left if eta is None else eta
         self._store.progress(self._job, time.time(), done, total, eta, picture)
+
+    def begin(self, checkpoints: Checkpoints) -> None:
+        """Begin a run, or begin it anew."""
+        self.checkpoints = checkpoints
+        self._pace.interrupt()
+
+    @property
+    def can_park(self) -> bool:
+        """True when the run can be broken off and go on later from a checkpoint."""
+        return self.checkpoints is not None and self.checkpoints.possible
+
+    def park_if_possible(self) -> None:
+        """Break the run off, to go on later from a checkpoint, where that is possible: raises Parked."""
+        if self.checkpoints is not None and self.checkpoints.possible:
+            self.checkpoints.write()
+            raise Parked("Others go first.")
 
     def check(self) -> None:
         """Raise Cancelled when the user, or the studio's closing down, stops the job."""

@@ -8,15 +8,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from pipelines.backends.base import MemoryPlan
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import Cancelled, MienError
 from pipelines.face.mesh import Points
 from pipelines.media.metadata import write_metadata
+from pipelines.requests.base import Request
 from pipelines.requests.outcome import Clip
 from pipelines.verify.report import measure_clip
 from studio.codec import decode, summary
+from studio.jobs import checkpoint
+from studio.jobs.checkpoint import Checkpoints
 from studio.jobs.job import Job
-from studio.jobs.progress import Progress
+from studio.jobs.memory_plan import LADDER, SAID, next_plan
+from studio.jobs.overflow import OutOfMemory
+from studio.jobs.progress import Parked, Progress
 from studio.jobs.shelf import Shelf
 from studio.jobs.store import JobStore
 from studio.jobs.wishes import CANCELED
@@ -32,7 +38,7 @@ def run_job(
     shelf: Shelf,
     folder: Path,
     is_closing: Callable[[], bool],
-    give_way: Callable[[Job], float],
+    give_way: Callable[[Job, Progress], float],
 ) -> None:
     """Make what a claimed job asks for, and tell the store how it went. Raises nothing that the job did.
 
@@ -41,46 +47,72 @@ def run_job(
     give_way: holds the job at a step while it shall rest, see `Progress`.
     """
     begun = time.monotonic()
+    progress = Progress(job, store, folder, is_closing, give_way)
     try:
-        with Progress(job, store, folder, is_closing, give_way) as progress:
-            # 1. Acquire the model.
+        with progress:
+            # 1. Acquire the model, run it, and write what it makes, as sparing with memory as need be.
             _clear_leftovers(folder)
             request = decode(job.request)
             progress.check()
-            with shelf.borrow(request) as backend:
-                # 2. Run it: the frames are made in step 3, as they are read.
-                store.advance(job, "running", time.time())
-                outcome = backend.run(request, progress)
-                probe = backend.card.probe
+            path, facts, probe, rest = _made(job, request, store, shelf, folder, progress)
 
-                # 3. Write the frames as they come.
-                path, facts = write_outcome(outcome, folder, progress, request.backend)
-
-        # 4. Measure what was made.
+        # 2. Measure what was made.
         store.advance(job, "finishing", time.time(), message="Reading the emotion back from the result.")
-        rest = outcome.rest if isinstance(outcome, Clip) else None
         facts["measured"] = _measured(path, request.curve, probe, rest)
 
-        # 5. Record it: in the file, beside it, and in the store.
+        # 3. Record it: in the file, beside it, and in the store.
         facts["work_seconds"] = round(time.monotonic() - begun - progress.paused_seconds, 3)
         record = {"settings": summary(request), "facts": facts}
         if path.suffix == ".mp4":
             write_metadata(path, record)
         (folder / "request.json").write_text(json.dumps(record, indent=1), encoding="utf-8")
         store.advance(job, "succeeded", time.time(), outcome=record)
+    except Parked as error:
+        store.release(job, time.time(), f"Making way. {error}", pauses=progress.pauses)
     except Cancelled:
         if is_closing() and not store.wishes.of(job.id)[0]:
-            store.release(job, time.time(), "The studio closed; the job waits for its return.")
+            store.release(job, time.time(), CLOSED)
         else:
+            (folder / checkpoint.NAME).unlink(missing_ok=True)
             store.advance(job, "canceled", time.time(), message=CANCELED)
     except MienError as error:
         store.advance(job, "failed", time.time(), message=str(error))
-    except MemoryError:
-        shelf.clear()
-        store.advance(job, "failed", time.time(), message=_NO_MEMORY, detail=traceback.format_exc())
     except Exception as error:  # noqa: BLE001 - the worker outlives whatever a back end does
         _log.exception("Job %s failed", job.id)
         store.advance(job, "failed", time.time(), message=_unexpected(error), detail=traceback.format_exc())
+    finally:
+        store.ledger.charge(job.tenant, time.monotonic() - begun - progress.paused_seconds, time.time())
+
+
+def _made(
+    job: Job, request: Request, store: JobStore, shelf: Shelf, folder: Path, progress: Progress
+) -> tuple[Path, dict[str, Any], str, Points | None]:
+    """The result's main file, its facts, the probe that measures it, and the face at rest.
+
+    Each time memory runs out, the next more frugal plan is tried. Raises MienError when there is none left.
+    """
+    plan: MemoryPlan | None = None
+    while True:
+        try:
+            with shelf.borrow(request, plan) as loan, Checkpoints(job, loan.backend, folder) as checkpoints:
+                progress.begin(checkpoints)
+                message = SAID[loan.plan] if loan.plan != LADDER[0] else ""
+                store.advance(job, "running", time.time(), message=message)
+                begun, rested = time.monotonic(), progress.paused_seconds
+                outcome = loan.backend.run(request, progress)
+                if isinstance(outcome, Clip):
+                    loan.stage = "decode"
+                path, facts = write_outcome(outcome, folder, progress, request.backend)
+                facts["memory_plan"] = loan.plan
+                if not checkpoints.went_on:
+                    shelf.note_run(request, loan, time.monotonic() - begun - (progress.paused_seconds - rested))
+                return path, facts, loan.backend.card.probe, outcome.rest if isinstance(outcome, Clip) else None
+        except OutOfMemory as error:
+            _log.warning("Job %s: %s", job.id, error)
+            plan = next_plan(error.plan, error.stage, error.allowed)
+        if plan is None:
+            raise MienError(_NO_MEMORY)
+        store.advance(job, "loading", time.time(), message=SAID[plan])
 
 
 def _clear_leftovers(folder: Path) -> None:
@@ -103,4 +135,8 @@ def _unexpected(error: Exception) -> str:
     return f"Something went wrong that the studio did not foresee ({reason}). The log of the job has the details."
 
 
-_NO_MEMORY = "The memory ran out. Choose a smaller size or a shorter recording, or close other programs, and try again."
+CLOSED = "The studio closed; the job waits for its return."
+_NO_MEMORY = (
+    "The memory ran out, however sparingly it was used. "
+    "Choose a smaller size or a shorter recording, or close other programs, and try again."
+)

@@ -64,7 +64,7 @@ MIGRATIONS = (
         size INTEGER NOT NULL,
         plan TEXT NOT NULL,
         runs INTEGER NOT NULL DEFAULT 0,
-        overflows INTEGER NOT NULL DEFAULT 0,
+        overflowed REAL,
         slowness REAL NOT NULL DEFAULT 1,
         peak_bytes INTEGER NOT NULL DEFAULT 0,
         load_seconds REAL NOT NULL DEFAULT 0,

@@ -1,66 +1,229 @@
-"""The loaded back ends of one worker: loaded once, lent to one job at a time, unloaded to make room."""
+"""The loaded back ends of one worker: loaded once, lent to one job at a time, moved or unloaded to make room."""
 
+import gc
+import sys
 import time
-from collections.abc import Callable, Iterator
+import traceback
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
-from pipelines.backends.base import Backend
+from pipelines.backends.base import Backend, MemoryPlan, ResourceEstimate, Restable
 from pipelines.errors import MienError
 from pipelines.requests.base import Request
-from studio.jobs.device import memory_budget_mb
-from studio.jobs.residency import Resident, plan_evictions
+from studio.jobs.device import memory_budget
+from studio.jobs.job import Need
+from studio.jobs.ledger import Ledger, size_class
+from studio.jobs.memory_plan import LADDER, Stage, first_plan, plans_for
+from studio.jobs.overflow import OutOfMemory, is_out_of_memory
+from studio.jobs.residency import LoadPlan, Memory, Resident, Speeds, plan_evictions, plan_load
+
+SPEEDS = Speeds(bus=12_000, disk=1_200)
+"""How fast weights move, for planning, until loading a model was measured."""
+
+
+@dataclass(kw_only=True)
+class Loan:
+    """A back end, loaded, in the hands of one job.
+
+    estimate: of the job's request. load_seconds: how long loading took just now, None where it was warm.
+    stage: what is being done; the borrower says when it gets to decoding.
+    """
+
+    backend: Backend[Any]
+    plan: MemoryPlan
+    estimate: ResourceEstimate
+    load_seconds: float | None = None
+    stage: Stage = "load"
+
+
+@dataclass(kw_only=True)
+class _Kept:
+    """A back end that nobody uses: on the device, or with its weights resting in the main memory."""
+
+    backend: Backend[Any]
+    plan: MemoryPlan
+    weights_mb: int
+    last_used: float
+    on_device: bool = True
 
 
 class Shelf:
     """Holds back ends that are loaded, so that the next job finds them warm. Used by one thread.
 
+    A job that rests keeps its loan while others are lent out.
+
     create: makes an unloaded back end by name, as `pipelines.backends.create`.
-    device: "cpu" or a card such as "cuda:0".
+    device: "cpu" or a card such as "cuda:0". ledger: remembers what runs took, and where memory ran out.
     """
 
-    def __init__(self, create: Callable[[str], Backend[Any]], device: str) -> None:
+    def __init__(self, create: Callable[[str], Backend[Any]], device: str, ledger: Ledger) -> None:
         self._create = create
         self._device = device
-        self._loaded: dict[str, tuple[Backend[Any], Resident]] = {}
+        self._ledger = ledger
+        self._kept: dict[str, _Kept] = {}
+        self._lent: list[tuple[str, Loan]] = []
 
     @contextmanager
-    def borrow(self, request: Request) -> Iterator[Backend[Any]]:
-        """The request's back end, loaded; others on its device make room where it would not fit beside them.
+    def borrow(self, request: Request, plan: MemoryPlan | None = None) -> Iterator[Loan]:
+        """The request's back end, loaded; others make room where it would not fit beside them.
 
-        A back end in which something unforeseen went wrong is unloaded, so that the next job finds a fresh one.
+        plan: how to keep it, or None for the fastest way under which memory has not run out lately. A back end in
+        which something unforeseen went wrong is unloaded, so that the next job finds a fresh one.
+
+        Raises OutOfMemory in place of whatever is raised when memory runs out within the block.
         """
-        backend, resident = self._take(request)
+        kept = self._kept.pop(request.backend, None)
+        loan = self._planned(request, kept, plan)
+        self._lent.append((request.backend, loan))
         is_sound = False
         try:
-            yield backend
+            self._load(request.backend, loan, kept)
+            forget_peak(self._device)
+            loan.stage = "step"
+            yield loan
             is_sound = True
         except MienError:
             is_sound = True
             raise
+        except BaseException as error:
+            if not is_out_of_memory(error):
+                raise
+            traceback.clear_frames(error.__traceback__)  # they hold what filled the memory
+            size = size_class(loan.estimate.activation_bytes)
+            self._ledger.note_overflow(self._device, request.backend, size, loan.plan, time.time())
+            allowed = plans_for(self._device, loan.backend.card)
+            raise OutOfMemory(loan.plan, loan.stage, allowed) from None
         finally:
-            if is_sound:
-                used = Resident(name=resident.name, memory_mb=resident.memory_mb, last_used=time.monotonic())
-                self._loaded[request.backend] = (backend, used)
+            self._lent.remove((request.backend, loan))
+            if is_sound and request.backend not in self._kept:
+                self._keep(request.backend, loan)
             else:
-                backend.unload()
+                loan.backend.unload()
+                free_memory(self._device)
+
+    def note_run(self, request: Request, loan: Loan, seconds: float) -> None:
+        """Remember a run that ended well after so many seconds of work."""
+        self._ledger.note_run(
+            self._device,
+            request.backend,
+            size_class(loan.estimate.activation_bytes),
+            loan.plan,
+            slowness=seconds / max(0.1, loan.estimate.seconds),
+            peak_bytes=peak_bytes(self._device),
+            load_seconds=loan.load_seconds,
+        )
+
+    def swap_seconds(self, models: Mapping[str, int]) -> dict[str, float]:
+        """How long it takes to make each model ready that is not; models: bytes of its weights, by name."""
+        ready = {name for name, kept in self._kept.items() if kept.on_device}
+        return {name: self._load_seconds(name, weights) for name, weights in models.items() if name not in ready}
+
+    def fits_twice(self, need: Need) -> bool:
+        """Whether a model can be loaded once more beside itself."""
+        return 2 * need.weights_bytes + need.activation_bytes <= memory_budget(self._device)[0] * 10**6
+
+    def memory(self) -> Memory:
+        """What lies where."""
+        device_mb, ram_mb = memory_budget(self._device)
+        now = time.monotonic()
+        lent = [
+            Resident(name=name, memory_mb=_mb(loan.estimate.weights_bytes), last_used=now, pinned=True)
+            for name, loan in self._lent
+        ]
+        stands = [
+            (kept, Resident(name=name, memory_mb=kept.weights_mb, last_used=kept.last_used))
+            for name, kept in self._kept.items()
+        ]
+        return Memory(
+            device_mb=device_mb,
+            ram_mb=ram_mb,
+            on_device=[*lent, *(resident for kept, resident in stands if kept.on_device)],
+            in_ram=[resident for kept, resident in stands if not kept.on_device],
+        )
 
     def clear(self) -> None:
-        """Unload everything."""
-        while self._loaded:
-            _, (backend, _) = self._loaded.popitem()
-            backend.unload()
+        """Unload everything that is not lent."""
+        while self._kept:
+            _, kept = self._kept.popitem()
+            kept.backend.unload()
+        free_memory(self._device)
 
-    def _take(self, request: Request) -> tuple[Backend[Any], Resident]:
-        if request.backend in self._loaded:
-            return self._loaded.pop(request.backend)
-        backend = self._create(request.backend)
-        memory_mb = backend.estimate(request).memory_mb
-        self._make_room(memory_mb)
-        backend.load(self._device, "resident")
-        return backend, Resident(name=request.backend, memory_mb=memory_mb, last_used=0.0)
+    def _planned(self, request: Request, kept: _Kept | None, plan: MemoryPlan | None) -> Loan:
+        """The loan to make: of the back end that stands here, or of a new one, and the plan that will do."""
+        backend = kept.backend if kept else self._create(request.backend)
+        estimate = backend.estimate(request)
+        if plan is None:
+            size = size_class(estimate.activation_bytes)
+            failed = self._ledger.overflowed(self._device, request.backend, size, time.time())
+            plan = first_plan(plans_for(self._device, backend.card), failed)
+            if kept and kept.on_device and LADDER.index(kept.plan) > LADDER.index(plan):
+                plan = kept.plan  # more frugal than need be, and warm
+        return Loan(backend=backend, plan=plan, estimate=estimate)
 
-    def _make_room(self, needed_mb: int) -> None:
-        residents = [resident for _, resident in self._loaded.values()]
-        for name in plan_evictions(residents, needed_mb, memory_budget_mb(self._device)):
-            self._loaded.pop(name)[0].unload()
+    def _load(self, name: str, loan: Loan, kept: _Kept | None) -> None:
+        if kept and kept.on_device:
+            if kept.plan == loan.plan:
+                return
+            loan.backend.unload()
+        begun = time.monotonic()
+        estimate, memory = loan.estimate, self.memory()
+        others = [one for one in memory.on_device if not (one.pinned and one.name == name)]
+        room = Memory(device_mb=memory.device_mb, ram_mb=memory.ram_mb, on_device=others, in_ram=memory.in_ram)
+        plan = plan_load(name, _mb(estimate.weights_bytes), _mb(estimate.activation_bytes), room, SPEEDS)
+        self._make_room(plan)
+        loan.backend.load("cpu" if loan.plan == "cpu" else self._device, loan.plan)
+        loan.load_seconds = time.monotonic() - begun
+
+    def _make_room(self, plan: LoadPlan) -> None:
+        """Let those leave the device that the plan names: to the main memory where they can, or for good."""
+        for name in plan.evict:
+            kept, ram_mb = self._kept[name], memory_budget(self._device)[1]
+            if isinstance(kept.backend, Restable) and self._device != "cpu" and kept.weights_mb <= ram_mb:
+                for old in plan_evictions(self.memory().in_ram, kept.weights_mb, ram_mb):
+                    self._kept.pop(old).backend.unload()
+                kept.backend.rest()
+                kept.on_device = False
+            else:
+                self._kept.pop(name).backend.unload()
+        free_memory(self._device)
+
+    def _load_seconds(self, name: str, weights_bytes: int) -> float:
+        known = self._ledger.load_seconds(self._device, name)
+        if known is not None and name not in self._kept:
+            return known
+        return plan_load(name, _mb(weights_bytes), 0, self.memory(), SPEEDS).seconds
+
+    def _keep(self, name: str, loan: Loan) -> None:
+        self._kept[name] = _Kept(
+            backend=loan.backend,
+            plan=loan.plan,
+            weights_mb=_mb(loan.estimate.weights_bytes),
+            last_used=time.monotonic(),
+        )
+
+
+def forget_peak(device: str) -> None:
+    """Let `peak_bytes` tell of the time from now on."""
+    if device != "cpu" and (torch := sys.modules.get("torch")):
+        torch.cuda.reset_peak_memory_stats(device)
+
+
+def peak_bytes(device: str) -> int:
+    """Most memory that runs took on a card since `forget_peak`; 0 where that is not known."""
+    torch = sys.modules.get("torch")
+    return int(torch.cuda.max_memory_allocated(device)) if device != "cpu" and torch else 0
+
+
+def free_memory(device: str) -> None:
+    """Give back what nothing refers to any more."""
+    if device == "cpu":
+        return
+    gc.collect()
+    if torch := sys.modules.get("torch"):
+        torch.cuda.empty_cache()
+
+
+def _mb(size: int) -> int:
+    return round(size / 1e6)

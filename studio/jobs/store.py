@@ -104,16 +104,24 @@ class JobStore:
         return list(rank(self._queue(self._database.connection, now), Device(), now))
 
     def claim(
-        self, owner: str, now: float, *, place: Place = "cpu", device: str = "cpu", view: Device | None = None
+        self,
+        owner: str,
+        now: float,
+        *,
+        place: Place = "cpu",
+        device: str = "cpu",
+        view: Device | None = None,
+        without: str = "",
     ) -> Job | None:
         """Take the next job for `owner`, or None when nobody waits. No two owners ever get the same job.
 
         view: the device as the policy sees it; with a current job, only a job to which that gives way is taken.
+        without: name of a back end whose jobs are left out.
         """
         if not self.waits(place):
             return None
         with self._database.transaction() as connection:
-            job_id = select(self._queue(connection, now, place), view or Device(), now)
+            job_id = select(self._queue(connection, now, place, without), view or Device(), now)
             if job_id is None:
                 return None
             connection.execute(
@@ -128,6 +136,11 @@ class JobStore:
         """True when a job waits for a device of this kind."""
         found = "SELECT 1 FROM job WHERE state = 'queued' AND place = ? LIMIT 1"
         return self._database.connection.execute(found, (place,)).fetchone() is not None
+
+    def models(self, place: Place) -> dict[str, int]:
+        """Bytes of the weights of every model that jobs wait for on this kind of device, by name of its back end."""
+        found = "SELECT backend, MAX(weights_bytes) FROM job WHERE state = 'queued' AND place = ? GROUP BY backend"
+        return dict(tuple(row) for row in self._database.connection.execute(found, (place,)))
 
     def advance(
         self,
@@ -147,9 +160,10 @@ class JobStore:
             self._move(connection, job, state, now, message=message, detail=detail, outcome=outcome)
         self.changes.announce()
 
-    def release(self, job: Job, now: float, message: str) -> None:
-        """Give a held job back: to the queue, or to rest where its user wants that."""
+    def release(self, job: Job, now: float, message: str, *, pauses: int = 0) -> None:
+        """Give a held job back: to the queue, or to rest where its user wants that. pauses: how often it made way."""
         with self._database.transaction() as connection:
+            connection.execute("UPDATE job SET pauses = pauses + ? WHERE id = ?", (pauses, job.id))
             self._release(connection, job, now, message)
         self.changes.announce()
 
@@ -274,11 +288,11 @@ class JobStore:
         row = connection.execute("SELECT id FROM job WHERE tenant = ? AND key = ?", (tenant, key)).fetchone()
         return None if row is None else str(row["id"])
 
-    def _queue(self, connection: Connection, now: float, place: Place | None = None) -> Queue:
+    def _queue(self, connection: Connection, now: float, place: Place | None = None, without: str = "") -> Queue:
         waiting = connection.execute(
             "SELECT id, tenant, priority, submitted, backend AS model, seconds, pinned, position FROM job"
-            " WHERE state = 'queued' AND (?1 IS NULL OR place = ?1)",
-            (place,),
+            " WHERE state = 'queued' AND (?1 IS NULL OR place = ?1) AND (?2 = '' OR backend != ?2)",
+            (place, without),
         )
         return Queue(
             waiting=[Waiting(**{**dict(row), "pinned": bool(row["pinned"])}) for row in waiting],

@@ -10,13 +10,18 @@ from pathlib import Path
 
 from pipelines.errors import Cancelled
 from studio.jobs.job import Job, Place
-from studio.jobs.run import run_job
+from studio.jobs.progress import Parked, Progress
+from studio.jobs.queue import Current, Device
+from studio.jobs.run import CLOSED, run_job
 from studio.jobs.shelf import Shelf
 from studio.jobs.store import JobStore
 from studio.jobs.wishes import CANCELED, PAUSED
 
 LOOK_SECONDS = 1.0
 """Time after which an idle worker looks at the store by itself: a wake-up may be missed."""
+
+LOOK_AROUND_SECONDS = 0.1
+"""Least time between two looks for a job that goes before the running one."""
 
 MAX_RESTING = 4
 """Most jobs that rest in one worker's memory at once while it works on another."""
@@ -58,19 +63,24 @@ class Worker:
         self._folder_of = folder_of
         self._closing = closing
         self._resting = 0
+        self._looked = 0.0
+        self._taken: Job | None = None
 
     def work(self) -> None:
         """Work until the studio closes, then unload everything."""
         while not self._closing.is_set():
             version = self._store.changes.version
             try:
-                self._take_up_strays()
+                if self._taken is None:
+                    self._take_up_strays()
                 if self._run_next():
                     continue
             except sqlite3.OperationalError:
                 _log.exception("The job list cannot be written; trying again in %g s", LOOK_SECONDS)
                 self._closing.wait(LOOK_SECONDS)
             self._store.changes.wait(version, LOOK_SECONDS)
+        if self._taken is not None:
+            self._store.release(self._taken, time.time(), CLOSED)
         self._shelf.clear()
 
     def _take_up_strays(self) -> None:
@@ -78,7 +88,7 @@ class Worker:
         self._store.recover(time.time(), lambda owner: owner != self._post.owner, lambda _: "could not end it")
 
     def _run_next(self) -> bool:
-        job = self._store.claim(self._post.owner, time.time(), place=self._post.place, device=self._post.device)
+        job, self._taken = self._taken or self._claim(None), None
         if job is None:
             return False
         run_job(
@@ -91,25 +101,71 @@ class Worker:
         )
         return True
 
-    def _give_way(self, job: Job) -> float:
-        """Hold a job at its step while its user lets it rest, and work on others meanwhile; seconds that it rested."""
-        if not self._shall_rest(job):
+    def _claim(self, current: Current | None, *, without: str = "") -> Job | None:
+        """The job to work on now: not of the model `without`, and only one to which a `current` one gives way."""
+        place, device = self._post.place, self._post.device
+        if not self._store.waits(place):
+            return None
+        view = Device(swap=self._shelf.swap_seconds(self._store.models(place)), current=current)
+        return self._store.claim(self._post.owner, time.time(), place=place, device=device, view=view, without=without)
+
+    def _give_way(self, job: Job, progress: Progress) -> float:
+        """Hold a job at its step while its user lets it rest, or while others go first; seconds that it rested.
+
+        A job that can go on later from a checkpoint leaves the device to them whole. Any other one keeps its place in
+        memory, and they are worked on from here; where its model does not fit there twice, a job that its user lets
+        rest starts anew for those who wait for that model.
+        """
+        if not self._shall_rest(job) and not self._is_outrun(job, progress):
             return 0.0
         begun = time.monotonic()
-        self._store.advance(job, "paused", time.time(), message=PAUSED)
+        told = PAUSED if self._taken is None else "Making way for another job."
+        self._store.advance(job, "paused", time.time(), message=told)
         self._resting += 1
         try:
-            while self._shall_rest(job):
+            while self._taken or self._shall_rest(job) or self._is_outrun(job, progress, rests=True):
                 version = self._store.changes.version
-                if self._resting > MAX_RESTING or not self._run_next():
+                if self._taken is None and self._resting <= MAX_RESTING:
+                    self._taken = self._claim(None, without=self._alone(job, progress))
+                if self._taken is not None:
+                    progress.park_if_possible()
+                    self._run_next()
+                elif self._alone(job, progress) in self._store.models(self._post.place):
+                    raise Parked("Others wait for its model.")
+                else:
                     self._store.changes.wait(version, LOOK_SECONDS)
         finally:
             self._resting -= 1
         self._store.advance(job, "running", time.time(), message="Going on.")
         return time.monotonic() - begun
 
+    def _alone(self, job: Job, progress: Progress) -> str:
+        """The job's model where no other job can use it while this one rests, else ""."""
+        return "" if progress.can_park or self._shelf.fits_twice(job.need) else job.need.backend
+
     def _shall_rest(self, job: Job) -> bool:
         cancelling, pausing = self._store.wishes.of(job.id)
         if cancelling or self._closing.is_set():
             raise Cancelled(CANCELED)
         return pausing
+
+    def _is_outrun(self, job: Job, progress: Progress, *, rests: bool = False) -> bool:
+        """True when another job goes first, which is then taken; looks only where something has changed."""
+        now = time.monotonic()
+        if self._resting > MAX_RESTING or (not rests and now - self._looked < LOOK_AROUND_SECONDS):
+            return False
+        self._looked = now
+        self._taken = self._claim(
+            Current(
+                id=job.id,
+                priority=job.priority,
+                submitted=job.submitted,
+                model=job.need.backend,
+                left=progress.left,
+                pauses=job.pauses + progress.pauses,
+                rests=rests,
+            ),
+            without=self._alone(job, progress),
+        )
+        progress.pauses += self._taken is not None and not rests
+        return self._taken is not None

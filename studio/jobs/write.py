@@ -1,7 +1,7 @@
 """Writes what a back end hands back to the job's folder: frames as they come, sound, and what stands beside them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -39,14 +39,18 @@ def write_outcome(outcome: Outcome, folder: Path, progress: Progress, backend: s
 def _write_clip(clip: Clip, folder: Path, progress: Progress, backend: str) -> tuple[Path, dict[str, Any]]:
     if clip.score is not None:
         clip.score.save(folder / "score.npz")
-    path = write_video(
-        folder / "clip.mp4",
-        _checked(clip, folder / "poster.jpg", progress, backend),
-        fps=clip.fps,
-        width=clip.width,
-        height=clip.height,
-        sound=clip.sound,
-    )
+    try:
+        path = write_video(
+            folder / "clip.mp4",
+            _checked(clip, folder / "poster.jpg", progress, backend),
+            fps=clip.fps,
+            width=clip.width,
+            height=clip.height,
+            sound=clip.sound,
+        )
+    finally:
+        if isinstance(clip.frames, Generator):
+            clip.frames.close()  # so that a back end cleans up before the next job gets it, however this one ends
     return path, {
         "width": clip.width,
         "height": clip.height,

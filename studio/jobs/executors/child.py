@@ -88,7 +88,7 @@ def main(orders_json: str) -> None:
         _warm(orders.device)
 
     # 4. Work.
-    shelf = Shelf(named_factory(orders.backends), orders.device)
+    shelf = Shelf(named_factory(orders.backends), orders.device, store.ledger)
     post = Post(owner=orders.owner, device=orders.device)
     Worker(post, store, shelf, folder_of=results_of(home).joinpath, closing=closing).work()
     store.close()

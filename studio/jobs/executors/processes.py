@@ -13,6 +13,7 @@ from studio.jobs.executors.child import Orders
 from studio.jobs.executors.worker_process import WorkerProcess, new_owner
 from studio.jobs.job import Job, Update
 from studio.jobs.owner import is_alive
+from studio.jobs.run import CLOSED
 from studio.jobs.worker import LOOK_SECONDS
 
 SILENCE_SECONDS = 60.0
@@ -127,7 +128,7 @@ class ProcessExecutor:
     def _hand_back(self, owner: str) -> None:
         """Put what a killed worker held back into the queue; that it was killed is not the job's fault."""
         for job in self._store.held(owner):
-            self._store.release(job, time.time(), "The studio closed; the job waits for its return.")
+            self._store.release(job, time.time(), CLOSED)
 
 
 def stalled(held: list[tuple[Job, Update]], now: float, limit: float) -> str:

@@ -47,7 +47,7 @@ class ThreadExecutor:
 
     def _work(self, post: Post) -> None:
         home, store = self._workplace.settings.home, self._workplace.store
-        shelf = Shelf(self._workplace.backends, post.device)
+        shelf = Shelf(self._workplace.backends, post.device, store.ledger)
         Worker(post, store, shelf, folder_of=results_of(home).joinpath, closing=self._closing).work()
 
     def _watch(self) -> None:

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -12,16 +13,20 @@ from typing import Any
 import numpy as np
 import pytest
 
+from pipelines.backends.base import MemoryPlan, OnStep
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import FaceProblem
 from pipelines.media.metadata import read_metadata
+from pipelines.requests.outcome import Clip
 from pipelines.requests.portrait import PortraitRequest
 from pipelines.verify.probe import Measurement
 from pipelines.verify.report import Report, compare
 from studio.jobs import run
 from studio.jobs.job import Update
+from studio.jobs.memory_plan import SAID
 from studio.settings import Settings
 from studio.studio import Studio
+from tests.studio.gradient import GradientBackend
 
 MADE = {"inputs", "clip.mp4", "score.npz", "poster.jpg", "request.json"}
 """What the folder of a job holds after its success."""
@@ -76,6 +81,59 @@ def test_a_lack_of_memory_is_told_with_a_remedy(studio: Studio, portrait: Portra
     assert update.state == "failed" and "smaller size" in update.message
     assert backend.unloads == 1
     assert the_worker_lives(studio, portrait, backend)
+
+
+class Hungry(GradientBackend):
+    """Needs more memory than there is while it `does` something, unless it is kept frugally."""
+
+    def __init__(self, does: str, until: str) -> None:
+        super().__init__()
+        self.card = replace(self.card, sketch=False)
+        self.does = does
+        self.until = until
+        self.plans: list[str] = []
+
+    def load(self, device: str, plan: MemoryPlan) -> None:
+        assert device == "cpu"
+        self.plans.append(plan)
+        self.eat("load")
+
+    def run(self, request: PortraitRequest, on_step: OnStep) -> Clip:
+        self.eat("step")
+        return super().run(request, on_step)
+
+    def eat(self, what: str) -> None:
+        if what == self.does and self.plans[-1] != self.until:
+            raise MemoryError
+
+
+@pytest.mark.parametrize("does", ["load", "step", "decode"])
+def test_a_job_that_does_not_fit_is_made_more_frugally_and_says_so(
+    settings: Settings, portrait: PortraitRequest, no_face: None, does: str
+) -> None:
+    hungry = Hungry(does, until="vae_tiling")
+    hungry.before_frame = lambda _number: hungry.eat("decode")
+    with Studio(settings, backends=lambda _name: hungry) as studio:
+        job_id = studio.submit(portrait)
+        assert end(studio, job_id).state == "succeeded"
+        told = [update.message for update in studio.events(job_id) if "memory" in update.message]
+        assert SAID["vae_tiling"] in told
+        assert studio.result(job_id).facts["memory_plan"] == "vae_tiling"
+        assert end(studio, studio.submit(portrait)).state == "succeeded"
+    assert hungry.plans == ["resident", "vae_tiling"]
+    with Studio(settings, backends=lambda _name: hungry) as studio:
+        assert end(studio, studio.submit(portrait)).state == "succeeded"
+    assert hungry.plans[2:] == ["vae_tiling"]
+
+
+def test_a_job_that_never_fits_fails_with_a_remedy(
+    settings: Settings, portrait: PortraitRequest, no_face: None
+) -> None:
+    hungry = Hungry("step", until="never")
+    with Studio(settings, backends=lambda _name: hungry) as studio:
+        update = end(studio, studio.submit(portrait))
+    assert update.state == "failed" and "smaller size" in update.message
+    assert hungry.plans == ["resident", "vae_tiling", "fp8"] and hungry.unloads == 3
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
-"""Loaded back ends stay warm, make room for each other, and run where they can."""
+"""Loaded back ends stay warm, make room for each other in two tiers, and are kept as the memory allows."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +9,11 @@ import pytest
 from pipelines.errors import MienError
 from pipelines.requests.portrait import PortraitRequest
 from studio.jobs import shelf
+from studio.jobs.ledger import Ledger
+from studio.jobs.overflow import OutOfMemory
 from studio.jobs.shelf import Shelf
+from studio.jobs.store import JobStore
+from tests.studio.gradient import GradientBackend
 
 
 @pytest.fixture
@@ -18,51 +23,198 @@ def made() -> dict[str, Any]:
 
 
 @pytest.fixture
-def small_shelf(made: dict[str, Any], backend: Any, monkeypatch: pytest.MonkeyPatch) -> Shelf:
-    """A shelf with room for two of the tiny back ends."""
-    monkeypatch.setattr(shelf, "memory_budget_mb", lambda _device: 25)
+def ledger(tmp_path: Path) -> Ledger:
+    return JobStore(tmp_path / "jobs.sqlite").ledger
+
+
+class Model(GradientBackend):
+    """Like a model of 4 MB; where it is `scarce`, memory runs out unless it is used sparingly enough."""
+
+    def __init__(self, name: str = "model", scarce: frozenset[str] = frozenset()) -> None:
+        super().__init__()
+        self.card = replace(self.card, name=name, sketch=False)
+        self.scarce = scarce
+        self.plans: list[tuple[str, str]] = []
+        self.rests = 0
+
+    def load(self, device: str, plan: str) -> None:
+        self.plans.append((device, plan))
+        self.loads += 1
+        if plan in self.scarce:
+            raise MemoryError
+
+    def rest(self) -> None:
+        self.rests += 1
+
+
+def a_shelf(
+    made: dict[str, Any],
+    ledger: Ledger,
+    monkeypatch: pytest.MonkeyPatch,
+    device: str = "cuda:0",
+    host: int = 9,
+    device_mb: int = 15,
+) -> Shelf:
+    """A shelf with room for two models on its device, and by default for two more that rest."""
+    monkeypatch.setattr(shelf, "memory_budget", lambda _device: (device_mb, host))
+    monkeypatch.setattr(shelf, "free_memory", lambda _device: None)
+    monkeypatch.setattr(shelf, "forget_peak", lambda _device: None)
+    monkeypatch.setattr(shelf, "peak_bytes", lambda _device: 7)
 
     def create(name: str) -> Any:
-        made[name] = type(backend)()
+        made[name] = Model(name)
         return made[name]
 
-    return Shelf(create, "cpu")
+    return Shelf(create, device, ledger)
 
 
-def test_the_least_recently_used_back_end_makes_room(
-    small_shelf: Shelf, made: dict[str, Any], portrait: PortraitRequest
-) -> None:
-    for name in ("a", "b", "a", "c"):
-        with small_shelf.borrow(replace(portrait, backend=name)):
+def use(shelf: Shelf, portrait: PortraitRequest, *names: str) -> None:
+    for name in names:
+        with shelf.borrow(replace(portrait, backend=name)):
             pass
-    assert {name: (made[name].loads, made[name].unloads) for name in made} == {"a": (1, 0), "b": (1, 1), "c": (1, 0)}
+
+
+def counts(made: dict[str, Any]) -> dict[str, tuple[int, int, int]]:
+    """Loads, rests and unloads of each back end."""
+    return {name: (one.loads, one.rests, one.unloads) for name, one in made.items()}
+
+
+def test_the_least_recently_used_model_leaves_the_processor(
+    made: Any, ledger: Ledger, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(a_shelf(made, ledger, monkeypatch, device="cpu", host=0), portrait, "a", "b", "a", "c")
+    assert counts(made) == {"a": (1, 0, 0), "b": (1, 0, 1), "c": (1, 0, 0)}
+
+
+def test_a_model_that_leaves_a_card_rests_in_the_hosts_memory(
+    made: Any, ledger: Ledger, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand = a_shelf(made, ledger, monkeypatch)
+    use(stand, portrait, "a", "b", "c")
+    assert counts(made) == {"a": (1, 1, 0), "b": (1, 0, 0), "c": (1, 0, 0)}
+    assert [one.name for one in stand.memory().in_ram] == ["a"]
+    assert [one.name for one in stand.memory().on_device] == ["b", "c"]
+    use(stand, portrait, "a")
+    assert counts(made) == {"a": (2, 1, 0), "b": (1, 1, 0), "c": (1, 0, 0)}
+
+
+def test_what_no_longer_fits_into_the_hosts_memory_goes(
+    made: Any, ledger: Ledger, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(a_shelf(made, ledger, monkeypatch, host=5), portrait, "a", "b", "c", "d")
+    assert counts(made) == {"a": (1, 1, 1), "b": (1, 1, 0), "c": (1, 0, 0), "d": (1, 0, 0)}
+
+
+def test_a_model_in_use_stays_and_a_second_job_gets_its_own(
+    made: Any, ledger: Ledger, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand = a_shelf(made, ledger, monkeypatch)
+    with stand.borrow(replace(portrait, backend="a")) as outer:
+        use(stand, portrait, "b", "c")
+        assert made["b"].rests == 1 and outer.backend.unloads == outer.backend.rests == 0
+        with stand.borrow(replace(portrait, backend="a")) as inner:
+            assert inner.backend is not outer.backend
+    assert outer.backend.unloads + inner.backend.unloads == 1
+
+
+def test_the_time_to_make_a_model_ready_depends_on_where_it_is(
+    made: Any, ledger: Ledger, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand = a_shelf(made, ledger, monkeypatch)
+    use(stand, portrait, "a", "b", "c")
+    swap = stand.swap_seconds(dict.fromkeys("abcd", 24 * 2**30))
+    assert set(swap) == {"a", "d"} and 1 < swap["a"] < swap["d"]
+
+
+def test_memory_that_ran_out_is_remembered_for_this_device(
+    ledger: Ledger, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = Model(scarce=frozenset({"resident"}))
+    stand = a_shelf({}, ledger, monkeypatch)
+    stand._create = lambda _name: model
+    with pytest.raises(OutOfMemory) as caught, stand.borrow(portrait):
+        pass
+    assert (caught.value.plan, caught.value.stage) == ("resident", "load")
+    assert model.unloads == 1
+    with stand.borrow(portrait) as loan:
+        assert loan.plan == "model_offload"
+    assert model.plans == [("cuda:0", "resident"), ("cuda:0", "model_offload")]
+    elsewhere = Shelf(lambda _name: Model(), "cuda:1", ledger)
+    with elsewhere.borrow(portrait) as loan:
+        assert loan.plan == "resident"
+
+
+@pytest.mark.parametrize("stage", ["step", "decode"])
+def test_the_stage_at_which_memory_ran_out_is_told(
+    made: Any, ledger: Ledger, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch, stage: Any
+) -> None:
+    stand = a_shelf(made, ledger, monkeypatch)
+    with pytest.raises(OutOfMemory) as caught, stand.borrow(portrait) as loan:
+        loan.stage = stage
+        raise RuntimeError("CUDA out of memory. Tried to allocate 2 GiB")
+    assert caught.value.stage == stage and made["sketch_portrait"].unloads == 1
+
+
+def test_a_warm_model_is_loaded_anew_for_a_more_frugal_plan_and_stays_so(
+    made: Any, ledger: Ledger, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand = a_shelf(made, ledger, monkeypatch)
+    use(stand, portrait, "a")
+    with stand.borrow(replace(portrait, backend="a"), "group_offload") as loan:
+        assert loan.plan == "group_offload" and loan.load_seconds is not None
+    with stand.borrow(replace(portrait, backend="a")) as loan:
+        assert loan.plan == "group_offload" and loan.load_seconds is None
+    assert [plan for _, plan in made["a"].plans] == ["resident", "group_offload"] and made["a"].unloads == 1
+
+
+def test_the_last_plan_loads_onto_the_processor(
+    made: Any, ledger: Ledger, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with a_shelf(made, ledger, monkeypatch).borrow(portrait, "cpu"):
+        assert made["sketch_portrait"].plans == [("cpu", "cpu")]
+
+
+def test_a_run_is_remembered_for_the_next_forecast(
+    made: Any, ledger: Ledger, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand = a_shelf(made, ledger, monkeypatch)
+    for seconds in (3.0, 5.0):
+        with stand.borrow(portrait) as loan:
+            stand.note_run(portrait, loan, seconds)
+    assert ledger.slowness("cuda", "sketch_portrait") == pytest.approx(4.0)
+    assert ledger.slowness("cpu", "sketch_portrait") is None
 
 
 def test_a_problem_with_the_request_leaves_the_back_end_warm(
-    small_shelf: Shelf, made: dict[str, Any], portrait: PortraitRequest
+    made: Any, ledger: Ledger, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(MienError), small_shelf.borrow(portrait):
+    stand = a_shelf(made, ledger, monkeypatch)
+    with pytest.raises(MienError), stand.borrow(portrait):
         raise MienError("no face")
-    with small_shelf.borrow(portrait):
+    with stand.borrow(portrait):
         pass
     assert made["sketch_portrait"].loads == 1
 
 
 def test_a_back_end_that_broke_is_made_anew(
-    small_shelf: Shelf, made: dict[str, Any], portrait: PortraitRequest
+    made: Any, ledger: Ledger, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(ZeroDivisionError), small_shelf.borrow(portrait):
+    stand = a_shelf(made, ledger, monkeypatch)
+    with pytest.raises(ZeroDivisionError), stand.borrow(portrait):
         raise ZeroDivisionError
     broken = made["sketch_portrait"]
-    with small_shelf.borrow(portrait) as fresh:
+    with stand.borrow(portrait) as fresh:
         assert fresh is not broken
     assert broken.unloads == 1
 
 
-def test_clearing_unloads_everything(small_shelf: Shelf, made: dict[str, Any], portrait: PortraitRequest) -> None:
+def test_clearing_unloads_everything(
+    made: Any, ledger: Ledger, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand = a_shelf(made, ledger, monkeypatch)
     for name in ("a", "b"):
-        with small_shelf.borrow(replace(portrait, backend=name)):
+        with stand.borrow(replace(portrait, backend=name)):
             pass
-    small_shelf.clear()
-    small_shelf.clear()
+    stand.clear()
+    stand.clear()
     assert [made[name].unloads for name in ("a", "b")] == [1, 1]

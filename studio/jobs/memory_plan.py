@@ -1,0 +1,47 @@
+"""The out-of-memory ladder: what is tried next when a model does not fit, and how the user hears of it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Literal, get_args
+
+from pipelines.backends.base import MemoryPlan, ModelCard
+
+LADDER: tuple[MemoryPlan, ...] = get_args(MemoryPlan)
+"""From the fastest plan to the most frugal one."""
+
+Stage = Literal["load", "step", "decode"]
+"""What was being done when the memory ran out."""
+
+SAID: Mapping[MemoryPlan, str] = {
+    "resident": "The model stays in the device's memory.",
+    "model_offload": "The memory was short, so only the part of the model at work stays on the device; a bit slower.",
+    "group_offload": "The memory was short, so the model comes onto the device block by block; clearly slower.",
+    "vae_tiling": "The memory was short, so pictures are decoded tile by tile; faint seams are possible.",
+    "fp8": "The memory was short, so the weights are stored in 8 bits; fine detail may change a little.",
+    "cpu": "The memory of the card was short, so the processor does the work; very much slower.",
+}
+"""One sentence a plan, told when it is taken."""
+
+
+def plans_for(device: str, card: ModelCard) -> tuple[MemoryPlan, ...]:
+    """The plans that make sense, in order. Offloading moves weights off a card, so the processor has no use for it."""
+    if card.sketch:
+        return ("resident",)
+    if device == "cpu":
+        return ("resident", "vae_tiling", "fp8")
+    return LADDER if not card.needs_gpu else LADDER[:-1]
+
+
+def first_plan(allowed: Sequence[MemoryPlan], overflowed: Collection[str]) -> MemoryPlan:
+    """The plan to begin with: the fastest under which memory has not run out before; else the most frugal."""
+    return next((plan for plan in allowed if plan not in overflowed), allowed[-1])
+
+
+def next_plan(current: MemoryPlan, stage: Stage, allowed: Sequence[MemoryPlan]) -> MemoryPlan | None:
+    """The plan to try after memory ran out under `current`, or None when nothing is left.
+
+    Decoding is helped by tiles and not by moving the weights of the sampler, so a failure there goes straight to them.
+    """
+    at = LADDER.index(current)
+    if stage == "decode":
+        at = max(at, LADDER.index("vae_tiling") - 1)
+    return next((plan for plan in LADDER[at + 1 :] if plan in allowed), None)

@@ -1,0 +1,26 @@
+"""Memory that ran out: how it shows, and what is told on from the place where it did."""
+
+from pipelines.backends.base import MemoryPlan
+from studio.jobs.memory_plan import Stage
+
+
+class OutOfMemory(Exception):
+    """A job did not fit under the `plan` that its back end had; `stage` is what was being done."""
+
+    def __init__(self, plan: MemoryPlan, stage: Stage, allowed: tuple[MemoryPlan, ...]) -> None:
+        super().__init__(f"The memory ran out at the stage '{stage}' under the plan '{plan}'.")
+        self.plan: MemoryPlan = plan
+        self.stage: Stage = stage
+        self.allowed = allowed
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """True for what Python and torch raise when the memory of the host or of a card does not suffice."""
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
+        return True
+    said = str(error).lower()
+    return isinstance(error, RuntimeError) and any(words in said for words in _SAID)
+
+
+_SAID = ("out of memory", "can't allocate memory", "not enough memory", "alloc_failed")
+"""Parts of torch's messages where it has no error of its own for it."""
