@@ -1,0 +1,199 @@
+"""What all neural voices share: seeds, stopping inside a generation, several takes, and the choice of the closest."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pipelines.emotion.compare import distance, remainder
+from pipelines.emotion.curve import EmotionCurve
+from pipelines.emotion.listen import listen
+from pipelines.emotion.state import LABELS
+from pipelines.errors import InvalidInput, MissingDependency
+from pipelines.media.types import Audio
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Line:
+    """What a neural voice is to say, and how.
+
+    text: without tags. language: its code, such as "en". curve: the feeling over the time of the line.
+    seconds: its forecast length, or that of the slot. slot: seconds that it must take in the end, or None.
+    reference: a recording of the voice to keep, mono at the model's own rate, or None. transcript: what is said in it,
+    or None where nobody wrote it down.
+    """
+
+    text: str
+    language: str
+    curve: EmotionCurve
+    seconds: float
+    slot: float | None
+    reference: Audio | None
+    transcript: str | None
+
+
+OnFrame = Callable[[int, int], None]
+"""(frames done, frames expected) of one generation; what it raises ends the generation."""
+
+Say = Callable[[int, OnFrame], Audio]
+"""Speak one take from a seed."""
+
+TRUST = 0.6
+"""How much of what `listen` hears in a take counts as played: about its accuracy on actors it has not heard. The rest
+is left to the restyler, which would otherwise rely on a doubtful ear."""
+
+CHARACTERS_PER_SECOND = 14.0
+"""Pace of ordinary speech, by which a generation's length is forecast."""
+
+CLEAR, STRONG = 0.5, 0.85
+"""Strength of a label from which a laugh or a sigh is made, and from which it is a strong one."""
+
+ROOM = 2.5
+"""How many times its forecast length a generation may grow before it is cut: sad speech is slow, runaways are not."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Chosen:
+    """The take that came closest to the asked curve.
+
+    sound: its recording. heard: the curve that is heard in it. distances: of every take, in the order of `seeds`.
+    """
+
+    sound: Audio
+    heard: EmotionCurve
+    seed: int
+    seeds: tuple[int, ...]
+    distances: tuple[float, ...]
+
+    def missing(self, asked: EmotionCurve) -> EmotionCurve:
+        """What the voice has not played of the asked curve, for the restyler."""
+        return remainder(asked, self.heard, self.sound.seconds, trust=TRUST)
+
+    def facts(self) -> dict[str, Any]:
+        """JSON-ready: the seed that was chosen, and how far every take lies from what was asked."""
+        takes = [
+            {"seed": seed, "distance": round(far, 3)} for seed, far in zip(self.seeds, self.distances, strict=True)
+        ]
+        return {"takes": takes, "chosen_seed": self.seed}
+
+
+def closest_take(say: Say, asked: EmotionCurve, *, seed: int, takes: int, on_frame: OnFrame) -> Chosen:
+    """Speak `takes` takes, listen to each, and keep the one that lies closest to the asked curve.
+
+    The seeds are `seed` and those after it, so one take is the same whether it is alone or among others.
+    Raises InvalidInput where a take has nothing to hear, and what `on_frame` raises.
+    """
+    seeds = tuple((seed + number) % 2**32 for number in range(takes))
+    best: tuple[float, int, Audio, EmotionCurve] | None = None
+    distances: list[float] = []
+    for number, own in enumerate(seeds):
+
+        def on_frame_of_all(done: int, total: int, before: int = number) -> None:
+            on_frame(before * total + done, takes * total)
+
+        sound = _audible(say(own, on_frame_of_all))
+        heard = listen(sound.mono(), sound.rate)
+        distances.append(distance(asked, heard, sound.seconds))
+        if best is None or distances[-1] < best[0]:
+            best = (distances[-1], own, sound, heard)
+    if best is None:
+        raise InvalidInput(f"takes is {takes}; at least one take must be spoken.")
+    return Chosen(sound=best[2], heard=best[3], seed=best[1], seeds=seeds, distances=tuple(distances))
+
+
+@contextmanager
+def watched(model: "nn.Module", expected: int, on_frame: OnFrame) -> Iterator[None]:
+    """Tell of each forward step of `model`, so that a generation can be followed, and stopped from inside.
+
+    `generate` of transformers has no place for it that all speech models share; a hook on the model does.
+    """
+    done = 0
+
+    def count(*_: object) -> None:
+        nonlocal done
+        done += 1
+        on_frame(min(done, expected), expected)
+
+    hook = model.register_forward_pre_hook(count)
+    try:
+        yield
+    finally:
+        hook.remove()
+
+
+@contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """Everything random inside comes from `seed`; the generators outside go on as if nothing had happened."""
+    import torch
+
+    with torch.random.fork_rng(), torch.inference_mode():
+        torch.manual_seed(seed)
+        yield
+
+
+def with_sound(line: Line, sounds: Mapping[str, tuple[str, str]]) -> str:
+    """The text with one tag for a laugh, a sigh, ..., where the model makes such sounds and the feeling asks for one.
+
+    sounds: for a label, its tag when it is clear and when it is strong. The tag stands before the text where the
+    feeling peaks early, after it where it peaks late.
+    """
+    times = np.linspace(0.0, line.seconds, 21)
+    strength = line.curve.sample(times).strength
+    label = int(strength.max(axis=0).argmax())
+    peak = float(strength[:, label].max())
+    if peak < CLEAR or LABELS[label] not in sounds:
+        return line.text
+    tag = sounds[LABELS[label]][int(peak >= STRONG)]
+    late = times[int(strength[:, label].argmax())] > line.seconds / 2
+    return f"{line.text} {tag}" if late else f"{tag} {line.text}"
+
+
+def forecast_seconds(text: str) -> float:
+    """How long a text will take to speak, about."""
+    return max(1.0, len(text) / CHARACTERS_PER_SECOND)
+
+
+def frames_for(text: str, frames_per_second: float) -> tuple[int, int]:
+    """Frames that a text is expected to take, and the most that it may."""
+    seconds = forecast_seconds(text)
+    return ceil(seconds * frames_per_second), ceil(ROOM * seconds * frames_per_second)
+
+
+def transformers_classes(names: Sequence[str], *, since: str) -> tuple[Any, ...]:
+    """Classes of transformers by name. Raises MissingDependency where this version does not have them yet."""
+    import transformers
+
+    try:
+        return tuple(getattr(transformers, name) for name in names)
+    except (AttributeError, ImportError) as error:
+        raise MissingDependency(
+            f"{names[0]} is not in transformers {transformers.__version__}. "
+            f"Install a newer one: pip install 'transformers>={since}'."
+        ) from error
+
+
+def from_hub(cls: Any, hub_id: str, revision: str, **options: Any) -> Any:
+    """A model or processor from the hub or its cache. Raises MissingDependency with the remedy where it is neither."""
+    try:
+        return cls.from_pretrained(hub_id, revision=revision, **options)
+    except OSError as error:
+        raise MissingDependency(
+            f"The weights of '{hub_id}' are not on this machine, and the hub could not be reached or refused them. "
+            f"Connect to the network, accept the model's terms if it asks for it, or fetch it before: "
+            f"hf download {hub_id} --revision {revision}."
+        ) from error
+
+
+def _audible(sound: Audio) -> Audio:
+    """The sound, or a sentence where the model made too little of it."""
+    if sound.seconds < 0.35 or not np.abs(sound.samples).max(initial=0.0) > 0.0:
+        raise InvalidInput(
+            f"The voice made only {sound.seconds:.2f} s of sound. Try another seed, a longer text or another reference."
+        )
+    return sound
