@@ -62,7 +62,7 @@ def _what_is_seen(ui: SimpleNamespace) -> None:
                 label="End picture", sources=["upload", "clipboard"], height=200, elem_id="video-last-picture"
             )
             ui.negative_prompt = gr.Textbox(
-                label="Not to be seen", lines=2, max_length=MAX_PROMPT, elem_id="video-negative"
+                "", label="Not to be seen", lines=2, max_length=MAX_PROMPT, elem_id="video-negative"
             )
 
 
@@ -84,6 +84,7 @@ def _what_is_felt(ui: SimpleNamespace) -> None:
         ui.strength = gr.Slider(0, 2, value=1, step=0.05, label="Strength of the emotion", elem_id="video-strength")
         with gr.Accordion("Phrases", open=False):
             ui.phrases = gr.Textbox(
+                "",
                 label="What the mood adds to the prompt",
                 info="Edit a line, or delete it; content stands first, colour and camera last.",
                 lines=6,

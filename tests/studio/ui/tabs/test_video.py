@@ -1,0 +1,27 @@
+"""The Video tab as it is laid out."""
+
+import gradio as gr
+
+from pipelines.backends import DEFAULTS
+from studio.studio import Studio
+from studio.ui.build import build
+
+
+def test_every_text_is_a_text_from_the_start(studio: Studio) -> None:
+    """A text box without a value hands over nothing at all until somebody types."""
+    page = build(studio)
+    texts = [
+        block
+        for block in page.blocks.values()
+        if isinstance(block, gr.Textbox) and str(block.elem_id).startswith("video-") and block.interactive is not False
+    ]
+    assert len(texts) == 4
+    assert all(isinstance(text.value, str) for text in texts)
+
+
+def test_the_back_end_that_is_chosen_makes_videos(studio: Studio) -> None:
+    page = build(studio)
+    (chosen,) = [block for block in page.blocks.values() if getattr(block, "elem_id", None) == "video-backend"]
+    assert isinstance(chosen, gr.Dropdown)
+    assert chosen.value == DEFAULTS["text_to_video"]
+    assert {studio.models()[name].task for _, name in chosen.choices} == {"video"}
