@@ -87,6 +87,62 @@ def tiny_vae(*, base: int = 4, channels: int = 16) -> AutoencoderKLWan:
     ).eval()
 
 
+def colour_vae() -> AutoencoderKLWan:
+    """An autoencoder of Wan's class whose weights are set by hand: latents are the mean colours of 8 x 8 pixels.
+
+    Each colour runs through the network beside its negative, whose difference undoes the activation (silu(x) -
+    silu(-x) = x), and beside a large constant, which keeps the normalisation from changing it.
+    """
+    vae = AutoencoderKLWan(
+        base_dim=8,
+        z_dim=4,
+        dim_mult=[1, 1, 1, 1],
+        num_res_blocks=1,
+        temperal_downsample=[False, True, True],
+        latents_mean=[0.0] * 4,
+        latents_std=[0.5] * 4,
+    ).eval()
+    constant = 30.0
+    pairs = torch.zeros(8, 3)  # r, g, b -> r, -r, g, -g, b, -b, 0, 0
+    for colour in range(3):
+        pairs[2 * colour, colour], pairs[2 * colour + 1, colour] = 1.0, -1.0
+    fewer, more = torch.zeros(4, 8), torch.zeros(8, 4)  # r, -r, ..., K, K <-> r, g, b, K
+    for place, channel in enumerate((0, 2, 4, 6)):
+        fewer[place, channel] = 1.0
+    more[:, :3], more[6, 3], more[7, 3] = pairs, 1.0, 1.0
+    with torch.no_grad():
+        for name, parameter in vae.named_parameters():
+            if name.endswith("bias") or name.endswith("conv2.weight") or name.endswith("proj.weight"):
+                parameter.zero_()
+            elif name.endswith("time_conv.weight"):
+                _set(parameter, torch.cat([torch.eye(8)] * (parameter.shape[0] // 8)))
+            elif "downs" not in name and name.endswith("resample.1.weight"):
+                parameter.zero_()
+                if parameter.shape[0] == 8:
+                    parameter[:, :, :2, :2] = torch.eye(8)[:, :, None, None] / 4
+                else:
+                    parameter[:, :, 1, 1] = fewer
+            elif name.endswith("conv_shortcut.weight"):
+                _set(parameter, more)
+            elif name.endswith("quant_conv.weight"):
+                _set(parameter, torch.eye(parameter.shape[0]))
+        for half, colours in ((vae.encoder, 3), (vae.decoder, 4)):
+            _set(half.conv_in.weight, pairs if colours == 3 else torch.cat([pairs, torch.zeros(8, 1)], dim=1))
+            half.conv_in.bias[6:] = constant
+            out = torch.zeros(half.conv_out.weight.shape[0], 8)
+            out[:3] = pairs.T * constant / 2
+            _set(half.conv_out.weight, out)
+        vae.encoder.conv_out.bias[4:] = -20.0  # the logarithm of the variance
+    return vae
+
+
+def _set(weight: torch.Tensor, matrix: torch.Tensor) -> None:
+    """A convolution that mixes channels by a matrix, and takes the newest frame and the middle pixel."""
+    weight.zero_()
+    middle = [size // 2 for size in weight.shape[3:]]
+    weight[(slice(None), slice(None), -1, *middle)] = matrix
+
+
 def tiny_tokenizer() -> PreTrainedTokenizerFast:
     """One token a word, for the words of the phrase table; others are unknown."""
     said = " ".join(" ".join(phrase) for slots in PHRASES.values() for phrase in slots.values())
