@@ -11,6 +11,9 @@
     STUDIO_HANG_SECONDS   900                         a worker whose job makes no step for so long is killed
     STUDIO_MAX_SECONDS    300                         longest clip that one request may ask for
     STUDIO_MAX_QUEUE      100                         most jobs that may wait at once
+    STUDIO_QUOTA_JOBS     0                           most unfinished jobs of one user; 0 is no limit, here and below
+    STUDIO_QUOTA_SECONDS  0                           most seconds of device time that one user has in about a day
+    STUDIO_QUOTA_MB       0                           most MB of inputs and results that are kept for one user
     STUDIO_RETENTION_DAYS 0                           after so many days ended jobs are deleted; 0 is no limit
     STUDIO_RETENTION_GB   0                           above so many GB the oldest ended jobs are deleted; 0 is no limit
 
@@ -47,6 +50,9 @@ class Settings:
     hang_seconds: float = 900.0
     max_seconds: float = 300.0
     max_queue: int = 100
+    quota_jobs: int = 0
+    quota_seconds: float = 0.0
+    quota_mb: float = 0.0
     retention_days: float = 0.0
     retention_gb: float = 0.0
 
@@ -65,9 +71,15 @@ class Settings:
             raise InvalidInput(f"STUDIO_MAX_SECONDS is {self.max_seconds:g}; use a number of seconds above 0.")
         if self.max_queue < 1:
             raise InvalidInput(f"STUDIO_MAX_QUEUE is {self.max_queue}; at least one job must be able to wait.")
-        for name, value in (("STUDIO_RETENTION_DAYS", self.retention_days), ("STUDIO_RETENTION_GB", self.retention_gb)):
+        for name, value in (
+            ("STUDIO_QUOTA_JOBS", self.quota_jobs),
+            ("STUDIO_QUOTA_SECONDS", self.quota_seconds),
+            ("STUDIO_QUOTA_MB", self.quota_mb),
+            ("STUDIO_RETENTION_DAYS", self.retention_days),
+            ("STUDIO_RETENTION_GB", self.retention_gb),
+        ):
             if not (isfinite(value) and value >= 0):
-                raise InvalidInput(f"{name} is {value:g}; use a number above 0, or 0 to keep everything.")
+                raise InvalidInput(f"{name} is {value:g}; use a number above 0, or 0 for no limit.")
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -86,6 +98,9 @@ class Settings:
             hang_seconds=_number(given, "STUDIO_HANG_SECONDS", cls.hang_seconds),
             max_seconds=_number(given, "STUDIO_MAX_SECONDS", cls.max_seconds),
             max_queue=int(_number(given, "STUDIO_MAX_QUEUE", cls.max_queue, whole=True)),
+            quota_jobs=int(_number(given, "STUDIO_QUOTA_JOBS", cls.quota_jobs, whole=True)),
+            quota_seconds=_number(given, "STUDIO_QUOTA_SECONDS", cls.quota_seconds),
+            quota_mb=_number(given, "STUDIO_QUOTA_MB", cls.quota_mb),
             retention_days=_number(given, "STUDIO_RETENTION_DAYS", cls.retention_days),
             retention_gb=_number(given, "STUDIO_RETENTION_GB", cls.retention_gb),
         )

@@ -1,12 +1,11 @@
 """The studio: the one object that the page, the endpoints and the command line talk to."""
 
 import atexit
-import os
 import secrets
 import shutil
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,12 +13,14 @@ from typing import Any
 from pipelines import backends as registry
 from pipelines.backends.base import Backend, Lowering, ModelCard
 from pipelines.errors import InvalidInput, MienError
-from pipelines.requests.base import AnyRequest, Request, with_files
+from pipelines.requests.base import Request
 from studio.codec import decode, encode
 from studio.jobs import executors
 from studio.jobs.device import find_devices, place_of
 from studio.jobs.executors.base import Executor, Workplace, results_of
+from studio.jobs.folders import size_of, with_own_files
 from studio.jobs.job import ENDED, Job, Need, Priority, Update
+from studio.jobs.quota import Quota, Used, check_quota
 from studio.jobs.retention import Kept, plan_deletions
 from studio.jobs.store import JobStore
 from studio.settings import Settings
@@ -96,26 +97,29 @@ class Studio:
         tenant: str = "local",
         key: str | None = None,
         priority: Priority = "interactive",
+        instead_of: str | None = None,
     ) -> str:
         """Queue a request and return the id of its job; the input files are copied, the job survives a crash.
 
         tenant: who asks; tenants take turns. key: asking again with the same key gives the same job.
-        priority: "batch" lets everybody go first who waits in front of a page.
+        priority: "batch" lets everybody go first who waits in front of a page. instead_of: a job that is stopped then,
+        and whose place in the line the new one takes if it waits.
 
         Raises InvalidInput for a clip that is too long or a missing consent, MienError when the queue or the disk is
-        full, and what the back end finds wrong with the files.
+        full or the tenant's quota is used up, and what the back end finds wrong with the files.
         """
         if (existing := self._store.with_key(tenant, key)) is not None:
             return existing
-        need = self._need(request)
-        self._check_room(self.forecast(request))
+        need, forecast = self._need(request), self.forecast(request)
+        self._check_room(forecast)
         self._check_consent(request)
+        self._check_quota(tenant, forecast, instead_of)
         self._tidy()
         job_id = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(6)}"
         folder = self._results / job_id
         taken = ""
         try:
-            stored = encode(_with_own_files(request, folder))
+            stored = encode(with_own_files(request, folder))
             taken = self._store.submit(
                 job_id,
                 stored,
@@ -125,6 +129,8 @@ class Studio:
                 priority=priority,
                 now=time.time(),
                 max_queue=self.settings.max_queue,
+                max_jobs=self.settings.quota_jobs,
+                instead_of=instead_of,
             )
         except (OSError, sqlite3.OperationalError) as error:
             raise MienError(f"The request could not be stored: {error}. Free some space and try again.") from error
@@ -190,6 +196,29 @@ class Studio:
         self._store.get(job_id)
         self._store.wishes.resume(job_id, time.time())
 
+    def pin(self, job_id: str, pinned: bool = True) -> None:
+        """Put the job before the other jobs of its tenant, or let it go back among them."""
+        self._store.get(job_id)
+        self._store.wishes.pin(job_id, pinned)
+
+    def reorder(self, job_ids: Sequence[str]) -> None:
+        """Put these waiting jobs of one tenant into this order, before his other jobs.
+
+        Raises InvalidInput where they are several tenants', or one does not wait.
+        """
+        jobs = [self._store.get(job_id) for job_id in job_ids]
+        if len({job.tenant for job in jobs}) > 1:
+            raise InvalidInput("These jobs are not all of one user. Put only your own jobs in order.")
+        for job in jobs:
+            if job.state not in ("queued", "paused"):
+                raise InvalidInput(f"The job '{job.id}' does not wait: it is {job.state}. Leave it out of the order.")
+        self._store.wishes.order(list(job_ids))
+
+    def edit(self, job_id: str, request: Request) -> str:
+        """Ask for something else instead: the job is stopped, and a new one takes its place in the line; its id."""
+        job = self._store.get(job_id)
+        return self.submit(request, tenant=job.tenant, priority=job.priority, instead_of=job_id)
+
     def retry(self, job_id: str) -> str:
         """Queue the same request once more, as a new job; returns its id. Raises InvalidInput while the job goes on."""
         job = self._store.get(job_id)
@@ -247,10 +276,11 @@ class Studio:
         backend = self._backends(request.backend)
         estimate = backend.estimate(request)
         devices = self._executor.devices if self._executor else find_devices(self.settings.device)
+        place = place_of(backend.card, devices)
         return Need(
             backend=request.backend,
-            place=place_of(backend.card, devices),
-            seconds=estimate.seconds,
+            place=place,
+            seconds=estimate.seconds * (self._store.ledger.slowness(place, request.backend) or 1.0),
             weights_bytes=estimate.weights_bytes,
             activation_bytes=estimate.activation_bytes,
         )
@@ -262,6 +292,17 @@ class Studio:
                 f"{card.title} makes people look or sound as they did not. Make sure that whoever is shown or heard "
                 "agreed, and say so: tick it on the page, or give consent=True or --consent."
             )
+
+    def _check_quota(self, tenant: str, forecast: Forecast, instead_of: str | None) -> None:
+        limits = self.settings
+        quota = Quota(jobs=limits.quota_jobs, seconds=limits.quota_seconds, megabytes=limits.quota_mb)
+        jobs = self._store.jobs(tenant, limit=-1) if quota.jobs or quota.megabytes else []
+        used = Used(
+            jobs=sum(not job.ended and job.id != instead_of for job in jobs),
+            seconds=self._store.ledger.used_today(tenant, time.time()),
+            megabytes=sum(size_of(self._results / job.id) for job in jobs) / 1e6 if quota.megabytes else 0.0,
+        )
+        check_quota(quota, used, seconds=forecast.seconds, megabytes=forecast.disk_mb)
 
     def _check_room(self, forecast: Forecast) -> None:
         longest = self.settings.max_seconds
@@ -283,31 +324,12 @@ class Studio:
         if not (days or gigabytes):
             return
         ended = [job for job in self._store.jobs(limit=-1) if job.state in ENDED]
-        kept = [Kept(id=job.id, finished=job.finished or 0.0, size_bytes=self._size(job.id)) for job in ended]
+        kept = [
+            Kept(id=job.id, finished=job.finished or 0.0, size_bytes=size_of(self._results / job.id)) for job in ended
+        ]
         for job_id in plan_deletions(kept, time.time(), days=days, gigabytes=gigabytes):
             self._store.delete(job_id)
             shutil.rmtree(self._results / job_id, ignore_errors=True)
-
-    def _size(self, job_id: str) -> int:
-        return sum(path.stat().st_size for path in (self._results / job_id).rglob("*") if path.is_file())
-
-
-def _with_own_files(request: AnyRequest, folder: Path) -> AnyRequest:
-    """The request with its files copied to `folder`/inputs, so that a deleted upload takes no job with it."""
-    inputs = folder / "inputs"
-    inputs.mkdir(parents=True)
-    return with_files(request, lambda name, path: _copy(path, inputs / name))
-
-
-def _copy(source: Path, folder: Path) -> Path:
-    """Copy a file into a new folder, all the way to the disk."""
-    folder.mkdir()
-    target = folder / source.name
-    with source.open("rb") as reader, target.open("wb") as writer:
-        shutil.copyfileobj(reader, writer, 2**20)
-        writer.flush()
-        os.fsync(writer.fileno())
-    return target
 
 
 def _if_there(path: Path) -> Path | None:

@@ -43,10 +43,12 @@ class JobStore:
         now: float,
         max_queue: int,
         max_jobs: int = 0,
+        instead_of: str | None = None,
     ) -> str:
         """Put a job into the queue, durably; returns its id, or the id of the job that has this key already.
 
         max_queue: most jobs that may wait. max_jobs: most unfinished jobs of one tenant, 0 for no limit.
+        instead_of: a job of the tenant that is stopped in the same moment; where it waits, the new one takes its place.
         Raises MienError when there are as many already.
         """
         with self._database.transaction(durable=True) as connection:
@@ -55,19 +57,18 @@ class JobStore:
             waiting = connection.execute("SELECT COUNT(*) FROM job WHERE state = 'queued'").fetchone()[0]
             if waiting >= max_queue:
                 raise MienError(f"{waiting} jobs are waiting, and no more fit into the queue. Try again in a while.")
+            place = self._replaced(connection, instead_of, now)
             mine = connection.execute(
                 "SELECT COUNT(*) FROM job WHERE finished IS NULL AND tenant = ?", (tenant,)
             ).fetchone()[0]
             if max_jobs and mine >= max_jobs:
-                raise MienError(
-                    f"You have {mine} unfinished jobs, and {max_jobs} may be so. Wait for one, or cancel one."
-                )
+                raise MienError(f"You have {mine} unfinished jobs already. Wait for one, or cancel one.")
             connection.execute(
                 "INSERT INTO job (id, tenant, key, priority, state, request, submitted,"
                 " backend, place, seconds, weights_bytes, activation_bytes)"
                 " VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    *(job_id, tenant, key, priority, json.dumps(request), now),
+                    *(job_id, tenant, key, priority, json.dumps(request), now if place is None else place),
                     *(need.backend, need.place, need.seconds, need.weights_bytes, need.activation_bytes),
                 ),
             )
@@ -283,6 +284,17 @@ class JobStore:
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (job_id, now, state, done, total, eta, None if preview is None else str(preview), message, detail),
         )
+
+    def _replaced(self, connection: Connection, job_id: str | None, now: float) -> float | None:
+        """Stop a job for another one; the time since which it waits, or None where it does not."""
+        if job_id is None:
+            return None
+        job = self.get(job_id)
+        if job.owner is None:
+            self._move(connection, job, "canceled", now, message="Replaced by an edited one.")
+        else:
+            connection.execute("UPDATE job SET cancelling = 1 WHERE id = ? AND finished IS NULL", (job_id,))
+        return job.submitted if job.state == "queued" else None
 
     def _keyed(self, connection: Connection, tenant: str, key: str | None) -> str | None:
         row = connection.execute("SELECT id FROM job WHERE tenant = ? AND key = ?", (tenant, key)).fetchone()

@@ -5,18 +5,15 @@ import errno
 import json
 import os
 import threading
-import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from pipelines.errors import InvalidInput, MienError, UnknownWord
 from pipelines.media.metadata import read_metadata
 from pipelines.media.probe import probe
-from pipelines.media.video import read_video
 from pipelines.requests.portrait import PortraitRequest
 from studio.codec import summary
 from studio.jobs.job import Update
@@ -124,77 +121,6 @@ def test_cancel_ends_a_waiting_job_at_once(settings: Settings, backend: Any, por
         assert studio.job(job_id).state == "canceled"
         studio.cancel(job_id)
         assert states(studio.events(job_id)) == ["queued", "canceled"]
-
-
-@pytest.mark.usefixtures("slow_frames")
-def test_a_paused_job_holds_its_step_and_goes_on_from_there(studio: Studio, portrait: PortraitRequest) -> None:
-    job_id = studio.submit(portrait)
-    resumed = False
-    for update in studio.follow(job_id):
-        if update.state == "running" and update.done >= 2 and not resumed:
-            studio.pause(job_id)
-        if update.state == "paused":
-            held = studio.events(job_id)[-1]
-            time.sleep(0.1)
-            assert studio.events(job_id)[-1] == held and studio.job(job_id).state == "paused"
-            studio.resume(job_id)
-            resumed = True
-        if resumed and update.state == "running" and update.done > held.done:
-            studio.cancel(job_id)
-    assert resumed and studio.job(job_id).state == "canceled"
-    assert "paused" in states(studio.events(job_id))
-
-
-def test_pausing_changes_no_frame(studio: Studio, portrait: PortraitRequest, backend: Any) -> None:
-    plain = studio.submit(portrait)
-    list(studio.follow(plain))
-    rested = _wait_at(backend, 4)
-    job_id = studio.submit(portrait)
-    rested.reached.wait(20)
-    studio.pause(job_id)
-    rested.go_on.set()
-    for update in studio.follow(job_id):
-        if update.state == "paused":
-            studio.resume(job_id)
-    assert "paused" in states(studio.events(job_id))
-    with read_video(studio.result(plain).path) as one, read_video(studio.result(job_id).path) as other:
-        assert all(np.array_equal(left, right) for left, right in zip(one, other, strict=True))
-
-
-def test_others_are_served_while_a_job_rests(studio: Studio, portrait: PortraitRequest, backend: Any) -> None:
-    rested = _wait_at(backend, 4)
-    first = studio.submit(portrait)
-    rested.reached.wait(20)
-    studio.pause(first)
-    rested.go_on.set()
-    assert list(studio.follow(studio.submit(portrait, tenant="else")))[-1].state == "succeeded"
-    assert studio.job(first).state == "paused"
-    studio.resume(first)
-    assert list(studio.follow(first))[-1].state == "succeeded"
-
-
-def test_a_resting_job_can_be_cancelled(studio: Studio, portrait: PortraitRequest, backend: Any) -> None:
-    rested = _wait_at(backend, 4)
-    job_id = studio.submit(portrait)
-    rested.reached.wait(20)
-    studio.pause(job_id)
-    rested.go_on.set()
-    for update in studio.follow(job_id):
-        if update.state == "paused":
-            studio.cancel(job_id)
-    assert studio.job(job_id).state == "canceled"
-
-
-def test_a_waiting_job_rests_out_of_the_line(settings: Settings, backend: Any, portrait: PortraitRequest) -> None:
-    with Studio(settings, backends=lambda _: backend, working=False) as studio:
-        first, second = studio.submit(portrait), studio.submit(portrait)
-        studio.pause(first)
-        assert (studio.place(first), studio.place(second)) == (0, 1)
-        studio.resume(first)
-        assert (studio.place(first), studio.place(second)) == (1, 2)
-        studio.pause(first)
-        studio.cancel(first)
-        assert states(studio.events(first)) == ["queued", "paused", "queued", "paused", "canceled"]
 
 
 def test_retry_makes_a_new_job_of_the_same_request(studio: Studio, portrait: PortraitRequest, backend: Any) -> None:
@@ -319,26 +245,6 @@ def test_the_forecast_is_said_in_a_sentence(studio: Studio, portrait: PortraitRe
 
 def test_lowering_comes_from_the_back_end(studio: Studio, portrait: PortraitRequest) -> None:
     assert studio.lower(portrait).uses == ("1 keyframe",)
-
-
-@dataclass(frozen=True)
-class _Rest:
-    """A frame at which the back end waits for the test."""
-
-    reached: threading.Event
-    go_on: threading.Event
-
-
-def _wait_at(backend: Any, frame: int) -> _Rest:
-    rest = _Rest(threading.Event(), threading.Event())
-
-    def before(number: int) -> None:
-        if number == frame and not rest.go_on.is_set():
-            rest.reached.set()
-            rest.go_on.wait(20)
-
-    backend.before_frame = before
-    return rest
 
 
 def _fail(_number: int) -> None:
