@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
-from pipelines.backends.spoken import spoken
+from pipelines.backends.spoken import Spoken, spoken
+from pipelines.backends.timeline import on_one_timeline
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.face.mesh import Points
 from pipelines.media.probe import probe
@@ -20,7 +21,7 @@ from pipelines.performance.direct import direct
 from pipelines.performance.plan import describe
 from pipelines.performance.score import UNITS, PerformanceScore
 from pipelines.requests.outcome import Clip
-from pipelines.requests.portrait import PortraitRequest
+from pipelines.requests.portrait import Partner, PortraitRequest
 
 if TYPE_CHECKING:
     from pipelines.portrait.renderer import PortraitRenderer
@@ -82,9 +83,10 @@ class SketchPortrait:
 
     def estimate(self, request: PortraitRequest) -> ResourceEstimate:
         """Forecast from the length of the speech and the size."""
-        seconds = probe(request.speech).seconds if request.speech else len(request.text or "") / 14.0
+        people: tuple[PortraitRequest | Partner, ...] = (request, *request.partners)
+        seconds = max(person.starts + _speech_seconds(person) for person in people)
         frames = ceil(seconds * request.fps)
-        work = frames * (request.size / 1000.0) ** 2 * _SECONDS_PER_MEGAPIXEL
+        work = len(people) * frames * (request.size / 1000.0) ** 2 * _SECONDS_PER_MEGAPIXEL
         return ResourceEstimate(
             seconds=3.0 + work,
             clip_seconds=frames / request.fps,
@@ -119,6 +121,9 @@ class SketchPortrait:
         from pipelines.media.image import load_image
         from pipelines.portrait.renderer import PortraitRenderer
 
+        if request.partners:
+            return self._together(request, on_step)
+
         # 1. Read what was given.
         image = load_image(request.image)
         sound = spoken(request)
@@ -128,18 +133,7 @@ class SketchPortrait:
         face = choose_face(find_faces(image), (width, height), index=request.face)
 
         # 3. Direct the performance, or take the one that was given.
-        if request.score is not None:
-            score = PerformanceScore.load(request.score)
-        else:
-            score = direct(
-                request.curve,
-                sound.heard,
-                fps=request.fps,
-                seed=request.seed,
-                plan=request.plan,
-                phonemes=sound.phonemes or None,
-                head_motion=request.head_motion,
-            )
+        score = _performance(request, request, sound, request.seed)
 
         # 4. Render it, frame by frame, as the writer asks for them.
         renderer = PortraitRenderer(image, face, size=request.size, whole_picture=request.whole_picture)
@@ -161,10 +155,68 @@ class SketchPortrait:
             },
         )
 
+    def _together(self, request: PortraitRequest, on_step: OnStep) -> Clip:
+        """Several people of one picture, on one timeline. Seeds differ, so that they do not blink as one."""
+        from pipelines.face.find import choose_face, find_faces
+        from pipelines.media.image import load_image
+        from pipelines.portrait.group import GroupRenderer
+
+        people: tuple[PortraitRequest | Partner, ...] = (request, *request.partners)
+        image = load_image(request.image)
+        found, size = find_faces(image), (image.shape[1], image.shape[0])
+        faces = [choose_face(found, size, index=person.face) for person in people]
+        voices, sound = on_one_timeline([(spoken(person), person.starts) for person in people])
+        scores = [
+            _performance(request, person, voice, request.seed + number)
+            for number, (person, voice) in enumerate(zip(people, voices, strict=True))
+        ]
+        renderer = GroupRenderer(image, faces, size=request.size)
+        return Clip(
+            frames=_announced(renderer.render(scores), scores[0].frames, on_step),
+            frame_count=scores[0].frames,
+            width=renderer.width,
+            height=renderer.height,
+            fps=request.fps,
+            sound=sound,
+            score=scores[0],
+            facts={
+                "backend": CARD.name,
+                "sketch": True,
+                "lowering": self.lower(request.curve).to_dict(),
+                "plan": request.plan or describe(request.curve, sound.seconds),
+                "people": [
+                    {"face": person.face, "starts": person.starts, "box": [round(float(edge), 1) for edge in face.box]}
+                    for person, face in zip(people, faces, strict=True)
+                ],
+            },
+        )
+
 
 def create() -> SketchPortrait:
     """A fresh, unloaded back end."""
     return SketchPortrait()
+
+
+def _performance(
+    request: PortraitRequest, person: PortraitRequest | Partner, voice: Spoken, seed: int
+) -> PerformanceScore:
+    """What a person's face does; plan and score of the request are those of its first person."""
+    if person is request and request.score is not None:
+        return PerformanceScore.load(request.score)
+    return direct(
+        person.curve,
+        voice.heard,
+        fps=request.fps,
+        seed=seed,
+        plan=request.plan if person is request else None,
+        phonemes=voice.phonemes or None,
+        head_motion=request.head_motion,
+    )
+
+
+def _speech_seconds(person: PortraitRequest | Partner) -> float:
+    """How long somebody speaks; typed text is guessed by its length."""
+    return probe(person.speech).seconds if person.speech else len(person.text or "") / 14.0
 
 
 def _rest(renderer: "PortraitRenderer") -> Points | None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
 from pipelines.backends.spoken import spoken
 from pipelines.emotion.curve import EmotionCurve
+from pipelines.errors import InvalidInput
 from pipelines.media.audio import resample
 from pipelines.media.probe import probe
 from pipelines.media.video import expected_bytes
@@ -72,6 +73,8 @@ class SvdPortrait:
 
     def estimate(self, request: PortraitRequest) -> ResourceEstimate:
         """Forecast from counted work and an owner's report; a picture that is kept whole is taken for a square."""
+        if request.partners:
+            raise InvalidInput(f"{self.card.title} plays one person. Leave out the partners, or take a sketch.")
         seconds = probe(request.speech).seconds if request.speech else len(request.text or "") / 14.0
         made = max(1, int(seconds * _NETWORK_FPS))
         windows = ceil((made + self._padding) / _NETWORK_FRAMES) * STEPS

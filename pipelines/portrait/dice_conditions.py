@@ -63,7 +63,8 @@ class EmotionBank(ModelMixin, ConfigMixin):
 
     def forward(self, mu: Tensor) -> Tensor:
         """[rows, prior_dim] -> [rows, tokens, dim]."""
-        answers = self.answer(self.bank.weight).flatten(0, 1)[None]
+        codes = self.bank(torch.arange(self.bank.num_embeddings, device=mu.device))  # as a call, for offloading hooks
+        answers = self.answer(codes).flatten(0, 1)[None]
         keys, values = self._split(self.fc_k(answers)), self._split(self.fc_v(answers))
         made = []
         for rows in mu.split(_ROWS_AT_ONCE):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
 from pipelines.requests.base import Request, check_file, check_range
 
@@ -12,6 +13,41 @@ PORTRAIT_SIZES = (256, 384, 512, 640, 768)
 
 MAX_TEXT = 2000
 """Most characters of typed speech in one request."""
+
+
+MAX_PARTNERS = 5
+"""Most other people in the picture who can play along."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Partner:
+    """Another person in the picture, who speaks and feels on their own.
+
+    face: which face, counted from 0 from left to right.
+    curve: what this person feels, in the time of the clip.
+    speech, text, voice: what is said, as in a PortraitRequest; neither speech nor text for someone who listens.
+    starts: when the speech begins, in seconds of the clip.
+
+    Raises InvalidInput for values outside their range, UnreadableMedia for a recording that is not there.
+    """
+
+    face: int
+    curve: EmotionCurve
+    speech: Path | None = None
+    text: str | None = None
+    voice: str = "en-us"
+    starts: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.speech is not None and self.text is not None:
+            raise InvalidInput("Give a partner a recording or a text to speak, not both.")
+        if self.speech is not None:
+            check_file("partner's recording", self.speech)
+        if self.text is not None:
+            _check_text(self.text)
+        if self.face < 0:
+            raise InvalidInput(f"A partner's face is {self.face}; faces are counted from 0.")
+        check_range("starts", self.starts, 0, 900)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +65,8 @@ class PortraitRequest(Request):
     whole_picture: True pastes the animated square back into the whole picture; False returns the square.
     fps: frames per second, 10..60.
     head_motion: 0 (still) .. 1 (natural) .. 2, scales nods, turns and sway.
+    starts: when the speech begins, in seconds of the clip; only with partners.
+    partners: others in the picture who play along; they need `whole_picture` and `face`.
     seed: blinks, gaze and sway come from it.
 
     Raises InvalidInput for values outside their range, UnreadableMedia for files that are not there.
@@ -47,6 +85,8 @@ class PortraitRequest(Request):
     whole_picture: bool = False
     fps: float = 25.0
     head_motion: float = 1.0
+    starts: float = 0.0
+    partners: tuple[Partner, ...] = ()
     backend: str = "sketch_portrait"
 
     def __post_init__(self) -> None:
@@ -57,10 +97,7 @@ class PortraitRequest(Request):
         if self.speech is not None:
             check_file("recording", self.speech)
         if self.text is not None:
-            if not self.text.strip():
-                raise InvalidInput("The text to speak is empty. Type a sentence, or give a recording.")
-            if len(self.text) > MAX_TEXT:
-                raise InvalidInput(f"The text has {len(self.text)} characters; at most {MAX_TEXT} fit. Split it.")
+            _check_text(self.text)
         if self.score is not None:
             check_file("performance score", self.score)
         if self.face is not None and self.face < 0:
@@ -69,3 +106,25 @@ class PortraitRequest(Request):
             raise InvalidInput(f"size is {self.size}; use one of {', '.join(map(str, PORTRAIT_SIZES))}.")
         check_range("fps", self.fps, 10, 60)
         check_range("head_motion", self.head_motion, 0, 2)
+        check_range("starts", self.starts, 0, 900)
+        self._check_partners()
+
+    def _check_partners(self) -> None:
+        if not self.partners:
+            if self.starts > 0:
+                raise InvalidInput(f"The speech starts at {self.starts:g} s; only with partners can it wait.")
+            return
+        faces = [self.face, *(partner.face for partner in self.partners)]
+        if None in faces or len(set(faces)) < len(faces):
+            raise InvalidInput(f"The faces are {faces}; with partners each person needs a face of their own.")
+        if not self.whole_picture:
+            raise InvalidInput("Several people play in the whole picture. Keep the whole picture.")
+        if len(self.partners) > MAX_PARTNERS:
+            raise InvalidInput(f"There are {len(self.partners)} partners; at most {MAX_PARTNERS} can play along.")
+
+
+def _check_text(text: str) -> None:
+    if not text.strip():
+        raise InvalidInput("The text to speak is empty. Type a sentence, or give a recording.")
+    if len(text) > MAX_TEXT:
+        raise InvalidInput(f"The text has {len(text)} characters; at most {MAX_TEXT} fit. Split it.")

@@ -12,6 +12,7 @@ from pipelines.emotion.parse import parse
 from pipelines.errors import InvalidInput, MienError
 from pipelines.media.probe import probe
 from pipelines.requests.base import Request
+from pipelines.requests.portrait import Partner
 from studio.studio import Studio
 
 
@@ -44,6 +45,23 @@ def seconds_of(recording: str | None) -> float | None:
     if not recording:
         return None
     return probe(checked_upload(recording)).seconds
+
+
+def partners_from(face: float | None, recording: str | None, emotion: str, starts: float | None) -> tuple[Partner, ...]:
+    """The second person of a picture, or nobody without a `face` (counted from 0); without a recording, a listener.
+
+    Raises InvalidInput or UnknownWord for what cannot be used.
+    """
+    if face is None:
+        return ()
+    return (
+        Partner(
+            face=int(face),
+            curve=curve_from(emotion.strip() or "neutral", seconds_of(recording)),
+            speech=checked_upload(recording) if recording else None,
+            starts=float(starts or 0.0),
+        ),
+    )
 
 
 def tenant_of(request: gr.Request | None) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import gradio as gr
 
 from pipelines.requests.portrait import PortraitRequest
-from studio.api.asked import checked_upload, curve_from, made, seconds_of
+from studio.api.asked import checked_upload, curve_from, made, partners_from, seconds_of
 from studio.studio import Studio
 
 
@@ -28,6 +28,11 @@ def add_portrait(studio: Studio) -> None:
         plan: str = "",
         backend: str = "sketch_portrait",
         consent: bool = False,
+        starts: float = 0,
+        partner_face: float | None = None,
+        partner_speech: str | None = None,
+        partner_emotion: str = "neutral",
+        partner_starts: float = 0,
         key: str = "",
         wait: bool = True,
         request: gr.Request | None = None,
@@ -37,7 +42,8 @@ def add_portrait(studio: Studio) -> None:
         Give a recording (`speech`) or words to be spoken (`text`). `emotion` takes words ("calm, then furious at 3 s"),
         inline tags, or JSON "emotion/1". The first answer holds the job's id, the last one the clip (mp4), its settings
         and the id; with wait=False there is only the first one. The same `key` again gives the same job. `consent` says
-        that whoever is shown or heard agreed; some back ends are refused without it.
+        that whoever is shown or heard agreed; some back ends are refused without it. A second person of the picture
+        plays along where `partner_face` is given; `starts` and `partner_starts` say when each begins to speak.
         """
 
         def wanted() -> PortraitRequest:
@@ -50,12 +56,14 @@ def add_portrait(studio: Studio) -> None:
                 plan=plan or None,
                 face=None if face is None else int(face),
                 size=int(size),
-                whole_picture=whole_picture,
+                whole_picture=whole_picture or partner_face is not None,
                 fps=fps,
                 head_motion=head_motion,
                 seed=int(seed),
                 backend=backend,
                 consent=consent,
+                starts=starts,
+                partners=partners_from(partner_face, partner_speech, partner_emotion, partner_starts),
             )
 
         async for answer in made(studio, wanted, asker=request, key=key, wait=wait):
@@ -77,6 +85,11 @@ def add_portrait(studio: Studio) -> None:
             gr.Textbox("", label="plan"),
             gr.Textbox("sketch_portrait", label="backend"),
             gr.Checkbox(False, label="consent"),
+            gr.Number(0, label="starts"),
+            gr.Number(None, label="partner_face", precision=0),
+            gr.File(label="partner_speech"),
+            gr.Textbox("neutral", label="partner_emotion"),
+            gr.Number(0, label="partner_starts"),
             gr.Textbox("", label="key"),
             gr.Checkbox(True, label="wait"),
         ]

@@ -6,8 +6,9 @@ from pathlib import Path
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.factories import from_word
 from pipelines.emotion.script import CHARACTERS_PER_SECOND, TAG, parse_script, script_curve
+from pipelines.errors import InvalidInput
 from pipelines.media.probe import probe
-from pipelines.requests.portrait import PORTRAIT_SIZES, PortraitRequest
+from pipelines.requests.portrait import PORTRAIT_SIZES, Partner, PortraitRequest
 from studio.cli.making import make
 from studio.cli.parsing import Commands, add_making_arguments, read_emotion, read_text
 
@@ -35,6 +36,16 @@ def add_portrait(commands: Commands) -> None:
     command.add_argument("--head-motion", type=float, default=1.0, help="0 still .. 2 lively (default: %(default)s)")
     command.add_argument(
         "--consent", action="store_true", help="whoever is shown or heard agreed; some back ends are refused without"
+    )
+    command.add_argument("--starts", type=float, default=0.0, help="when the speech begins, in s (with --partner)")
+    command.add_argument(
+        "--partner",
+        nargs="+",
+        action="append",
+        default=[],
+        metavar="FACE KEY=VALUE",
+        help="somebody else in the picture: the number of the face, then any of speech=FILE, text=WORDS, voice=NAME, "
+        "emotion=WORDS, starts=SECONDS; may be repeated, needs --face and --whole-picture",
     )
     add_making_arguments(
         command, out="an .mp4 file", backend="sketch_portrait", emotion_default="the tags in --text, or else neutral"
@@ -68,6 +79,35 @@ def _request(chosen: argparse.Namespace) -> PortraitRequest:
         fps=chosen.fps,
         head_motion=chosen.head_motion,
         seed=chosen.seed,
+        starts=chosen.starts,
+        partners=tuple(_partner(words) for words in chosen.partner),
         backend=chosen.backend,
         consent=chosen.consent,
     )
+
+
+def _partner(words: list[str]) -> Partner:
+    """Somebody else in the picture, from the words behind --partner."""
+    face, *pairs = words
+    said = dict(pair.partition("=")[::2] for pair in pairs)
+    unknown = set(said) - set(_PARTNER_KEYS)
+    if not face.isdecimal() or unknown:
+        raise InvalidInput(
+            f"--partner {' '.join(words)} cannot be read: give the number of a face, then pairs of "
+            f"{', '.join(_PARTNER_KEYS)} and a value, such as emotion=sad."
+        )
+    try:
+        starts = float(said.get("starts", 0.0))
+    except ValueError as error:
+        raise InvalidInput(f"--partner starts={said['starts']} is no time in seconds.") from error
+    return Partner(
+        face=int(face),
+        curve=read_emotion(said.get("emotion", "neutral"), None),
+        speech=Path(said["speech"]) if "speech" in said else None,
+        text=said.get("text"),
+        voice=said.get("voice", "en-us"),
+        starts=starts,
+    )
+
+
+_PARTNER_KEYS = ("speech", "text", "voice", "emotion", "starts")

@@ -5,7 +5,7 @@ from typing import Any, TypedDict
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
 from pipelines.requests.portrait import PortraitRequest
-from studio.api.asked import checked_upload
+from studio.api.asked import checked_upload, partners_from
 
 RECORDING = "Recording"
 TYPED = "Typed text"
@@ -31,6 +31,11 @@ class PortraitFields(TypedDict):
     seed: float
     backend: str
     consent: bool
+    starts: float | None
+    partner_face: float | None
+    partner_recording: str | None
+    partner_words: str
+    partner_starts: float | None
 
 
 RESTORED = tuple(name for name in PortraitFields.__annotations__ if name not in ("face", "heard"))
@@ -49,6 +54,13 @@ def request_from(fields: PortraitFields) -> PortraitRequest:
         raise InvalidInput("There is no speech yet. Upload or record some, pick a sample, or type a text.")
     if fields["curve"] is None:
         raise InvalidInput("There is no emotion curve. Say what should be felt, or pick a sample.")
+    number = fields["partner_face"]
+    partners = partners_from(
+        None if number is None else number - 1,
+        fields["partner_recording"],
+        fields["partner_words"],
+        fields["partner_starts"],
+    )
     return PortraitRequest(
         image=checked_upload(fields["picture"]),
         speech=None if typed else checked_upload(str(fields["recording"])),
@@ -58,17 +70,20 @@ def request_from(fields: PortraitFields) -> PortraitRequest:
         plan=fields["plan"] if fields["plan_edited"] and fields["plan"].strip() else None,
         face=fields["face"],
         size=int(fields["size"]),
-        whole_picture=bool(fields["whole_picture"]),
+        whole_picture=bool(fields["whole_picture"]) or bool(partners),
         fps=float(fields["fps"]),
         head_motion=float(fields["head_motion"]),
         seed=_whole(fields["seed"]),
         backend=fields["backend"],
         consent=bool(fields["consent"]),
+        starts=float(fields["starts"] or 0.0) if partners else 0.0,
+        partners=partners,
     )
 
 
 def fields_from(request: PortraitRequest) -> dict[str, Any]:
     """The fields in RESTORED that ask for `request` again, in its order; files as paths."""
+    partner = request.partners[0] if request.partners else None
     return {
         "picture": str(request.image),
         "speech_kind": TYPED if request.text is not None else RECORDING,
@@ -85,6 +100,11 @@ def fields_from(request: PortraitRequest) -> dict[str, Any]:
         "seed": request.seed,
         "backend": request.backend,
         "consent": request.consent,
+        "starts": request.starts,
+        "partner_face": partner.face + 1 if partner else None,
+        "partner_recording": str(partner.speech) if partner and partner.speech else None,
+        "partner_words": partner.curve.to_json() if partner else "",
+        "partner_starts": partner.starts if partner else 0.0,
     }
 
 

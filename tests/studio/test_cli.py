@@ -57,6 +57,15 @@ def test_portrait_json_is_one_object_with_settings_and_facts(
     assert told["facts"]["frames"] == 10
 
 
+def test_somebody_else_in_the_picture_plays_along(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    together = [*command, "--face", "0", "--whole-picture", "--json", "--partner", "1", "emotion=sad", "starts=0.1"]
+    assert cli.main(together) == 0
+    (partner,) = json.loads(capsys.readouterr().out)["settings"]["partners"]
+    assert (partner["face"], partner["starts"], partner["curve"]["keyframes"][0]["labels"]) == (1, 0.1, {"sad": 1.0})
+    assert cli.main([*command, "--partner", "left", "mood=sad"]) == 1
+    assert "such as emotion=sad" in capsys.readouterr().err
+
+
 def test_dry_run_tells_cost_and_lowering_and_makes_nothing(
     command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -11,7 +11,7 @@ from pipelines.emotion.curve import EmotionCurve, Keyframe
 from pipelines.emotion.state import Emotion
 from pipelines.errors import InvalidInput, UnknownWord, UnreadableMedia
 from pipelines.requests.base import Request
-from pipelines.requests.portrait import PortraitRequest
+from pipelines.requests.portrait import Partner, PortraitRequest
 from studio.codec import decode, encode, summary
 
 
@@ -44,6 +44,8 @@ def full(portrait: PortraitRequest, tmp_path: Path) -> PortraitRequest:
         fps=29.97,
         head_motion=0.1 + 0.2,
         consent=True,
+        starts=0.1,
+        partners=(Partner(face=1, curve=rising, speech=score, starts=1 / 3),),
         seed=2**32 - 1,
         backend="another",
     )
@@ -106,8 +108,9 @@ def test_a_lost_file_is_said_to_be_lost(portrait: PortraitRequest) -> None:
 
 def test_the_summary_names_files_without_folders(full: PortraitRequest) -> None:
     told = summary(full)
+    assert told["partners"][0]["speech"] == full.partners[0].speech.name
     assert told["image"] == "face.png" and told["score"] == "score ñ 雨.npz" and told["speech"] is None
-    assert {name for name in told if told[name] != encode(full)[name]} == {"image", "score"}
+    assert {name for name in told if told[name] != encode(full)[name]} == {"image", "score", "partners"}
 
 
 @dataclass(frozen=True, kw_only=True)

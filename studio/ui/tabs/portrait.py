@@ -54,6 +54,18 @@ def _who_speaks(ui: SimpleNamespace) -> None:
             elem_id="picture",
         )
         ui.face = FaceChoice(elem_id="faces")
+        with gr.Accordion("A second person in the picture", open=False):
+            ui.partner_face = gr.Number(
+                None, precision=0, minimum=1, label="Which face, counted from the left", elem_id="partner-face"
+            )
+            ui.partner_recording = gr.Audio(
+                label="What they say; nothing to listen", sources=["upload", "microphone"], type="filepath",
+                elem_id="partner-recording",
+            )  # fmt: skip
+            ui.partner_words = gr.Textbox(label="What they feel", placeholder="calm, then sad", elem_id="partner-words")
+            with gr.Row():
+                ui.starts = gr.Number(0, minimum=0, label="First speech starts at (s)", elem_id="starts")
+                ui.partner_starts = gr.Number(0, minimum=0, label="Theirs starts at (s)", elem_id="partner-starts")
 
 
 def _what_is_said(ui: SimpleNamespace) -> None:
@@ -189,7 +201,14 @@ def _wire_inputs(ui: SimpleNamespace, on: PortraitEvents) -> None:
     # 6. Whatever else changes the forecast.
     gr.on(
         [one.change for one in (ui.size, ui.whole_picture, ui.backend)]
-        + [ui.text.blur, ui.fps.release, ui.head_motion.release, ui.seed.blur],
+        + [ui.text.blur, ui.fps.release, ui.head_motion.release, ui.seed.blur]
+        + [
+            ui.partner_face.blur,
+            ui.partner_words.blur,
+            ui.partner_recording.change,
+            ui.partner_starts.blur,
+            ui.starts.blur,
+        ],
         **outlook,
     )
 

@@ -165,6 +165,13 @@ def test_memory_stays_level_as_the_speech_grows(pipeline: DiceTalkPipeline) -> N
     assert long < 1.25 * short
 
 
+def test_networks_that_are_brought_in_only_when_called_give_the_same() -> None:
+    resident, moved = tiny_dice(), tiny_dice()
+    moved.enable_group_offload(torch.device("cpu"), torch.device("cpu"), offload_type="leaf_level")
+    ours, theirs = (_run(one, steps=1, emotion=parse("sad"), output_type="latent") for one in (resident, moved))
+    assert torch.allclose(ours, theirs, atol=1e-2)
+
+
 def test_sonic_is_the_same_pipeline_with_one_adapter(tmp_path: Path) -> None:
     sonic = tiny_dice(sonic=True)
     assert _run(sonic).shape == (FRAMES, 64, 64, 3)

@@ -18,14 +18,17 @@ DIM = 48
 WINDOW = 5
 
 
-def tiny_dice(*, sonic: bool = False, seed: int = 0) -> DiceTalkPipeline:
-    """A pipeline whose windows have WINDOW frames; every weight comes from the seed."""
+def tiny_dice(*, sonic: bool = False, seed: int = 0, dim: int = DIM) -> DiceTalkPipeline:
+    """A pipeline whose windows have WINDOW frames; every weight comes from the seed.
+
+    dim: numbers in a token.
+    """
     torch.manual_seed(seed)
     unet = PortraitUNet(
         sample_size=8,
         block_out_channels=(32, 32, 64, 64),
         num_attention_heads=(2, 2, 4, 4),
-        cross_attention_dim=DIM,
+        cross_attention_dim=dim,
         addition_time_embed_dim=32,
         projection_class_embeddings_input_dim=96,
         layers_per_block=1,
@@ -46,7 +49,7 @@ def tiny_dice(*, sonic: bool = False, seed: int = 0) -> DiceTalkPipeline:
         num_attention_heads=2,
         image_size=32,
         patch_size=16,
-        projection_dim=DIM,
+        projection_dim=dim,
     )
     whisper = WhisperConfig(
         d_model=16,
@@ -70,11 +73,11 @@ def tiny_dice(*, sonic: bool = False, seed: int = 0) -> DiceTalkPipeline:
         scheduler=svd_scheduler(),
         audio_encoder=WhisperModel(whisper),
         audio_feature_extractor=WhisperFeatureExtractor(chunk_length=2),
-        speech_tokens=SpeechTokens(length=10, layers=3, channels=16, hidden_dim=32, dim=DIM, tokens=4),
-        emotion_bank=None if sonic else EmotionBank(prior_dim=16, hidden_dim=32, dim=DIM, tokens=4, codes=6, heads=2),
+        speech_tokens=SpeechTokens(length=10, layers=3, channels=16, hidden_dim=32, dim=dim, tokens=4),
+        emotion_bank=None if sonic else EmotionBank(prior_dim=16, hidden_dim=32, dim=dim, tokens=4, codes=6, heads=2),
         emotion_priors=priors,
         pose_guider=pose_guider,
-        motion_buckets=MotionBuckets(length=50, channels=16, picture_dim=DIM, hidden_dim=32) if sonic else None,
+        motion_buckets=MotionBuckets(length=50, channels=16, picture_dim=dim, hidden_dim=32) if sonic else None,
         padding_frames=0 if sonic else WINDOW,
     )
     for name in ("vae", "image_encoder", "unet", "audio_encoder"):

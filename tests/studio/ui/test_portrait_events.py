@@ -44,6 +44,11 @@ def fields(uploads: tuple[str, str], curve: EmotionCurve) -> dict[str, Any]:
         "seed": 0.0,
         "backend": "sketch_portrait",
         "consent": False,
+        "starts": 0.0,
+        "partner_face": None,
+        "partner_recording": None,
+        "partner_words": "",
+        "partner_starts": 0.0,
     }
 
 

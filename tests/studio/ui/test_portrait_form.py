@@ -29,6 +29,11 @@ def fields(uploads: tuple[str, str], curve: EmotionCurve) -> PortraitFields:
         "seed": 7.0,
         "backend": "sketch_portrait",
         "consent": True,
+        "starts": 0.0,
+        "partner_face": None,
+        "partner_recording": None,
+        "partner_words": "",
+        "partner_starts": 0.0,
     }
 
 
@@ -82,3 +87,23 @@ def test_a_request_fills_the_fields_again(fields: PortraitFields) -> None:
     assert tuple(fields_from(request)) == RESTORED
     again = {**fields, **fields_from(request), "face": request.face}
     assert request_from(again) == request  # type: ignore[arg-type]
+
+
+def test_a_second_person_plays_in_the_whole_picture_and_comes_back(
+    fields: PortraitFields, uploads: tuple[str, str]
+) -> None:
+    changed: PortraitFields = {
+        **fields,
+        "whole_picture": False,
+        "partner_face": 2,
+        "partner_recording": uploads[1],
+        "partner_words": "sad",
+        "partner_starts": 1.5,
+    }
+    request = request_from(changed)
+    (partner,) = request.partners
+    assert (partner.face, partner.starts) == (1, 1.5)
+    assert partner.curve.keyframes[0].emotion.dominant == "sad"
+    assert request.whole_picture
+    again = request_from({**changed, **fields_from(request)})  # type: ignore[typeddict-item]
+    assert again.partners == request.partners
