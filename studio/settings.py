@@ -7,7 +7,8 @@
     STUDIO_PORT           7860                        port that the server listens on, 1..65535
     STUDIO_DEVICE         auto                        auto, cpu, or a card such as cuda:0
     STUDIO_EXECUTOR       process                     process: a worker process for each device, replaced when it dies;
-                                                      thread: all in one process
+                                                      thread: all in one process; zerogpu: the cards that a Space
+                                                      is lent, and the default there
     STUDIO_HANG_SECONDS   900                         a worker whose job makes no step for so long is killed
     STUDIO_MAX_SECONDS    300                         longest clip that one request may ask for
     STUDIO_MAX_QUEUE      100                         most jobs that may wait at once
@@ -31,7 +32,7 @@ from pathlib import Path
 
 from pipelines.errors import InvalidInput
 
-EXECUTORS = ("process", "thread")
+EXECUTORS = ("process", "thread", "zerogpu")
 """Who can do the work, see `studio.jobs.executors`."""
 
 
@@ -94,7 +95,7 @@ class Settings:
             host=given.get("STUDIO_HOST") or given.get("GRADIO_SERVER_NAME") or cls.host,
             port=int(_number(given, "STUDIO_PORT", cls.port, whole=True)),
             device=given.get("STUDIO_DEVICE") or cls.device,
-            executor=given.get("STUDIO_EXECUTOR") or cls.executor,
+            executor=given.get("STUDIO_EXECUTOR") or ("zerogpu" if given.get("SPACES_ZERO_GPU") else cls.executor),
             hang_seconds=_number(given, "STUDIO_HANG_SECONDS", cls.hang_seconds),
             max_seconds=_number(given, "STUDIO_MAX_SECONDS", cls.max_seconds),
             max_queue=int(_number(given, "STUDIO_MAX_QUEUE", cls.max_queue, whole=True)),

@@ -1,5 +1,6 @@
 """The studio: the one object that the page, the endpoints and the command line talk to."""
 
+import asyncio
 import atexit
 import secrets
 import shutil
@@ -79,6 +80,7 @@ class Studio:
             ) from error
         self._store = JobStore(settings.home / "jobs.sqlite")
         self._executor: Executor | None = None
+        self._attending: set[asyncio.Task[None]] = set()
         if working:
             self._executor = executors.create(Workplace(settings=settings, store=self._store, backends=backends))
             self._executor.start()
@@ -170,7 +172,8 @@ class Studio:
             self._store.changes.wait(version, _LOOK_SECONDS)
 
     async def follow_async(self, job_id: str, after: int = 0) -> AsyncIterator[Update]:
-        """The same for an event loop: holds no thread while it waits."""
+        """The same for an event loop: holds no thread while it waits. Attends the job."""
+        self.attend(job_id)
         while True:
             version = self._store.changes.version
             has_ended = self._store.get(job_id).ended
@@ -181,14 +184,31 @@ class Studio:
                 return
             await self._store.changes.wait_async(version, _LOOK_SECONDS)
 
+    def attend(self, job_id: str) -> None:
+        """Have the job worked on from here, where devices are lent to whoever follows a job; returns at once.
+
+        Call it in the event loop, within the handler of the request that follows.
+        """
+        if self._executor is not None and self._executor.lent:
+            task = asyncio.create_task(asyncio.to_thread(self._executor.attend, job_id))
+            self._attending.add(task)
+            task.add_done_callback(self._attending.discard)
+
     def cancel(self, job_id: str) -> None:
         """Stop the job, at its next step when it runs; one that has ended stays as it is."""
         self._store.get(job_id)
         self._store.wishes.cancel(job_id, time.time())
 
     def pause(self, job_id: str) -> None:
-        """Let the job rest, from its next step when it runs; others go first meanwhile. It keeps what it has made."""
-        self._store.get(job_id)
+        """Let the job rest, from its next step when it runs; others go first meanwhile. It keeps what it has made.
+
+        Raises InvalidInput where it runs on a device that is only lent.
+        """
+        job = self._store.get(job_id)
+        if job.owner is not None and self._executor is not None and self._executor.lent:
+            raise InvalidInput(
+                "This studio works on a card that it is lent for one call, so it cannot pause. Cancel it."
+            )
         self._store.wishes.pause(job_id, time.time())
 
     def resume(self, job_id: str) -> None:

@@ -4,7 +4,8 @@ import json
 import logging
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,16 @@ def run_job(
         store.advance(job, "failed", time.time(), message=_unexpected(error), detail=traceback.format_exc())
     finally:
         store.ledger.charge(job.tenant, time.monotonic() - begun - progress.paused_seconds, time.time())
+
+
+@contextmanager
+def failing_in_words(job: Job, store: JobStore) -> Iterator[None]:
+    """Let whatever goes wrong in the block, outside `run_job`, be the end of the job, told in its message."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - a host that lends cards raises what it likes
+        _log.exception("Job %s was ended from outside", job.id)
+        store.advance(job, "failed", time.time(), message=f"The host ended it. {error}", detail=traceback.format_exc())
 
 
 def _made(

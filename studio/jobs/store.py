@@ -125,11 +125,17 @@ class JobStore:
             job_id = select(self._queue(connection, now, place, without), view or Device(), now)
             if job_id is None:
                 return None
-            connection.execute(
-                "UPDATE job SET state = 'loading', owner = ?, device = ?, started = ?, message = '' WHERE id = ?",
-                (owner, device, now, job_id),
-            )
-            self._note(connection, job_id, now, "loading")
+            self._take(connection, job_id, owner, device, now)
+        self.changes.announce()
+        return self.get(job_id)
+
+    def claim_this(self, job_id: str, owner: str, now: float, *, place: Place, device: str) -> Job | None:
+        """Take this very job, or None when it does not wait for this kind of device."""
+        with self._database.transaction() as connection:
+            job = self.get(job_id)
+            if job.state != "queued" or job.need.place != place:
+                return None
+            self._take(connection, job_id, owner, device, now)
         self.changes.announce()
         return self.get(job_id)
 
@@ -221,6 +227,13 @@ class JobStore:
     def close(self) -> None:
         """Close the file; nothing may use the store afterwards."""
         self._database.close()
+
+    def _take(self, connection: Connection, job_id: str, owner: str, device: str, now: float) -> None:
+        connection.execute(
+            "UPDATE job SET state = 'loading', owner = ?, device = ?, started = ?, message = '' WHERE id = ?",
+            (owner, device, now, job_id),
+        )
+        self._note(connection, job_id, now, "loading")
 
     def _release(self, connection: Connection, job: Job, now: float, message: str) -> None:
         rests = connection.execute("SELECT pausing FROM job WHERE id = ?", (job.id,)).fetchone()

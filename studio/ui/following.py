@@ -26,6 +26,7 @@ class Seen:
 async def follow(studio: Studio, job_id: str) -> AsyncIterator[Seen]:
     """Look at the job until it ends, from its newest update on. An unknown job ends at once, with a note."""
     after = 0
+    studio.attend(job_id)
     try:
         while True:
             updates = studio.events(job_id, after)

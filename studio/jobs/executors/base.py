@@ -28,12 +28,21 @@ class Workplace:
 
 
 class Executor(Protocol):
-    """Works on the jobs of a workplace from `start` to `stop`."""
+    """Works on the jobs of a workplace from `start` to `stop`.
+
+    devices: what it works on. lent: True where cards are lent for the request of whoever follows a job: it has to be
+    attended from there, and cannot be paused.
+    """
 
     devices: tuple[str, ...]
+    lent: bool
 
     def start(self) -> None:
         """Begin; jobs that dead workers left behind are taken up again."""
+        ...
+
+    def attend(self, job_id: str) -> None:
+        """Work on a waiting job here and now, where that takes the context of whoever follows it; else do nothing."""
         ...
 
     def stop(self, timeout: float) -> bool:

@@ -32,11 +32,13 @@ class ProcessExecutor:
     Raises InvalidInput for a `backends` that another process cannot import.
     """
 
+    lent = False
+
     def __init__(self, workplace: Workplace) -> None:
         self._workplace = workplace
         self._store = workplace.store
         self.devices = find_devices(workplace.settings.device)
-        self._backends = _importable(workplace.backends)
+        self._backends = importable(workplace.backends)
         self._closing = threading.Event()
         self._workers: dict[str, WorkerProcess] = {}
         self._causes: dict[str, str] = {}
@@ -45,6 +47,9 @@ class ProcessExecutor:
             for device in self.devices
         ]
         self._watcher = threading.Thread(target=self._watch, name="studio-watch", daemon=True)
+
+    def attend(self, job_id: str) -> None:
+        """Do nothing: the workers take the jobs by themselves."""
 
     def start(self) -> None:
         """Start the processes."""
@@ -143,7 +148,8 @@ def stalled(held: list[tuple[Job, Update]], now: float, limit: float) -> str:
     return ""
 
 
-def _importable(backends: object) -> str:
+def importable(backends: object) -> str:
+    """The name "module:function" of what makes back ends. Raises InvalidInput where no other process can import it."""
     module, name = getattr(backends, "__module__", ""), getattr(backends, "__qualname__", "<none>")
     if "<" in name or "." in name or module == "__main__":
         raise InvalidInput(

@@ -17,6 +17,8 @@ class ThreadExecutor:
     A back end that crashes the interpreter takes the process along.
     """
 
+    lent = False
+
     def __init__(self, workplace: Workplace) -> None:
         self._workplace = workplace
         self.devices = find_devices(workplace.settings.device)
@@ -26,6 +28,9 @@ class ThreadExecutor:
         for owner, device in zip(self._owners, self.devices, strict=True):
             post = Post(owner=owner.name, device=device)
             self._threads.append(threading.Thread(target=self._work, args=(post,), name="studio-worker", daemon=True))
+
+    def attend(self, job_id: str) -> None:
+        """Do nothing: the workers take the jobs by themselves."""
 
     def start(self) -> None:
         """Begin to work."""

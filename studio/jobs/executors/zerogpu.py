@@ -1,0 +1,137 @@
+"""Cards that a host lends for one call at a time: the work is done where the page's handler waits for it.
+
+On ZeroGPU a function has a card only while it runs inside a visitor's request, in a process forked for that call, and
+for no longer than it declared. So nobody takes jobs from the queue: whoever follows a job brings its request along, and
+`attend` works on the job in that context. Only the job goes into the fork and only calls of the store come out of it.
+A job without anybody to follow it waits; one whose call ended early goes back to the queue. There is no pausing.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, cast
+
+from studio.jobs.executors.base import Workplace, results_of
+from studio.jobs.executors.child import named_factory
+from studio.jobs.executors.far import FarStore, answer
+from studio.jobs.executors.processes import ProcessExecutor, importable
+from studio.jobs.job import Job
+from studio.jobs.owner import Owner
+from studio.jobs.progress import Progress
+from studio.jobs.run import CLOSED, failing_in_words, run_job
+from studio.jobs.shelf import Shelf
+from studio.jobs.store import JobStore
+from studio.jobs.wishes import CANCELED
+
+CARD = "cuda:0"
+"""The name of the lent card, inside the call."""
+
+SHORTEST, LONGEST = 10, 300
+"""Seconds that can be declared for a call."""
+
+Call = tuple[str, tuple[Any, ...], dict[str, Any]]
+
+
+class ZeroGpuExecutor:
+    """Lent cards for the models, and a worker process for what runs on the processor."""
+
+    lent = True
+
+    def __init__(self, workplace: Workplace) -> None:
+        import spaces
+
+        on_processor = replace(workplace, settings=replace(workplace.settings, device="cpu"))
+        self._processor = ProcessExecutor(on_processor)
+        self.devices = (*self._processor.devices, CARD)
+        self._store = workplace.store
+        self._home = workplace.settings.home
+        self._backends = importable(workplace.backends)
+        self._owner = Owner(workplace.owners)
+        self._closing = threading.Event()
+        self._on_card: Callable[..., Iterator[Call]] = spaces.GPU(duration=declared_seconds)(calls_of_run)
+
+    def start(self) -> None:
+        """Start the worker for the processor."""
+        self._processor.start()
+
+    def stop(self, timeout: float) -> bool:
+        """Stop the worker; calls on a card end with their handlers, at their next step."""
+        self._closing.set()
+        self._processor.stop(timeout)
+        self._owner.release()
+        return True
+
+    def attend(self, job_id: str) -> None:
+        """Work on the job here, inside the request of whoever follows it, where it waits for a card."""
+        job = self._store.claim_this(job_id, self._owner.name, time.time(), place="cuda", device=CARD)
+        if job is None:
+            return
+        with failing_in_words(job, self._store):
+            calls = self._on_card(job, self._backends, str(results_of(self._home) / job.id))
+            try:
+                for name, given, named in calls:
+                    answer(self._store, name, given, named)
+                    if self._closing.is_set() or self._store.wishes.of(job.id)[0]:
+                        break
+            finally:
+                cast(Any, calls).close()
+        self._settle(job)
+
+    def _settle(self, job: Job) -> None:
+        """See to it that the job does not stand as held when the call is over, however that came."""
+        if self._store.wishes.of(job.id)[0]:
+            self._store.advance(job, "canceled", time.time(), message=CANCELED)
+        else:
+            self._store.release(job, time.time(), CLOSED if self._closing.is_set() else _CUT_OFF)
+
+
+def declared_seconds(job: Job, *_: Any) -> int:
+    """Seconds of a card to ask for: a quarter more than the forecast, and 5 for setting out.
+
+    The host compares what is declared with what the visitor has left, and serves short calls first.
+    """
+    return round(min(LONGEST, max(SHORTEST, 1.25 * job.need.seconds + 5)))
+
+
+def calls_of_run(job: Job, backends: str, folder: str) -> Iterator[Call]:
+    """Run the job with a card, and yield what it has to tell the store; runs in the fork."""
+    calls: SimpleQueue[Call | None] = SimpleQueue()
+    closing = threading.Event()
+
+    def pass_on(name: str, /, *given: Any, **named: Any) -> Any:
+        if name in _ANSWERS:
+            return _ANSWERS[name]
+        calls.put((name, given, named))
+        return None
+
+    def give_way(_job: Job, _progress: Progress) -> float:
+        return 0.0
+
+    def work() -> None:
+        store = cast(JobStore, FarStore(pass_on))
+        shelf = Shelf(named_factory(backends), CARD, store.ledger)
+        try:
+            run_job(job, store=store, shelf=shelf, folder=Path(folder), is_closing=closing.is_set, give_way=give_way)
+        finally:
+            shelf.clear()
+            calls.put(None)
+
+    threading.Thread(target=work, name="studio-card", daemon=True).start()
+    try:
+        while (call := calls.get()) is not None:
+            yield call
+    finally:
+        closing.set()
+
+
+_ANSWERS: dict[str, Any] = {
+    "wishes.of": (False, False),
+    "ledger.overflowed": frozenset(),
+    "ledger.load_seconds": None,
+}
+"""What the fork is told when it asks: it cannot reach the store, and the other side ends it."""
+
+_CUT_OFF = "The time on the lent card was over; the job waits for its next call."

@@ -1,0 +1,173 @@
+"""Lent cards: the work is done in the request's context, and only plain values go in and out."""
+
+import asyncio
+import contextvars
+import pickle
+import sys
+import types
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.backends.base import MemoryPlan
+from pipelines.errors import InvalidInput, UnreadableMedia
+from pipelines.requests.portrait import PortraitRequest
+from studio.jobs import run
+from studio.jobs.executors.zerogpu import LONGEST, SHORTEST, declared_seconds
+from studio.jobs.job import Update
+from studio.settings import Settings
+from studio.studio import Studio
+from tests.studio.gradient import GradientBackend
+
+REQUEST: contextvars.ContextVar[str] = contextvars.ContextVar("request")
+
+
+class Model(GradientBackend):
+    """A model that needs a card; at frame 2 it does what its name says."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.card = replace(self.card, name=name, sketch=False, needs_gpu=True)
+        self.frames = 200 if name == "long" else 5
+        if name == "broken":
+            self.before_frame = _break
+
+    def load(self, device: str, plan: MemoryPlan) -> None:
+        assert (device, plan) == ("cuda:0", "resident")
+
+
+def create(name: str) -> GradientBackend:
+    """Called in this process and by the worker for the processor."""
+    return Model(name)
+
+
+def _break(number: int) -> None:
+    if number == 2:
+        raise ZeroDivisionError("the card broke")
+
+
+class Lender:
+    """Stands for `spaces`: lends a card for a generator, in whose fork nothing but pickled values arrives."""
+
+    def __init__(self) -> None:
+        self.declared: list[int] = []
+        self.refuses = ""
+
+    def GPU(self, duration: Callable[..., int]) -> Callable[..., Any]:  # noqa: N802 - the library's name
+        def decorate(function: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
+            def lent(*given: Any) -> Iterator[Any]:
+                REQUEST.get()  # raises where there is no request
+                self.declared.append(duration(*given))
+                if self.refuses:
+                    raise RuntimeError(self.refuses)
+                yield from (pickle.loads(pickle.dumps(made)) for made in function(*pickle.loads(pickle.dumps(given))))
+
+            return lent
+
+        return decorate
+
+
+@pytest.fixture
+def lender(monkeypatch: pytest.MonkeyPatch) -> Lender:
+    lender = Lender()
+    module = types.ModuleType("spaces")
+    module.GPU = lender.GPU  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "spaces", module)
+    return lender
+
+
+@pytest.fixture
+def studio(lender: Lender, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
+    def unseen(*_: Any, **__: Any) -> Any:
+        raise UnreadableMedia("no face")
+
+    monkeypatch.setattr(run, "measure_clip", unseen)
+    monkeypatch.setattr("studio.jobs.shelf.memory_budget", lambda _device: (10_000, 0))
+    with Studio(Settings(home=tmp_path / "home", executor="zerogpu"), backends=create) as opened:
+        yield opened
+
+
+def follow(studio: Studio, job_id: str, each: Callable[[Update], None] = lambda _update: None) -> list[Update]:
+    """Follow the job as a handler does, within a request."""
+
+    async def handler() -> list[Update]:
+        REQUEST.set("a visitor")
+        seen = []
+        async for update in studio.follow_async(job_id):
+            each(update)
+            seen.append(update)
+        return seen
+
+    return contextvars.copy_context().run(asyncio.run, handler())
+
+
+def test_a_followed_job_is_made_in_the_context_of_its_request(
+    studio: Studio, lender: Lender, portrait: PortraitRequest
+) -> None:
+    job_id = studio.submit(replace(portrait, backend="model"))
+    assert studio.job(job_id).state == "queued"
+    updates = follow(studio, job_id)
+    assert [update.state for update in updates][:3] == ["queued", "loading", "running"]
+    assert updates[-1].state == "succeeded" and studio.result(job_id).path.exists()
+    assert lender.declared == [SHORTEST]
+    assert studio.job(job_id).device == "cuda:0"
+
+
+def test_two_followers_make_a_job_once(studio: Studio, lender: Lender, portrait: PortraitRequest) -> None:
+    job_id = studio.submit(replace(portrait, backend="model"))
+
+    async def both() -> None:
+        REQUEST.set("a visitor")
+
+        async def one() -> None:
+            async for _ in studio.follow_async(job_id):
+                pass
+
+        await asyncio.gather(one(), one())
+
+    asyncio.run(both())
+    assert len(lender.declared) == 1 and studio.job(job_id).state == "succeeded"
+
+
+def test_cancelling_ends_the_call(studio: Studio, portrait: PortraitRequest) -> None:
+    job_id = studio.submit(replace(portrait, backend="long"))
+    follow(studio, job_id, lambda update: studio.cancel(job_id) if update.done else None)
+    assert studio.job(job_id).state == "canceled"
+
+
+def test_pausing_is_refused(studio: Studio, portrait: PortraitRequest) -> None:
+    job_id = studio.submit(replace(portrait, backend="long"))
+    refused = []
+
+    def pause(update: Update) -> None:
+        if update.done and not refused:
+            with pytest.raises(InvalidInput, match="lent for one call"):
+                studio.pause(job_id)
+            refused.append(True)
+            studio.cancel(job_id)
+
+    follow(studio, job_id, pause)
+    assert refused
+
+
+def test_what_the_host_refuses_is_told(studio: Studio, lender: Lender, portrait: PortraitRequest) -> None:
+    lender.refuses = "You have exceeded your quota."
+    job_id = studio.submit(replace(portrait, backend="model"))
+    last = follow(studio, job_id)[-1]
+    assert last.state == "failed" and "exceeded your quota" in last.message
+
+
+def test_a_failure_on_the_card_is_told_like_any_other(studio: Studio, portrait: PortraitRequest) -> None:
+    last = follow(studio, studio.submit(replace(portrait, backend="broken")))[-1]
+    assert last.state == "failed" and "the card broke" in last.message
+
+
+@pytest.mark.parametrize(("forecast", "declared"), [(1.0, SHORTEST), (60.0, 80), (9999.0, LONGEST)])
+def test_a_quarter_more_than_the_forecast_is_declared(
+    studio: Studio, portrait: PortraitRequest, forecast: float, declared: int
+) -> None:
+    job = studio.job(studio.submit(replace(portrait, backend="model")))
+    assert declared_seconds(replace(job, need=replace(job.need, seconds=forecast))) == declared
