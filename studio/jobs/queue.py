@@ -24,7 +24,7 @@ EQUAL_SECONDS = 60.0
 """Device-seconds within which tenants count as having had equally much."""
 
 MAX_PAUSES = 3
-SHORT_SHARE = 0.2
+SHORT_SHARE = 0.35
 
 
 @dataclass(frozen=True, kw_only=True)
