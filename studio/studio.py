@@ -71,6 +71,7 @@ class Studio:
     ) -> None:
         self.settings = settings
         self._backends = backends
+        registry.ADDRESSES["index_tts"] = settings.index_tts
         self._results = results_of(settings.home)
         try:
             self._results.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,6 @@
 """The back ends: one file each, loaded by name. A new one is one file and one word in NAMES."""
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -16,18 +17,27 @@ NAMES = (
     "wan_a14b",
     "wan_image",
     "wan_image_a14b",
+    "pocket_tts",
+    "higgs_audio",
+    "dia",
+    "omnivoice",
+    "index_tts",
 )
 
 DEFAULTS = {"portrait": "sketch_portrait", "text_to_video": "wan", "image_to_video": "wan_5b"}
 """The back end of each kind of work where none is named."""
 
 
+ADDRESSES: dict[str, str] = {}
+"""Where the servers of back ends that work out of process listen, by name; set once, when a process starts."""
+
+
 def create(name: str) -> Backend[Any]:
     """A fresh, unloaded back end. Raises UnknownWord for a name outside NAMES."""
     if name not in NAMES:
         raise UnknownWord(f"There is no back end '{name}'. Choose one of {', '.join(NAMES)}.", NAMES)
-    backend: Backend[Any] = import_module(f"pipelines.backends.{name}").create()
-    return backend
+    make: Callable[..., Backend[Any]] = import_module(f"pipelines.backends.{name}").create
+    return make(ADDRESSES[name]) if name in ADDRESSES else make()
 
 
 def cards() -> dict[str, ModelCard]:

@@ -24,7 +24,7 @@ from pipelines.speech.flow_guidance import Guidance, guided, integrate
 CLASSES = ("angry", "bored", "disgusted", "fear", "happy", "sad", "neutral")
 """What the expert tells apart. Boredom is no label of ours; it is only steered away from."""
 
-ALPHA, BETA, GAMMA = 3.0, 1.0, 0.1
+ALPHA, BETA, GAMMA = 6.0, 2.0, 0.2
 """Default guidance at full intensity, see tests/benchmarks/flow_guidance.py. Gamma is far below the paper's 15: the
 expert judges every frame, and the frames of a second say nearly the same, so that their sum is counted many times."""
 

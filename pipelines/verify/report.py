@@ -12,7 +12,7 @@ from pipelines.emotion.curve import EmotionCurve
 from pipelines.face.mesh import Points
 from pipelines.verify.probe import Measurement, Probe
 
-PROBES: Mapping[str, str] = {"face": "FaceProbe", "picture": "PictureProbe"}
+PROBES: Mapping[str, str] = {"face": "FaceProbe", "picture": "PictureProbe", "voice": "VoiceProbe"}
 """Class of each probe by its name, which is also the name of its module; a new one is one file and one word here."""
 
 

@@ -25,6 +25,7 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
             "STUDIO_DEVICE": "cuda:1",
             "STUDIO_MAX_SECONDS": "12.5",
             "STUDIO_MAX_QUEUE": "3",
+            "STUDIO_INDEX_TTS": "http://voices.example:9000/",
             "STUDIO_RETENTION_DAYS": "7",
             "STUDIO_RETENTION_GB": "0.5",
         }
@@ -36,6 +37,7 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         device="cuda:1",
         max_seconds=12.5,
         max_queue=3,
+        index_tts="http://voices.example:9000/",
         retention_days=7.0,
         retention_gb=0.5,
     )
@@ -51,6 +53,7 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         ("STUDIO_MAX_SECONDS", "-1"),
         ("STUDIO_MAX_SECONDS", "nan"),
         ("STUDIO_MAX_QUEUE", "0"),
+        ("STUDIO_INDEX_TTS", "voices.example"),
         ("STUDIO_RETENTION_DAYS", "inf"),
         ("STUDIO_RETENTION_GB", "-0.1"),
     ],

@@ -16,6 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from pipelines import backends as registry
 from pipelines.backends.base import Backend
 from studio.jobs.executors.base import owners_of, results_of
 from studio.jobs.executors.pulse import Pulse, read_pulse
@@ -35,14 +36,15 @@ FAREWELL_SECONDS = 20.0
 class Orders:
     """What a worker process is told at its start.
 
-    owner: its name. backends: "module:function" that makes a back end by name. warm: import the
-        large libraries at once.
+    owner: its name. backends: "module:function" that makes a back end by name. addresses: see
+        `pipelines.backends.ADDRESSES`. warm: import the large libraries at once.
     """
 
     home: str
     owner: str
     device: str
     backends: str
+    addresses: dict[str, str]
     warm: bool
 
     def to_json(self) -> str:
@@ -88,6 +90,7 @@ def main(orders_json: str) -> None:
         _warm(orders.device)
 
     # 4. Work.
+    registry.ADDRESSES.update(orders.addresses)
     shelf = Shelf(named_factory(orders.backends), orders.device, store.ledger)
     post = Post(owner=orders.owner, device=orders.device)
     Worker(post, store, shelf, folder_of=results_of(home).joinpath, closing=closing).work()

@@ -83,6 +83,7 @@ class ProcessExecutor:
                 owner=new_owner(),
                 device=device,
                 backends=self._backends,
+                addresses=dict(registry.ADDRESSES),
                 warm=self._workplace.backends is registry.create,
             )
             begun = time.monotonic()

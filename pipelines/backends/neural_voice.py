@@ -1,0 +1,140 @@
+"""What the back ends of neural voices share: everything but bringing the model and saying one take."""
+
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import Any, ClassVar
+
+from pipelines.backends.base import Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
+from pipelines.emotion.curve import EmotionCurve
+from pipelines.media.audio import SPEECH_LUFS, check_speech, load_audio, normalize_loudness
+from pipelines.media.types import Audio
+from pipelines.requests.outcome import Take
+from pipelines.requests.speech import SpeechRequest
+from pipelines.speech.neural import Line, OnFrame, closest_take, forecast_seconds, from_hub
+from pipelines.speech.slot import fit_to_slot
+
+SHORTEST_REFERENCE, LONGEST_REFERENCE = 1.0, 30.0
+"""Seconds of a reference voice: a shorter one says nothing of it, of a longer one the beginning is taken."""
+
+
+class NeuralVoice(ABC):
+    """A model that says a line.
+
+    seconds_per_second: work for a second of speech, on the device that the card names. weights_bytes: of the model.
+    """
+
+    card: ClassVar[ModelCard]
+    seconds_per_second: ClassVar[float]
+    weights_bytes: ClassVar[int]
+    restyled: ClassVar[str] = "added by the restyler, by pitch, loudness, timbre and pace"
+
+    model: Any = None
+    processor: Any = None
+
+    @abstractmethod
+    def lower(self, curve: EmotionCurve) -> Lowering:
+        """See `Backend`."""
+
+    @abstractmethod
+    def bring(self, device: str, plan: MemoryPlan) -> None:
+        """Bring the weights to `device`. Raises MissingDependency with the remedy."""
+
+    @property
+    @abstractmethod
+    def rate(self) -> int:
+        """Hz of what it says, and of the reference that it takes."""
+
+    @abstractmethod
+    def say(self, line: Line, seed: int, on_frame: OnFrame) -> Audio:
+        """Say one take of a line, in the mood that the model itself can give it."""
+
+    def load(self, device: str, plan: MemoryPlan) -> None:
+        """Bring the model, once."""
+        if self.model is None:
+            self.bring(device, plan)
+
+    def fetched(self, cls: Any, **options: Any) -> Any:
+        """A model or processor with the weights that the card names. Raises MissingDependency without them."""
+        return from_hub(cls, self.card.hub_id or "", self.card.revision or "main", **options)
+
+    def estimate(self, request: SpeechRequest) -> ResourceEstimate:
+        """Forecast from the length of the text."""
+        seconds = request.seconds or forecast_seconds(request.text)
+        memory = max(self.card.memory_mb.values()) * 10**6
+        return ResourceEstimate(
+            seconds=2.0 + request.takes * seconds * self.seconds_per_second,
+            clip_seconds=seconds,
+            frames=0,
+            steps=100 * request.takes,
+            weights_bytes=self.weights_bytes,
+            activation_bytes=max(0, memory - self.weights_bytes),
+            disk_bytes=round(seconds * 2 * 48000),
+        )
+
+    def run(self, request: SpeechRequest, on_step: OnStep) -> Take:
+        """Say the takes, keep the one that is heard closest to the curve, and give it the length that was asked for.
+
+        Raises UnreadableMedia or InvalidInput for a reference that cannot be used.
+        """
+        # 1. Read what was given.
+        line = Line(
+            text=request.text,
+            language=request.language,
+            curve=request.curve,
+            seconds=request.seconds or forecast_seconds(request.text),
+            slot=request.seconds,
+            reference=None if request.reference is None else _reference(request.reference, self.rate),
+            transcript=request.transcript,
+        )
+
+        # 2. Say the takes, and listen to each.
+        chosen = closest_take(
+            lambda seed, on_frame: self.say(line, seed, on_frame),
+            request.curve,
+            seed=request.seed,
+            takes=request.takes,
+            on_frame=on_step,
+        )
+
+        # 3. Fit the slot, at an even loudness.
+        sound, pace = chosen.sound, 1.0
+        if request.seconds is not None:
+            fitted = fit_to_slot(sound, request.seconds)
+            sound, pace = fitted.sound, fitted.pace
+        facts = {
+            "backend": self.card.name,
+            "sketch": False,
+            "lowering": self.lower(request.curve).to_dict(),
+            **chosen.facts(),
+            "pace": round(pace, 3),
+        }
+        return Take(sound=normalize_loudness(sound, SPEECH_LUFS), facts=facts)
+
+    def unload(self) -> None:
+        """Give the memory back."""
+        import gc
+
+        import torch
+
+        self.model = self.processor = None
+        gc.collect()
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+
+
+def placed(device: str, plan: MemoryPlan) -> dict[str, Any]:
+    """How `from_pretrained` puts a large model where the plan wants it."""
+    import torch
+
+    if not device.startswith("cuda") or plan == "cpu":
+        return {"dtype": torch.float32, "device_map": "cpu"}
+    if plan == "resident":
+        return {"dtype": torch.bfloat16, "device_map": device}
+    return {"dtype": torch.bfloat16, "device_map": "auto"}
+
+
+def _reference(path: Path, rate: int) -> Audio:
+    """The voice to keep, mono at the model's rate, at most LONGEST_REFERENCE of it."""
+    sound = load_audio(path, rate=rate, min_seconds=SHORTEST_REFERENCE)
+    check_speech(sound)
+    return Audio(samples=sound.mono()[: round(LONGEST_REFERENCE * rate)], rate=rate)
