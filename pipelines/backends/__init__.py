@@ -9,6 +9,8 @@ from pipelines.errors import UnknownWord
 
 NAMES = (
     "sketch_portrait",
+    "animatic",
+    "living_picture",
     "dice_talk",
     "sonic",
     "wan",
@@ -24,7 +26,7 @@ NAMES = (
     "index_tts",
 )
 
-DEFAULTS = {"portrait": "sketch_portrait", "text_to_video": "wan", "image_to_video": "wan_5b"}
+DEFAULTS = {"portrait": "sketch_portrait", "text_to_video": "animatic", "image_to_video": "living_picture"}
 """The back end of each kind of work where none is named."""
 
 

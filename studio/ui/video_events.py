@@ -5,6 +5,7 @@ from typing import Any, cast
 
 import gradio as gr
 
+from pipelines.backends import DEFAULTS
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import MienError
 from pipelines.requests.video import VideoRequest
@@ -48,6 +49,11 @@ class VideoEvents(JobEvents):
     def written_phrases(self) -> bool:
         """The phrases follow the curve again."""
         return False
+
+    def suit(self, picture: str | None, backend: str) -> Any:
+        """The default back end for a start picture, or for none, where the other one stands there."""
+        wanted, other = ("image_to_video", "text_to_video") if picture else ("text_to_video", "image_to_video")
+        return DEFAULTS[wanted] if backend == DEFAULTS[other] else gr.skip()
 
     def meet_backend(self, name: str) -> str:
         """The terms of a back end."""

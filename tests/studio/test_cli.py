@@ -211,7 +211,7 @@ def test_analyze_hears_the_voice_and_reads_the_settings_of_a_clip(
 def test_every_command_explains_itself() -> None:
     parser = cli.build_parser()
     (commands,) = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
-    assert set(commands.choices) == {"portrait", "analyze", "models", "queue", "serve"}
+    assert {"portrait", "video", "train-lora", "analyze", "models", "queue", "serve"} <= set(commands.choices)
     for command in commands.choices.values():
         for action in command._actions:
             assert action.help, f"{command.prog} {action.dest} has no help"

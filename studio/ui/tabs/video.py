@@ -173,11 +173,14 @@ def _wire_inputs(ui: SimpleNamespace, on: VideoEvents) -> None:
     ui.phrases.blur(**outlook)
     ui.rewrite.click(on.written_phrases, None, ui.phrases_edited, **QUIET).then(**outlook)
 
-    # 3. Whatever else changes the forecast.
+    # 3. A start picture asks for a back end that takes one.
+    ui.picture.change(on.suit, [ui.picture, ui.backend], ui.backend, **QUIET).then(**outlook)
+
+    # 4. Whatever else changes the forecast.
     ui.seconds.release(on.lengthen, ui.seconds, ui.curve, **QUIET).then(**outlook)
     ui.backend.change(on.meet_backend, ui.backend, ui.terms, **QUIET).then(**outlook)
     gr.on(
-        [one.change for one in (ui.picture, ui.last_picture, ui.shape, ui.cache, ui.adapters)]
+        [one.change for one in (ui.last_picture, ui.shape, ui.cache, ui.adapters)]
         + [one.blur for one in (ui.prompt, ui.negative_prompt, ui.seed, ui.steps, ui.guidance)]
         + [ui.fps.release, ui.strength.release],
         **outlook,

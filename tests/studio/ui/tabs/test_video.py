@@ -5,6 +5,7 @@ import gradio as gr
 from pipelines.backends import DEFAULTS
 from studio.studio import Studio
 from studio.ui.build import build
+from studio.ui.video_events import VideoEvents
 
 
 def test_every_text_is_a_text_from_the_start(studio: Studio) -> None:
@@ -25,3 +26,11 @@ def test_the_back_end_that_is_chosen_makes_videos(studio: Studio) -> None:
     assert isinstance(chosen, gr.Dropdown)
     assert chosen.value == DEFAULTS["text_to_video"]
     assert {studio.models()[name].task for _, name in chosen.choices} == {"video"}
+
+
+def test_a_start_picture_brings_the_back_end_that_takes_one(studio: Studio) -> None:
+    on = VideoEvents(studio)
+    words, picture = DEFAULTS["text_to_video"], DEFAULTS["image_to_video"]
+    assert on.suit("start.png", words) == picture
+    assert on.suit(None, picture) == words
+    assert on.suit("start.png", "wan_5b") == on.suit(None, words) == gr.skip()
