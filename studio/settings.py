@@ -8,7 +8,9 @@
     STUDIO_DEVICE         auto                        auto, cpu, or a card such as cuda:0
     STUDIO_EXECUTOR       process                     process: a worker process for each device, replaced when it dies;
                                                       thread: all in one process; zerogpu: the cards that a Space
-                                                      is lent, and the default there
+                                                      is lent, and the default there; ray: every card of a cluster
+    STUDIO_RAY                                        address of a Ray cluster, auto for the one that runs here; makes
+                                                      ray the executor
     STUDIO_HANG_SECONDS   900                         a worker whose job makes no step for so long is killed
     STUDIO_MAX_SECONDS    300                         longest clip that one request may ask for
     STUDIO_MAX_QUEUE      100                         most jobs that may wait at once
@@ -33,7 +35,7 @@ from pathlib import Path
 
 from pipelines.errors import InvalidInput
 
-EXECUTORS = ("process", "thread", "zerogpu")
+EXECUTORS = ("process", "thread", "ray", "zerogpu")
 """Who can do the work, see `studio.jobs.executors`."""
 
 
@@ -49,6 +51,7 @@ class Settings:
     port: int = 7860
     device: str = "auto"
     executor: str = "process"
+    ray: str = "auto"
     hang_seconds: float = 900.0
     max_seconds: float = 300.0
     max_queue: int = 100
@@ -99,7 +102,8 @@ class Settings:
             host=given.get("STUDIO_HOST") or given.get("GRADIO_SERVER_NAME") or cls.host,
             port=int(_number(given, "STUDIO_PORT", cls.port, whole=True)),
             device=given.get("STUDIO_DEVICE") or cls.device,
-            executor=given.get("STUDIO_EXECUTOR") or ("zerogpu" if given.get("SPACES_ZERO_GPU") else cls.executor),
+            executor=given.get("STUDIO_EXECUTOR") or _executor(given),
+            ray=given.get("STUDIO_RAY") or cls.ray,
             hang_seconds=_number(given, "STUDIO_HANG_SECONDS", cls.hang_seconds),
             max_seconds=_number(given, "STUDIO_MAX_SECONDS", cls.max_seconds),
             max_queue=int(_number(given, "STUDIO_MAX_QUEUE", cls.max_queue, whole=True)),
@@ -110,6 +114,12 @@ class Settings:
             retention_days=_number(given, "STUDIO_RETENTION_DAYS", cls.retention_days),
             retention_gb=_number(given, "STUDIO_RETENTION_GB", cls.retention_gb),
         )
+
+
+def _executor(given: Mapping[str, str]) -> str:
+    if given.get("SPACES_ZERO_GPU"):
+        return "zerogpu"
+    return "ray" if given.get("STUDIO_RAY") else Settings.executor
 
 
 def _number(given: Mapping[str, str], name: str, default: float, *, whole: bool = False) -> float:

@@ -16,7 +16,7 @@ class Changes:
         self._changed = threading.Condition()
         self._version = 0
         self._sleepers: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
-        self._listeners: list[Callable[[], None]] = []
+        self._listeners: list[Callable[[], object]] = []
 
     @property
     def version(self) -> int:
@@ -43,7 +43,7 @@ class Changes:
             with self._changed:
                 self._sleepers.discard(sleeper)
 
-    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
+    def listen(self, listener: Callable[[], object]) -> Callable[[], None]:
         """Have `listener` called after each `announce`, from any thread; returns what ends that."""
         self._listeners = [*self._listeners, listener]
 

@@ -51,6 +51,8 @@ def memory_budget(device: str) -> tuple[int, int]:
         return host * 3 // 4, 0
     import torch
 
+    if not torch.cuda.is_available():
+        return host * 3 // 4, 0
     return round(torch.cuda.get_device_properties(device).total_memory * 0.75 / 1e6), host // 2
 
 

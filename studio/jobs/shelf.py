@@ -206,13 +206,13 @@ class Shelf:
 
 def forget_peak(device: str) -> None:
     """Let `peak_bytes` tell of the time from now on."""
-    if device != "cpu" and (torch := sys.modules.get("torch")):
+    if (torch := _torch_with_cards()) and device != "cpu":
         torch.cuda.reset_peak_memory_stats(device)
 
 
 def peak_bytes(device: str) -> int:
     """Most memory that runs took on a card since `forget_peak`; 0 where that is not known."""
-    torch = sys.modules.get("torch")
+    torch = _torch_with_cards()
     return int(torch.cuda.max_memory_allocated(device)) if device != "cpu" and torch else 0
 
 
@@ -221,8 +221,14 @@ def free_memory(device: str) -> None:
     if device == "cpu":
         return
     gc.collect()
-    if torch := sys.modules.get("torch"):
+    if torch := _torch_with_cards():
         torch.cuda.empty_cache()
+
+
+def _torch_with_cards() -> Any:
+    """torch where it was imported and has a card, else None."""
+    torch = sys.modules.get("torch")
+    return torch if torch is not None and torch.cuda.is_available() else None
 
 
 def _mb(size: int) -> int:

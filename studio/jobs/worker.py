@@ -85,7 +85,8 @@ class Worker:
 
     def _take_up_strays(self) -> None:
         """Put back what stands as held by this worker between two jobs: its end could not be written down."""
-        self._store.recover(time.time(), lambda owner: owner != self._post.owner, lambda _: "could not end it")
+        mine = self._post.owner
+        self._store.recover(time.time(), lambda owner: owner != mine, lambda _: "could not end it")
 
     def _run_next(self) -> bool:
         job, self._taken = self._taken or self._claim(None), None

@@ -4,10 +4,12 @@ import os
 import signal
 import time
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, NoReturn
 
-from pipelines.backends.base import MemoryPlan, ResourceEstimate
+from pipelines.backends.base import MemoryPlan, OnStep, ResourceEstimate
 from pipelines.errors import UnreadableMedia
+from pipelines.requests.outcome import Clip
 from pipelines.requests.portrait import PortraitRequest
 from studio.jobs import run
 from tests.studio.gradient import GradientBackend
@@ -52,3 +54,32 @@ _DEEDS = {
     "hang": _at_fatal_frame(lambda: time.sleep(3600)),
     "freeze": _at_fatal_frame(lambda: os.kill(os.getpid(), signal.SIGSTOP)),
 }
+
+
+def create_for_cards(name: str) -> GradientBackend:
+    """The same as models for a card."""
+    return OnCard(name)
+
+
+class OnCard(Behaving):
+    """A model for a card, which it does not use; tells on which node it ran.
+
+    Writes the number of its process to the file that the request's plan names.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__("slow" if name == "node" else name)
+        self.card = replace(self.card, name=name, sketch=False, needs_gpu=True)
+        self.frames = 60 if name == "node" else self.frames
+
+    def load(self, device: str, plan: MemoryPlan) -> None:
+        assert (device, plan) == ("cuda:0", "resident")
+        run.measure_clip = _unseen
+
+    def run(self, request: PortraitRequest, on_step: OnStep) -> Clip:
+        import ray
+
+        if request.plan:
+            Path(request.plan).write_text(str(os.getpid()))
+        made = super().run(request, on_step)
+        return replace(made, facts={"node": ray.get_runtime_context().get_node_id()})

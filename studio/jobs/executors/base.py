@@ -30,12 +30,16 @@ class Workplace:
 class Executor(Protocol):
     """Works on the jobs of a workplace from `start` to `stop`.
 
-    devices: what it works on. lent: True where cards are lent for the request of whoever follows a job: it has to be
-    attended from there, and cannot be paused.
+    lent: True where cards are lent for the request of whoever follows a job: it has to be attended
+    from there, and cannot be paused.
     """
 
-    devices: tuple[str, ...]
     lent: bool
+
+    @property
+    def devices(self) -> tuple[str, ...]:
+        """What it works on."""
+        ...
 
     def start(self) -> None:
         """Begin; jobs that dead workers left behind are taken up again."""

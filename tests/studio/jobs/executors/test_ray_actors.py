@@ -1,0 +1,86 @@
+"""Two machines with a card each, in one local cluster: jobs go to both, and a lost worker costs one attempt."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.requests.portrait import PortraitRequest
+from studio.jobs.executors.ray_actors import read_folder, write_folder
+from studio.jobs.job import Update
+from studio.settings import Settings
+from studio.studio import Studio
+from tests.studio.behaving import create_for_cards
+
+
+def test_a_folder_is_sent_whole(tmp_path: Path) -> None:
+    files = {"a.txt": b"one", "inputs/image/b.png": b"two"}
+    write_folder(tmp_path / "there", files)
+    assert read_folder(tmp_path / "there") == files
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Any]:
+    ray = pytest.importorskip("ray", reason="the extra `ray` is not installed")
+    utils = pytest.importorskip("ray.cluster_utils")
+    cluster = utils.Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "num_gpus": 1})
+    cluster.add_node(num_cpus=1, num_gpus=1)
+    ray.init(address=cluster.address, log_to_driver=False)
+    yield cluster
+    ray.shutdown()
+    cluster.shutdown()
+
+
+@pytest.fixture
+def studio(cluster: Any, tmp_path: Path) -> Iterator[Studio]:
+    settings = Settings(home=tmp_path / "home", executor="ray", ray=cluster.address)
+    with Studio(settings, backends=create_for_cards) as opened:
+        yield opened
+
+
+def end(studio: Studio, job_id: str) -> Update:
+    return list(studio.follow(job_id))[-1]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+def test_both_cards_work_and_results_come_home(studio: Studio, portrait: PortraitRequest) -> None:
+    assert studio._executor is not None and studio._executor.devices == ("cpu", "cuda:0", "cuda:1")
+    jobs = [studio.submit(replace(portrait, backend="node"), tenant=f"user {n % 2}") for n in range(6)]
+    assert [end(studio, job).state for job in jobs] == ["succeeded"] * 6
+    results = [studio.result(job) for job in jobs]
+    assert all(result.path.is_relative_to(studio.settings.home) and result.poster for result in results)
+    assert len({result.facts["node"] for result in results}) == 2
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+def test_a_lost_worker_costs_one_attempt(studio: Studio, portrait: PortraitRequest, tmp_path: Path) -> None:
+    pid_file = tmp_path / "pid"
+    job_id = studio.submit(replace(portrait, backend="node", plan=str(pid_file)))
+    for update in studio.follow(job_id):
+        if update.done == 0 or update.state != "running":
+            continue
+        os.kill(int(pid_file.read_text()), signal.SIGKILL)
+        break
+    assert end(studio, job_id).state == "succeeded"
+    assert studio.job(job_id).deaths == 1
+    assert any("was lost" in update.message for update in studio.events(job_id))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+def test_a_running_job_can_be_cancelled_and_paused_from_afar(studio: Studio, portrait: PortraitRequest) -> None:
+    job_id = studio.submit(replace(portrait, backend="slow"))
+    for update in studio.follow(job_id):
+        if update.state == "running" and update.done:
+            studio.pause(job_id)
+        if update.state == "paused":
+            time.sleep(0.1)
+            studio.cancel(job_id)
+    assert studio.job(job_id).state == "canceled"
