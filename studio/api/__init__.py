@@ -6,6 +6,7 @@ Each endpoint's function has the endpoint's name. Errors come back as the senten
 from studio.api.jobs import add_jobs
 from studio.api.listing import add_listing
 from studio.api.portrait import add_portrait
+from studio.api.reply import add_reply
 from studio.api.video import add_video
 from studio.studio import Studio
 
@@ -13,6 +14,7 @@ ENDPOINTS = (
     "talking_portrait",
     "text_to_video",
     "image_to_video",
+    "empathetic_reply",
     "job_status",
     "cancel_job",
     "list_models",
@@ -25,5 +27,5 @@ ENDPOINTS = (
 
 def add_endpoints(studio: Studio) -> None:
     """Add the endpoints to the `gr.Blocks` that is being built."""
-    for add in (add_portrait, add_video, add_jobs, add_listing):
+    for add in (add_portrait, add_video, add_reply, add_jobs, add_listing):
         add(studio)

@@ -82,6 +82,18 @@ def test_a_portrait_speaks(client: Client, files: dict[str, Any], served: tuple[
     assert served[1].job(job_id).state == "succeeded"
 
 
+def test_a_message_is_answered_with_softened_feeling(client: Client, files: dict[str, Any]) -> None:
+    message = {"image": files["image"], "message": "My dog died yesterday.", "reply": "I am so sorry."}
+    video, settings, _, answer = client.predict(**message, api_name="/empathetic_reply")
+    assert probe(Path(video)).has_video and settings["text"] == answer["text"] == "I am so sorry."
+    assert answer["read"]["label"] == "sad" and answer["written_by"] == "you"
+    assert EmotionCurve.from_dict(settings["curve"]) == EmotionCurve.from_dict(answer["emotion"])
+    with pytest.raises(AppError, match="message is empty"):
+        client.predict(**message | {"message": ""}, api_name="/empathetic_reply")
+    with pytest.raises(AppError, match="wait=True"):
+        client.predict(**message, speaker="pocket_tts", wait=False, api_name="/empathetic_reply")
+
+
 def test_an_emotion_may_be_json(client: Client, files: dict[str, Any]) -> None:
     curve = EmotionCurve.constant(from_word("sad"))
     _, settings, _ = client.predict(**files, emotion=curve.to_json(), api_name="/talking_portrait")

@@ -1,11 +1,14 @@
 """Written answers, by a tiny random language model of a real class."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.message import read_message
-from pipelines.speech.reply import LONGEST, ReplyWriter, tidy
+from pipelines.errors import InvalidInput, MissingDependency
+from pipelines.speech.reply import HUB_ID, LONGEST, ReplyWriter, compose, tidy
 
 TEMPLATE = "{% for m in messages %}<s>{{ m['role'] }} {{ m['content'] }}</s>{% endfor %}<s>assistant "
 
@@ -64,3 +67,34 @@ def test_answers_are_cut_after_a_sentence_and_hold_no_tags() -> None:
     long = tidy("This is a sentence. " * 40)
     assert len(long) <= LONGEST and long.endswith(".")
     assert len(tidy("word " * 200)) <= LONGEST
+
+
+def test_own_words_are_kept_and_spoken_with_the_feeling_of_the_rule() -> None:
+    reply = compose("My dog died yesterday.", " I am so sorry. ", None, seed=0)
+    assert reply.text == "I am so sorry." and reply.written_by == "you"
+    assert reply.curve.at(0.0).dominant == "sad" and reply.reading.emotion.dominant == "sad"
+    told = reply.to_dict()
+    assert told["read"]["cues"] == ["died"] and EmotionCurve.from_dict(told["emotion"]) == reply.curve
+
+
+def test_without_own_words_the_model_writes_and_is_named(writer: ReplyWriter) -> None:
+    reply = compose("I won!", "", writer, seed=3)
+    assert reply.text == writer.write("I won!", read_message("I won!"), seed=3)
+    assert reply.written_by == HUB_ID
+
+
+def test_without_words_and_without_a_model_it_says_how_to_get_one() -> None:
+    with pytest.raises(MissingDependency, match=f"hf download {HUB_ID}"):
+        compose("Hello.", "", None, seed=0)
+
+
+def test_bad_messages_are_named(writer: ReplyWriter) -> None:
+    with pytest.raises(InvalidInput, match="empty"):
+        compose("  ", "Hi.", None, seed=0)
+    with pytest.raises(InvalidInput, match="9000 characters"):
+        compose("x" * 9000, "Hi.", None, seed=0)
+
+
+def test_a_model_that_was_not_fetched_is_not_downloaded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+    assert ReplyWriter.from_cache() is None

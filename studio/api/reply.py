@@ -1,0 +1,115 @@
+"""The endpoint that answers a message with feeling."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from pipelines.errors import InvalidInput, MienError
+from pipelines.requests.portrait import PortraitRequest
+from pipelines.requests.speech import SpeechRequest
+from pipelines.speech.reply import Reply, ReplyWriter, compose
+from studio.api.asked import checked_upload, made
+from studio.studio import Studio
+
+
+@cache
+def writer() -> ReplyWriter | None:
+    """The language model that writes answers, loaded once, or None where it was not fetched."""
+    return ReplyWriter.from_cache()
+
+
+async def composed(message: str, own_words: str, seed: int) -> Reply:
+    """The answer to a message; the language model is only brought where there are no own words. See `compose`."""
+
+    def work() -> Reply:
+        return compose(message, own_words, None if own_words.strip() else writer(), seed=seed)
+
+    return await asyncio.to_thread(work)
+
+
+def add_reply(studio: Studio) -> None:
+    """Add /empathetic_reply."""
+
+    async def empathetic_reply(
+        image: str,
+        message: str,
+        reply: str = "",
+        speaker: str = "",
+        voice: str = "en-us",
+        reference: str | None = None,
+        transcript: str = "",
+        backend: str = "sketch_portrait",
+        consent: bool = False,
+        seed: float = 0,
+        key: str = "",
+        wait: bool = True,
+        request: gr.Request | None = None,
+    ) -> AsyncIterator[tuple[str | None, dict[str, Any], str, dict[str, Any]]]:
+        """Answer a message with fitting, softened feeling, spoken by a portrait.
+
+        `reply` holds the words of the answer; left empty, a small language model writes them, where one is on the
+        machine. `speaker` is a back end for speech, which may take over the voice in `reference`; left empty, the
+        embedded voice speaks. The last answer holds the clip (mp4), its settings, the job's id, and what was read and
+        answered; with wait=False there is only the first one, without the clip, and no other speaker can be used.
+        """
+        try:
+            if speaker and not wait:
+                raise InvalidInput("Another speaker is heard before the picture moves. Ask with wait=True.")
+            answer = await composed(message, reply, int(seed))
+        except MienError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+        spoken: Path | None = None
+
+        def line() -> SpeechRequest:
+            return SpeechRequest(
+                text=answer.text,
+                curve=answer.curve,
+                voice=voice,
+                reference=checked_upload(reference) if reference else None,
+                transcript=transcript or None,
+                seed=int(seed),
+                backend=speaker,
+                consent=consent,
+            )
+
+        def portrait() -> PortraitRequest:
+            return PortraitRequest(
+                image=checked_upload(image),
+                speech=spoken,
+                text=answer.text if spoken is None else None,
+                voice=voice,
+                curve=answer.curve,
+                seed=int(seed),
+                backend=backend,
+                consent=consent,
+            )
+
+        if speaker:
+            async for path, _, _ in made(studio, line, asker=request, key=f"{key}-line" if key else "", wait=True):
+                spoken = Path(path) if path else None
+        async for clip, settings, job_id in made(studio, portrait, asker=request, key=key, wait=wait):
+            yield clip, settings, job_id, answer.to_dict()
+
+    with gr.Row(visible=False):
+        inputs = [
+            gr.File(label="image"),
+            gr.Textbox(label="message"),
+            gr.Textbox("", label="reply"),
+            gr.Textbox("", label="speaker"),
+            gr.Textbox("en-us", label="voice"),
+            gr.File(label="reference"),
+            gr.Textbox("", label="transcript"),
+            gr.Textbox("sketch_portrait", label="backend"),
+            gr.Checkbox(False, label="consent"),
+            gr.Number(0, label="seed", precision=0),
+            gr.Textbox("", label="key"),
+            gr.Checkbox(True, label="wait"),
+        ]
+        outputs = [
+            gr.File(label="video"), gr.JSON(label="settings"), gr.Textbox(label="job_id"), gr.JSON(label="answer"),
+        ]  # fmt: skip
+        gr.Button().click(empathetic_reply, inputs, outputs, api_name="empathetic_reply")
