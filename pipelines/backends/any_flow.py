@@ -1,0 +1,89 @@
+"""AnyFlow: Wan's network distilled into a flow map, which makes a video in a few steps and without guidance."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.backends.base import Licence, ModelCard
+from pipelines.backends.guided_video import GuidedVideo
+from pipelines.backends.sampled_video import VideoModel
+from pipelines.requests.video import Fitted, Grid, VideoRequest
+
+CARD = ModelCard(
+    name="any_flow",
+    title="AnyFlow 14B",
+    task="video",
+    sketch=False,
+    summary="Makes up to five seconds from words in about four steps; the mood is told in the prompt and pushed.",
+    licences=(
+        Licence(part="model", name="see the repository; NVIDIA's research models are not for sale", commercial=False),
+        Licence(part="text encoder (UMT5-XXL)", name="Apache-2.0", commercial=True),
+    ),
+    hub_id="nvidia/AnyFlow-Wan2.1-T2V-14B-Diffusers",
+    revision="main",
+    sha256={},
+    memory_mb={"bf16": 55_000},
+    download_mb=41_000,
+    needs_gpu=True,
+    emotion_inputs=("prompt", "label"),
+    languages=("any",),
+    paper="AnyFlow, as implemented in diffusers 0.42",
+    probe="picture",
+)
+
+MODEL = VideoModel(
+    grid=Grid(side=16, stride=4, most_seconds=81 / 16, most_pixels=832 * 480, rates=(16.0,)),
+    steps=4,
+    guidance=1.0,
+    weights_gb=40.5,
+    token_pixels=16 * 16 * 4,
+    token_kb=130.0,
+    tera_per_token=0.055,
+)
+
+
+class AnyFlow(GuidedVideo):
+    """Few steps, so the push is computed in each of those in which it acts."""
+
+    joined = True
+    frame_axis = 1
+
+    def _open(self, device: str) -> Any:
+        import torch
+        from diffusers import AnyFlowPipeline
+
+        from pipelines.video.loading import open_pipeline
+
+        kind = torch.bfloat16 if device.startswith("cuda") else torch.float32
+        return open_pipeline(AnyFlowPipeline, self._source, revision=self.card.revision, dtype=kind)
+
+    def _texts(self, prompt: str) -> Mapping[str, Any]:
+        told, _ = self._pipe.encode_prompt(
+            prompt, do_classifier_free_guidance=False, max_sequence_length=self.model.tokens
+        )
+        return {"encoder_hidden_states": told}
+
+    def _sample(
+        self, request: VideoRequest, fitted: Fitted, prompt: str, steps: int, scale: float
+    ) -> NDArray[np.float32]:
+        import torch
+
+        frames: NDArray[np.float32] = self._pipe(
+            prompt=prompt,
+            negative_prompt=request.negative_prompt or None,
+            height=fitted.height,
+            width=fitted.width,
+            num_frames=fitted.frames,
+            num_inference_steps=steps,
+            guidance_scale=scale,
+            generator=torch.Generator().manual_seed(request.seed),
+            max_sequence_length=self.model.tokens,
+        ).frames[0]
+        return frames
+
+
+def create() -> AnyFlow:
+    """A fresh, unloaded back end."""
+    return AnyFlow(CARD, MODEL)

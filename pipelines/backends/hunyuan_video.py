@@ -1,0 +1,102 @@
+"""HunyuanVideo 1.5: text to video with a language model as its reader, 24 frames per second."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.backends.base import Licence, ModelCard
+from pipelines.backends.guided_video import GuidedVideo
+from pipelines.backends.sampled_video import VideoModel
+from pipelines.requests.video import Fitted, Grid, VideoRequest
+
+CARD = ModelCard(
+    name="hunyuan_video",
+    title="HunyuanVideo 1.5",
+    task="video",
+    sketch=False,
+    summary="Makes up to five seconds at 480p and 24 frames per second from words; 8.3 billion weights.",
+    licences=(
+        Licence(
+            part="model",
+            name="Tencent Hunyuan Community Licence: not in the EU, the UK and South Korea",
+            commercial=False,
+        ),
+        Licence(part="text encoders (Qwen2.5-VL, Glyph-ByT5)", name="Apache-2.0, see the repository", commercial=True),
+    ),
+    hub_id="hunyuanvideo-community/HunyuanVideo-1.5-Diffusers-480p_t2v",
+    revision="286be7ce72277246578a3e3cc2487e95ddae5bcf",
+    sha256={},
+    memory_mb={"bf16": 45_000},
+    download_mb=34_000,
+    needs_gpu=True,
+    emotion_inputs=("prompt", "label", "curve"),
+    languages=("en", "zh"),
+    paper="HunyuanVideo 1.5 Technical Report, arXiv 2511.18870",
+    probe="picture",
+)
+
+MODEL = VideoModel(
+    grid=Grid(side=16, stride=4, most_seconds=121 / 24, most_pixels=848 * 480, rates=(24.0,)),
+    steps=50,
+    guidance=6.0,
+    weights_gb=34.0,
+    token_pixels=16 * 16 * 4,
+    token_kb=140.0,
+    tera_per_token=0.04,
+)
+
+
+class HunyuanVideo(GuidedVideo):
+    """A call for the prompt and one for the negative prompt, put together by diffusers' guider."""
+
+    joined = False
+    frame_axis = 2
+
+    def _open(self, device: str) -> Any:
+        import torch
+        from diffusers import HunyuanVideo15Pipeline
+
+        from pipelines.video.loading import open_pipeline
+
+        kind = torch.bfloat16 if device.startswith("cuda") else torch.float32
+        return open_pipeline(HunyuanVideo15Pipeline, self._source, revision=self.card.revision, dtype=kind)
+
+    def _texts(self, prompt: str) -> Mapping[str, Any]:
+        names = (
+            "encoder_hidden_states",
+            "encoder_attention_mask",
+            "encoder_hidden_states_2",
+            "encoder_attention_mask_2",
+        )
+        told = self._pipe.encode_prompt(prompt, dtype=self._pipe.transformer.dtype)
+        return dict(zip(names, told, strict=True))
+
+    def _sample(
+        self, request: VideoRequest, fitted: Fitted, prompt: str, steps: int, scale: float
+    ) -> NDArray[np.float32]:
+        import torch
+
+        pipe = self._pipe
+        before = pipe.guider
+        pipe.guider = before.new(guidance_scale=scale)
+        try:
+            frames: NDArray[np.float32] = pipe(
+                prompt=prompt,
+                negative_prompt=request.negative_prompt or None,
+                height=fitted.height,
+                width=fitted.width,
+                num_frames=fitted.frames,
+                num_inference_steps=steps,
+                generator=torch.Generator().manual_seed(request.seed),
+                output_type="np",
+            ).frames[0]
+        finally:
+            pipe.guider = before
+        return frames
+
+
+def create() -> HunyuanVideo:
+    """A fresh, unloaded back end."""
+    return HunyuanVideo(CARD, MODEL)
