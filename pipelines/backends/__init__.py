@@ -13,6 +13,7 @@ NAMES = (
     "living_picture",
     "dice_talk",
     "sonic",
+    "ltx_2_a2v",
     "wan",
     "wan_5b",
     "wan_14b",

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
+from pipelines.backends.framed import framed
 from pipelines.backends.spoken import spoken
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
@@ -134,34 +135,16 @@ class SvdPortrait:
         """
         import torch
 
-        from pipelines.face.find import choose_face, find_faces
-        from pipelines.media.image import load_image
         from pipelines.portrait.between import doubled
-        from pipelines.portrait.framing import crop_around
 
         assert self._pipeline is not None, "load the back end before running it"
 
         # 1. Read what was given.
-        image = load_image(request.image)
+        picture = framed(request)
         sound = spoken(request)
         speech = resample(sound.heard.mono(), sound.heard.rate, 16000)
 
-        # 2. Find the face, and take the square around it unless the whole picture is wanted.
-        height, width = image.shape[:2]
-        face = choose_face(find_faces(image), (width, height), index=request.face)
-        box = face.box
-        if not request.whole_picture:
-            crop = crop_around(face.points, width, height, request.size)
-            image = crop.cut(image)
-            left, top, right, bottom = box
-            box = (
-                (left - crop.left) * crop.scale,
-                (top - crop.top) * crop.scale,
-                (right - crop.left) * crop.scale,
-                (bottom - crop.top) * crop.scale,
-            )
-
-        # 3. Denoise.
+        # 2. Denoise.
         made = max(1, int(len(speech) / 16000 * _NETWORK_FPS))
         shown = _shown(made, request)
         done = 0
@@ -172,9 +155,9 @@ class SvdPortrait:
             on_step(windows, of + shown)
 
         frames = self._pipeline(
-            image,
+            picture.image,
             speech,
-            box,
+            picture.box,
             request.curve,
             num_inference_steps=STEPS,
             short_side=request.size,
@@ -187,7 +170,7 @@ class SvdPortrait:
             **self.settings(request),
         )[0]
 
-        # 4. Decode frame by frame, as the writer asks for them.
+        # 3. Decode frame by frame, as the writer asks for them.
         twice = _is_doubled(request)
         first = next(frames)
         following = _from_first(first, frames)
@@ -203,7 +186,7 @@ class SvdPortrait:
                 "sketch": False,
                 "lowering": self.lower(request.curve).to_dict(),
                 "frames_between": "optical flow" if twice else "none",
-                "face_box": [round(float(edge), 1) for edge in face.box],
+                "face_box": [round(float(edge), 1) for edge in picture.found],
             },
         )
 

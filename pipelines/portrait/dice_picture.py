@@ -16,11 +16,11 @@ _CLIP_SIDE = 224
 _FACE_AREA = 1.1
 
 
-def fitted(image: NDArray[np.uint8], short_side: int = SHORT_SIDE) -> Image.Image:
-    """The picture [height, width, 3] with its shorter side at `short_side` and both sides multiples of 64."""
+def fitted(image: NDArray[np.uint8], short_side: int = SHORT_SIDE, multiple: int = 64) -> Image.Image:
+    """The picture [height, width, 3] with its shorter side at `short_side` and both sides multiples of `multiple`."""
     height, width = image.shape[:2]
     scale = short_side / min(width, height)
-    size = (round(width * scale / 64) * 64, round(height * scale / 64) * 64)
+    size = (round(width * scale / multiple) * multiple, round(height * scale / multiple) * multiple)
     return Image.fromarray(image).resize(size, Image.Resampling.LANCZOS)
 
 

@@ -51,6 +51,7 @@ LIGHT = (
     "pipelines.backends.sketch_portrait",
     "pipelines.backends.dice_talk",
     "pipelines.backends.sonic",
+    "pipelines.backends.ltx_2_a2v",
     "studio.studio",
     "studio.cli",
 )
