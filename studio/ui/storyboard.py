@@ -21,19 +21,28 @@ THUMBNAIL = 240
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """A moment of the clip. phrases: what is shown, by slot. picture: data URL, or "" before there is a clip."""
+    """A moment of the clip.
+
+    phrases: what the back end is told, by slot, or None where it is told no words of the mood.
+    picture: data URL, or "" before there is a clip.
+    """
 
     seconds: float
     label: str
     felt: str
-    phrases: Mapping[str, str]
+    phrases: Mapping[str, str] | None
     picture: str = ""
 
 
 def cards(
-    curve: EmotionCurve, seconds: float, *, phrases: Phrases | None = None, pictures: Sequence[str] = ()
+    curve: EmotionCurve,
+    seconds: float,
+    *,
+    worded: bool = True,
+    phrases: Phrases | None = None,
+    pictures: Sequence[str] = (),
 ) -> list[Card]:
-    """A card for each moment of `moments`, with pictures where there are some."""
+    """A card for each moment of `moments`, with pictures where there are some; `worded` where phrases are told."""
     made = []
     for number, at in enumerate(moments(curve, seconds)):
         emotion = curve.at(at)
@@ -44,7 +53,7 @@ def cards(
                 seconds=at,
                 label=emotion.dominant,
                 felt=felt(emotion),
-                phrases={slot: part[2:] for slot, part in zip(SLOTS, parts, strict=False) if part},
+                phrases={slot: part[2:] for slot, part in zip(SLOTS, parts, strict=False) if part} if worded else None,
                 picture=pictures[number] if number < len(pictures) else "",
             )
         )
@@ -84,8 +93,10 @@ def pictures_at(clip: Path, times: Sequence[float]) -> list[str]:
 
 def _card(card: Card) -> str:
     picture = f'<img src="{card.picture}" alt="The clip at {card.seconds:g} s">' if card.picture else ""
-    rows = "".join(f"<dt>{slot}</dt><dd>{escape(phrase)}</dd>" for slot, phrase in card.phrases.items())
-    said = f"<dl>{rows}</dl>" if rows else "<p>As the prompt says, without a mood.</p>"
+    said = "" if card.phrases is None else "<p>As the prompt says, without a mood.</p>"
+    if card.phrases:
+        rows = "".join(f"<dt>{slot}</dt><dd>{escape(phrase)}</dd>" for slot, phrase in card.phrases.items())
+        said = f"<dl>{rows}</dl>"
     style = f"--mien-mood: var(--mien-{card.label})"
     head = f"<b>{card.seconds:.1f} s</b> <span>{escape(card.felt)}</span>"
     return f'<li style="{style}">{picture}<h3>{head}</h3>{said}</li>'

@@ -55,9 +55,9 @@ class VideoEvents(JobEvents):
         wanted, other = ("image_to_video", "text_to_video") if picture else ("text_to_video", "image_to_video")
         return DEFAULTS[wanted] if backend == DEFAULTS[other] else gr.skip()
 
-    def meet_backend(self, name: str) -> str:
-        """The terms of a back end."""
-        return terms(self.studio.models()[name])
+    def meet_backend(self, name: str) -> tuple[str, Any]:
+        """The terms of a back end, and the phrases' box, which shows where it is told them."""
+        return terms(self.studio.models()[name]), gr.update(visible=self._is_worded(name))
 
     def outlook(self, **values: Any) -> tuple[Any, str, str, str]:
         """Phrases, storyboard, lowering and forecast as the fields stand; the forecast says what is missing, if so."""
@@ -70,7 +70,7 @@ class VideoEvents(JobEvents):
             if curve is not None:
                 phrases = gr.skip() if edited else describe(curve, fields["seconds"], strength=fields["strength"])
                 own = read_phrases(fields["phrases"]) if edited else None
-                board = strip(cards(curve, fields["seconds"], phrases=own))
+                board = strip(cards(curve, fields["seconds"], worded=self._is_worded(fields["backend"]), phrases=own))
             request = request_from(fields)
             lowering = lowered(self.studio.models()[request.backend].title, self.studio.lower(request))
             return phrases, board, lowering, self.studio.forecast(request).text
@@ -85,12 +85,13 @@ class VideoEvents(JobEvents):
         """Video, facts, notes, storyboard, read-back, settings and their box."""
         curve, seconds = asked_of(result), result.facts["seconds"]
         pictures = pictures_at(result.path, moments(curve, seconds))
+        worded = self._is_worded(result.settings["backend"])
         notes = "\n".join(f"- {note}" for note in result.facts.get("notes", ()))
         return (
             gr.update(value=str(result.path), visible=True),
             facts_line(result),
             notes,
-            strip(cards(curve, seconds, pictures=pictures)),
+            strip(cards(curve, seconds, worded=worded, pictures=pictures)),
             ReadBack(asked=curve, measured=result.facts["measured"], seconds=seconds),
             settings_text(result),
             gr.update(visible=True),
@@ -102,6 +103,10 @@ class VideoEvents(JobEvents):
         if not isinstance(request, VideoRequest):
             raise gr.Error(f"The job '{job_id}' made no video of this kind.", print_exception=False)
         return [*fields_from(request).values(), request.curve.keyframes[0].emotion]
+
+    def _is_worded(self, name: str) -> bool:
+        """Whether a back end is told the mood in phrases."""
+        return "prompt" in self.studio.models()[name].emotion_inputs
 
 
 def _reading(sentence: str, *, understood: bool) -> Any:

@@ -82,7 +82,7 @@ def _what_is_felt(ui: SimpleNamespace) -> None:
             curve.keyframes[0].emotion, label="Emotion of the selected keyframe", elem_id="video-wheel"
         )
         ui.strength = gr.Slider(0, 2, value=1, step=0.05, label="Strength of the emotion", elem_id="video-strength")
-        with gr.Accordion("Phrases", open=False):
+        with gr.Accordion("Phrases", open=False) as ui.phrases_box:
             ui.phrases = gr.Textbox(
                 "",
                 label="What the mood adds to the prompt",
@@ -178,7 +178,7 @@ def _wire_inputs(ui: SimpleNamespace, on: VideoEvents) -> None:
 
     # 4. Whatever else changes the forecast.
     ui.seconds.release(on.lengthen, ui.seconds, ui.curve, **QUIET).then(**outlook)
-    ui.backend.change(on.meet_backend, ui.backend, ui.terms, **QUIET).then(**outlook)
+    ui.backend.change(on.meet_backend, ui.backend, [ui.terms, ui.phrases_box], **QUIET).then(**outlook)
     gr.on(
         [one.change for one in (ui.last_picture, ui.shape, ui.cache, ui.adapters)]
         + [one.blur for one in (ui.prompt, ui.negative_prompt, ui.seed, ui.steps, ui.guidance)]
@@ -195,7 +195,7 @@ def _wire_job(ui: SimpleNamespace, on: VideoEvents, page: gr.Blocks) -> None:
     ui.generate.click(on.generate, inputs_kwargs=_form(ui), outputs=clip, concurrency_limit=None, **QUIET)
     ui.generate.click(None, js=SHOW_PROGRESS, api_visibility="private")
     ui.panel.cancel(on.cancel, ui.panel, None, **QUIET)
-    page.load(on.meet_backend, ui.backend, ui.terms, **QUIET)
+    page.load(on.meet_backend, ui.backend, [ui.terms, ui.phrases_box], **QUIET)
     page.load(
         on.outlook, inputs_kwargs=_form(ui), outputs=[ui.phrases, ui.board, ui.lowering, ui.forecast], **QUIET
     ).then(on.attach, ui.job_id, clip, concurrency_limit=None, **QUIET)

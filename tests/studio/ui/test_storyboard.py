@@ -39,6 +39,12 @@ def test_edited_phrases_are_shown() -> None:
     assert edited[0].phrases == {"light": "candles"}
 
 
+def test_a_back_end_that_is_told_no_phrases_shows_none() -> None:
+    shown = cards(MOVING, 5.0, worded=False)
+    assert all(card.phrases is None for card in shown)
+    assert "<dl>" not in strip(shown) and "without a mood" not in strip(shown)
+
+
 def test_texts_are_escaped() -> None:
     html = strip([Card(seconds=0.0, label="sad", felt="<b>", phrases={"scene": "<script>x</script>"})])
     assert "<script>" not in html and "&lt;script&gt;" in html and "&lt;b&gt;" in html

@@ -81,7 +81,15 @@ def test_what_is_missing_stands_in_the_forecast(on: VideoEvents, fields: dict[st
 
 
 def test_a_back_end_tells_its_terms(on: VideoEvents) -> None:
-    assert "Apache-2.0" in on.meet_backend("wan_14b") and "download of about 80" in on.meet_backend("wan_14b")
+    told, phrases = on.meet_backend("wan_14b")
+    assert "Apache-2.0" in told and "download of about 80" in told
+    assert phrases["visible"]
+
+
+def test_phrases_show_only_where_they_are_told(on: VideoEvents, fields: dict[str, Any]) -> None:
+    assert not on.meet_backend("animatic")[1]["visible"]
+    board = on.outlook(**fields | {"backend": "animatic"})[1]
+    assert "<li" in board and "storm" not in board
 
 
 def test_generate_shows_the_clip_with_pictures_on_the_storyboard(on: VideoEvents, fields: dict[str, Any]) -> None:
