@@ -63,10 +63,11 @@ class Database:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
+                connection.execute("COMMIT")
             except BaseException:
-                connection.execute("ROLLBACK")
+                if connection.in_transaction:  # SQLite itself rolls some failures back
+                    connection.execute("ROLLBACK")
                 raise
-            connection.execute("COMMIT")
         finally:
             if durable:
                 connection.execute("PRAGMA synchronous = NORMAL")
@@ -79,8 +80,10 @@ class Database:
         self._mine = threading.local()
 
     def _migrate(self, migrations: Sequence[str]) -> None:
+        if self._version(self.connection) == len(migrations):
+            return  # nothing to write, which a full disk would refuse
         with self.transaction() as connection:
-            version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+            version = self._version(connection)
             if version > len(migrations):
                 raise MienError(
                     f"The job list {self._path} has version {version}, this studio reads up to {len(migrations)}. "
@@ -90,3 +93,6 @@ class Database:
                 for statement in script.split(";"):
                     connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {len(migrations)}")
+
+    def _version(self, connection: Connection) -> int:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])

@@ -28,7 +28,7 @@ class Behaving(GradientBackend):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.card = replace(self.card, name=name)
-        self.frames = 300 if name == "slow" else 5
+        self.frames = {"slow": 300, "brief": 40}.get(name, 5)
         self.before_frame = _DEEDS[name]
 
     def load(self, device: str, plan: MemoryPlan) -> None:
@@ -50,6 +50,7 @@ def _at_fatal_frame(deed: Any) -> Any:
 _DEEDS = {
     "quick": lambda _number: None,
     "slow": lambda _number: time.sleep(0.01),
+    "brief": lambda _number: time.sleep(0.005),
     "poison": _at_fatal_frame(lambda: os.kill(os.getpid(), signal.SIGKILL)),
     "hang": _at_fatal_frame(lambda: time.sleep(3600)),
     "freeze": _at_fatal_frame(lambda: os.kill(os.getpid(), signal.SIGSTOP)),
