@@ -21,6 +21,8 @@ _HOMES = {
     "PortraitRequest": "pipelines.requests.portrait",
     "WanEmotionPipeline": "pipelines.video.wan",
     "VideoRequest": "pipelines.requests.video",
+    "restyle": "pipelines.speech.restyle",
+    "SpeechRequest": "pipelines.requests.speech",
     "measure_clip": "pipelines.verify.report",
 }
 

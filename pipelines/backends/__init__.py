@@ -24,6 +24,8 @@ NAMES = (
     "hunyuan_video",
     "any_flow",
     "cog_video",
+    "sketch_voice",
+    "restyle",
     "pocket_tts",
     "higgs_audio",
     "dia",
@@ -31,7 +33,12 @@ NAMES = (
     "index_tts",
 )
 
-DEFAULTS = {"portrait": "sketch_portrait", "text_to_video": "animatic", "image_to_video": "living_picture"}
+DEFAULTS = {
+    "portrait": "sketch_portrait",
+    "text_to_video": "animatic",
+    "image_to_video": "living_picture",
+    "speech": "sketch_voice",
+}
 """The back end of each kind of work where none is named."""
 
 
