@@ -47,14 +47,14 @@ def align(one: Features, other: Features) -> NDArray[np.intp]:
         corner = total[diagonal - 2, i] + here if diagonal > 1 else np.full(len(i), np.inf)
         total[diagonal, i + 1] = here + np.minimum(np.minimum(up, left), corner)
     path = np.zeros(rows, dtype=np.intp)
-    i, j = rows - 1, columns - 1
+    row, column = rows - 1, columns - 1
     while True:
-        path[i] = j
-        if i == 0 and j == 0:
+        path[row] = column
+        if row == 0 and column == 0:
             return path
-        ways = [(i - 1, j - 1), (i - 1, j), (i, j - 1)]
-        open_ways = [(a, b) for a, b in ways if a >= 0 and b >= 0]
-        i, j = min(open_ways, key=lambda way: (total[way[0] + way[1], way[0] + 1], way not in ways[:1]))
+        ways = [(row - 1, column - 1), (row - 1, column), (row, column - 1)]
+        inside = [(up, back) for up, back in ways if up >= 0 and back >= 0]
+        row, column = min(inside, key=lambda way: float(total[way[0] + way[1], way[0] + 1]))
 
 
 def _mel_filters(bins: int, rate: int) -> NDArray[np.float64]:
