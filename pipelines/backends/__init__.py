@@ -14,6 +14,7 @@ NAMES = (
     "dice_talk",
     "sonic",
     "ltx_2_a2v",
+    "wan_animate",
     "wan",
     "wan_5b",
     "wan_14b",

@@ -1,10 +1,11 @@
 """The picture of a portrait request, cut to what is shown, and the face in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.face.mesh import Face
 from pipelines.requests.portrait import PortraitRequest
 
 
@@ -12,11 +13,11 @@ from pipelines.requests.portrait import PortraitRequest
 class Framed:
     """image: uint8 [height, width, 3], a square of the request's size or the whole picture.
 
-    box: left, top, right, bottom of the face in its pixels. found: the same in pixels of the whole picture.
+    face: the face that is meant, in its pixels. found: left, top, right, bottom of it in pixels of the whole picture.
     """
 
     image: NDArray[np.uint8]
-    box: tuple[float, float, float, float]
+    face: Face
     found: tuple[float, float, float, float]
 
 
@@ -32,14 +33,15 @@ def framed(request: PortraitRequest) -> Framed:
     image = load_image(request.image)
     height, width = image.shape[:2]
     face = choose_face(find_faces(image), (width, height), index=request.face)
-    left, top, right, bottom = face.box
     if request.whole_picture:
-        return Framed(image=image, box=face.box, found=face.box)
+        return Framed(image=image, face=face, found=face.box)
     crop = crop_around(face.points, width, height, request.size)
+    left, top, right, bottom = face.box
     box = (
         (left - crop.left) * crop.scale,
         (top - crop.top) * crop.scale,
         (right - crop.left) * crop.scale,
         (bottom - crop.top) * crop.scale,
     )
-    return Framed(image=crop.cut(image), box=box, found=face.box)
+    inside = replace(face, points=crop.points(face.points), box=box)
+    return Framed(image=crop.cut(image), face=inside, found=face.box)

@@ -114,7 +114,7 @@ class LTX2Portrait:
         from pipelines.video.placement import place
 
         dtype = torch.bfloat16 if device != "cpu" else torch.float32
-        pipe = open_pipeline(LTX2DFRPipeline, str(CARD.hub_id), revision=CARD.revision, torch_dtype=dtype)
+        pipe = open_pipeline(LTX2DFRPipeline, str(CARD.hub_id), revision=CARD.revision, dtype=dtype)
         pipe.set_progress_bar_config(disable=True)
         place(pipe, device, plan)
         self._pipe = pipe

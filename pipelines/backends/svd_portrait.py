@@ -157,7 +157,7 @@ class SvdPortrait:
         frames = self._pipeline(
             picture.image,
             speech,
-            picture.box,
+            picture.face.box,
             request.curve,
             num_inference_steps=STEPS,
             short_side=request.size,

@@ -65,6 +65,7 @@ class PortraitRequest(Request):
     whole_picture: True pastes the animated square back into the whole picture; False returns the square.
     fps: frames per second, 10..60.
     head_motion: 0 (still) .. 1 (natural) .. 2, scales nods, turns and sway.
+    acting: video of somebody whose face the person in the picture shall follow; for back ends that take it.
     starts: when the speech begins, in seconds of the clip; only with partners.
     partners: others in the picture who play along; they need `whole_picture` and `face`.
     seed: blinks, gaze and sway come from it.
@@ -85,6 +86,7 @@ class PortraitRequest(Request):
     whole_picture: bool = False
     fps: float = 25.0
     head_motion: float = 1.0
+    acting: Path | None = None
     starts: float = 0.0
     partners: tuple[Partner, ...] = ()
     backend: str = "sketch_portrait"
@@ -98,6 +100,8 @@ class PortraitRequest(Request):
             check_file("recording", self.speech)
         if self.text is not None:
             _check_text(self.text)
+        if self.acting is not None:
+            check_file("acting video", self.acting)
         if self.score is not None:
             check_file("performance score", self.score)
         if self.face is not None and self.face < 0:

@@ -28,6 +28,7 @@ def add_portrait(studio: Studio) -> None:
         plan: str = "",
         backend: str = "sketch_portrait",
         consent: bool = False,
+        acting: str | None = None,
         starts: float = 0,
         partner_face: float | None = None,
         partner_speech: str | None = None,
@@ -62,6 +63,7 @@ def add_portrait(studio: Studio) -> None:
                 seed=int(seed),
                 backend=backend,
                 consent=consent,
+                acting=checked_upload(acting) if acting else None,
                 starts=starts,
                 partners=partners_from(partner_face, partner_speech, partner_emotion, partner_starts),
             )
@@ -85,6 +87,7 @@ def add_portrait(studio: Studio) -> None:
             gr.Textbox("", label="plan"),
             gr.Textbox("sketch_portrait", label="backend"),
             gr.Checkbox(False, label="consent"),
+            gr.File(label="acting"),
             gr.Number(0, label="starts"),
             gr.Number(None, label="partner_face", precision=0),
             gr.File(label="partner_speech"),

@@ -37,6 +37,7 @@ def add_portrait(commands: Commands) -> None:
     command.add_argument(
         "--consent", action="store_true", help="whoever is shown or heard agreed; some back ends are refused without"
     )
+    command.add_argument("--acting", type=Path, help="video of an actor to follow, for back ends that take one")
     command.add_argument("--starts", type=float, default=0.0, help="when the speech begins, in s (with --partner)")
     command.add_argument(
         "--partner",
@@ -79,6 +80,7 @@ def _request(chosen: argparse.Namespace) -> PortraitRequest:
         fps=chosen.fps,
         head_motion=chosen.head_motion,
         seed=chosen.seed,
+        acting=chosen.acting,
         starts=chosen.starts,
         partners=tuple(_partner(words) for words in chosen.partner),
         backend=chosen.backend,

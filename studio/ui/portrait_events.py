@@ -105,10 +105,14 @@ class PortraitEvents(JobEvents):
         """The plan follows the curve again."""
         return False
 
-    def meet_backend(self, name: str) -> tuple[str, Any]:
-        """The terms of a back end, and whether it asks for consent; a consent that was given is asked for anew."""
+    def meet_backend(self, name: str) -> tuple[str, Any, Any]:
+        """The terms of a back end, whether it asks for consent (anew, where it was given), and whether for acting."""
         card = self.studio.models()[name]
-        return terms(card), gr.update(visible=card.needs_consent, value=False)
+        return (
+            terms(card),
+            gr.update(visible=card.needs_consent, value=False),
+            gr.update(visible="acting" in card.emotion_inputs),
+        )
 
     def outlook(self, **values: Any) -> tuple[Any, str, str]:
         """Plan, lowering and forecast as the fields stand; the forecast says what is missing, if so."""

@@ -31,6 +31,7 @@ class PortraitFields(TypedDict):
     seed: float
     backend: str
     consent: bool
+    acting: str | None
     starts: float | None
     partner_face: float | None
     partner_recording: str | None
@@ -76,6 +77,7 @@ def request_from(fields: PortraitFields) -> PortraitRequest:
         seed=_whole(fields["seed"]),
         backend=fields["backend"],
         consent=bool(fields["consent"]),
+        acting=checked_upload(fields["acting"]) if fields["acting"] else None,
         starts=float(fields["starts"] or 0.0) if partners else 0.0,
         partners=partners,
     )
@@ -100,6 +102,7 @@ def fields_from(request: PortraitRequest) -> dict[str, Any]:
         "seed": request.seed,
         "backend": request.backend,
         "consent": request.consent,
+        "acting": str(request.acting) if request.acting else None,
         "starts": request.starts,
         "partner_face": partner.face + 1 if partner else None,
         "partner_recording": str(partner.speech) if partner and partner.speech else None,

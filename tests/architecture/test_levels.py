@@ -52,6 +52,7 @@ LIGHT = (
     "pipelines.backends.dice_talk",
     "pipelines.backends.sonic",
     "pipelines.backends.ltx_2_a2v",
+    "pipelines.backends.wan_animate",
     "studio.studio",
     "studio.cli",
 )

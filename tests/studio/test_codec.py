@@ -44,6 +44,7 @@ def full(portrait: PortraitRequest, tmp_path: Path) -> PortraitRequest:
         fps=29.97,
         head_motion=0.1 + 0.2,
         consent=True,
+        acting=score,
         starts=0.1,
         partners=(Partner(face=1, curve=rising, speech=score, starts=1 / 3),),
         seed=2**32 - 1,
@@ -110,7 +111,7 @@ def test_the_summary_names_files_without_folders(full: PortraitRequest) -> None:
     told = summary(full)
     assert told["partners"][0]["speech"] == full.partners[0].speech.name
     assert told["image"] == "face.png" and told["score"] == "score ñ 雨.npz" and told["speech"] is None
-    assert {name for name in told if told[name] != encode(full)[name]} == {"image", "score", "partners"}
+    assert {name for name in told if told[name] != encode(full)[name]} == {"image", "score", "acting", "partners"}
 
 
 @dataclass(frozen=True, kw_only=True)

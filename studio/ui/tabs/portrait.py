@@ -142,6 +142,9 @@ def _the_clip(ui: SimpleNamespace, studio: Studio) -> None:
             choices = backend_choices(studio, "portrait")
             ui.backend = gr.Dropdown(choices, value=choices[0][1], label="Back end", elem_id="backend")
             ui.terms = gr.Markdown(terms(studio.models()[choices[0][1]]), elem_id="terms", elem_classes="mien-soft")
+            ui.acting = gr.Video(
+                label="Acting to follow", sources=["upload", "webcam"], visible=False, height=180, elem_id="acting"
+            )
             ui.consent = gr.Checkbox(label=CONSENT, visible=False, elem_id="consent")
         ui.panel = JobPanel(elem_id="job")
         ui.video = gr.Video(label="Clip", visible=False, autoplay=True, buttons=["download"], elem_id="clip")
@@ -196,7 +199,7 @@ def _wire_inputs(ui: SimpleNamespace, on: PortraitEvents) -> None:
     ui.rewrite.click(on.written_plan, None, ui.plan_edited, **QUIET).then(**outlook)
 
     # 5. A back end tells its terms, and asks for what it needs.
-    ui.backend.change(on.meet_backend, ui.backend, [ui.terms, ui.consent], **QUIET)
+    ui.backend.change(on.meet_backend, ui.backend, [ui.terms, ui.consent, ui.acting], **QUIET)
 
     # 6. Whatever else changes the forecast.
     gr.on(

@@ -29,6 +29,7 @@ def fields(uploads: tuple[str, str], curve: EmotionCurve) -> PortraitFields:
         "seed": 7.0,
         "backend": "sketch_portrait",
         "consent": True,
+        "acting": None,
         "starts": 0.0,
         "partner_face": None,
         "partner_recording": None,
