@@ -11,7 +11,7 @@ from pipelines.media.types import Audio
 from pipelines.requests.outcome import Take
 from pipelines.requests.speech import SpeechRequest
 from pipelines.speech.neural import Line, OnFrame, closest_take, forecast_seconds, from_hub
-from pipelines.speech.slot import fit_to_slot
+from pipelines.speech.restyle import restyle
 
 SHORTEST_REFERENCE, LONGEST_REFERENCE = 1.0, 30.0
 """Seconds of a reference voice: a shorter one says nothing of it, of a longer one the beginning is taken."""
@@ -72,9 +72,10 @@ class NeuralVoice(ABC):
         )
 
     def run(self, request: SpeechRequest, on_step: OnStep) -> Take:
-        """Say the takes, keep the one that is heard closest to the curve, and give it the length that was asked for.
+        """Say the takes, keep the one that is heard closest to the curve, and let the restyler add what it lacks.
 
-        Raises UnreadableMedia or InvalidInput for a reference that cannot be used.
+        The restyler also keeps the slot, to the sample. Where nothing is missing and time is free, the take stays as it
+        was said. Raises UnreadableMedia or InvalidInput for a reference that cannot be used.
         """
         # 1. Read what was given.
         line = Line(
@@ -96,19 +97,19 @@ class NeuralVoice(ABC):
             on_frame=on_step,
         )
 
-        # 3. Fit the slot, at an even loudness.
-        sound, pace = chosen.sound, 1.0
-        if request.seconds is not None:
-            fitted = fit_to_slot(sound, request.seconds)
-            sound, pace = fitted.sound, fitted.pace
+        # 3. Play what is missing, in the time that there is, at an even loudness.
+        missing = chosen.missing(request.curve)
+        said = restyle(chosen.sound, missing, slot_seconds=request.seconds, rate=request.rate, seed=request.seed)
         facts = {
             "backend": self.card.name,
             "sketch": False,
             "lowering": self.lower(request.curve).to_dict(),
             **chosen.facts(),
-            "pace": round(pace, 3),
+            "restyled": missing.to_dict(),
+            "pace": round(said.pace, 3),
+            "notes": list(said.notes),
         }
-        return Take(sound=normalize_loudness(sound, SPEECH_LUFS), facts=facts)
+        return Take(sound=normalize_loudness(said.sound, SPEECH_LUFS), facts=facts)
 
     def unload(self) -> None:
         """Give the memory back."""

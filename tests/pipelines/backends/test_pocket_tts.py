@@ -151,6 +151,18 @@ def test_a_run_fills_its_slot_to_the_sample_and_tells_of_every_take(voice: Pocke
     assert steps[-1] <= 1.0 and voice.estimate(_asked(takes=2)).seconds > 0.0
 
 
+def test_only_what_is_missing_is_played_by_the_restyler(voice: PocketTts) -> None:
+    def on_step(done: int, total: int, preview: Any = None) -> None:
+        """Nobody follows."""
+
+    plain = EmotionCurve.constant(from_labels({"neutral": 1.0}))
+    still, moved = (voice.run(_asked(seed=4, **changes), on_step) for changes in ({"curve": plain}, {}))
+    assert all(key["intensity"] == 0.0 for key in still.facts["restyled"]["keyframes"])
+    assert still.sound.rate == voice.rate and still.sound.seconds != moved.sound.seconds
+    added = EmotionCurve.from_dict(moved.facts["restyled"])
+    assert 0.0 < added.at(0.3).intensity <= 1.0 and added.at(0.3).dominant == "sad"
+
+
 def test_a_reference_is_read_from_its_file_at_the_rate_of_the_model(voice: PocketTts, tmp_path: Path) -> None:
     noise = np.random.default_rng(0).standard_normal(48000).astype(np.float32) * 0.1
     reference = write_wav(tmp_path / "me.wav", Audio(samples=noise, rate=16000))
