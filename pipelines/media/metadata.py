@@ -1,6 +1,6 @@
-"""The settings that made a clip, kept inside its mp4 file in two places.
+"""The settings that made a clip, kept inside its file: in two places of an mp4, in the comment of a WAV.
 
-They stand in the comment tag, where players and other programs show it, and in an XMP packet in a top-level
+In an mp4 they stand in the comment tag, where players and other programs show it, and in an XMP packet in a top-level
 `uuid` box (XMP specification, part 3: storage in files), because some sites blank the tags (moov/udta) and
 leave that box alone. Both hold JSON with every character outside ASCII escaped, which nothing on the way mangles.
 """
@@ -18,6 +18,7 @@ from xml.sax.saxutils import escape
 from pipelines.errors import InvalidInput, UnreadableMedia
 from pipelines.media.ffmpeg import input_arguments, run_ffmpeg
 from pipelines.media.partial import partial_file
+from pipelines.media.riff import is_riff, read_comment, write_comment
 
 XMP_BOX = UUID("BE7ACFCB-97A9-42E8-9C71-999491E3AFAC")
 """Type of the `uuid` box that holds an XMP packet."""
@@ -33,12 +34,15 @@ MAX_BYTES = 64 * 2**20
 
 
 def write_metadata(path: Path, settings: Mapping[str, Any]) -> None:
-    """Store `settings` (JSON-ready) in the mp4 file `path`, in place of any stored before.
+    """Store `settings` (JSON-ready) in the mp4 or WAV file `path`, in place of any stored before.
 
     Sound and pictures are copied as they are, and the file is replaced in one step.
 
-    Raises InvalidInput for settings that JSON cannot hold, UnreadableMedia for files that are no mp4.
+    Raises InvalidInput for settings that JSON cannot hold, UnreadableMedia for files that are neither.
     """
+    if path.is_file() and is_riff(path):
+        write_comment(path, _json({COMMENT_KEY: settings}))
+        return
     with comment_arguments(settings, number=1) as (opening, mapping), partial_file(path) as partial:
         arguments = ["-loglevel", "error", *input_arguments(path), *opening]
         arguments += ["-map", "0:v?", "-map", "0:a?", "-map", "0:s?", *mapping, "-map_metadata", "0", "-c", "copy"]
@@ -51,12 +55,14 @@ def write_metadata(path: Path, settings: Mapping[str, Any]) -> None:
 
 
 def read_metadata(path: Path) -> dict[str, Any]:
-    """The settings stored in an mp4 file, from the XMP packet or else the comment; {} where there are none.
+    """The settings stored in an mp4 or WAV file, from the XMP packet or else the comment; {} where there are none.
 
     Files of other kinds and damaged files hold none. Raises UnreadableMedia for a file that is missing.
     """
     if not path.is_file():
         raise UnreadableMedia(f"The file '{path.name}' does not exist. Check the path or upload it again.")
+    if is_riff(path):
+        return _object(_object(read_comment(path)).get(COMMENT_KEY))
     end = path.stat().st_size
     with path.open("rb") as file:
         for kind, start, stop in _boxes(file, 0, end):

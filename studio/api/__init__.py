@@ -7,6 +7,7 @@ from studio.api.jobs import add_jobs
 from studio.api.listing import add_listing
 from studio.api.portrait import add_portrait
 from studio.api.reply import add_reply
+from studio.api.speech import add_speech
 from studio.api.video import add_video
 from studio.studio import Studio
 
@@ -14,6 +15,7 @@ ENDPOINTS = (
     "talking_portrait",
     "text_to_video",
     "image_to_video",
+    "speak",
     "empathetic_reply",
     "job_status",
     "cancel_job",
@@ -27,5 +29,5 @@ ENDPOINTS = (
 
 def add_endpoints(studio: Studio) -> None:
     """Add the endpoints to the `gr.Blocks` that is being built."""
-    for add in (add_portrait, add_video, add_reply, add_jobs, add_listing):
+    for add in (add_portrait, add_video, add_speech, add_reply, add_jobs, add_listing):
         add(studio)

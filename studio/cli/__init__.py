@@ -15,6 +15,7 @@ from studio.cli.portrait import add_portrait
 from studio.cli.printing import print_json
 from studio.cli.queue import add_queue
 from studio.cli.serve import add_serve
+from studio.cli.speak import add_speak
 from studio.cli.train_lora import add_train_lora
 from studio.cli.video import add_video
 
@@ -38,7 +39,7 @@ def build_parser() -> argparse.ArgumentParser:
     """The parser of all commands."""
     parser = _Parser(prog="studio", description="Say what should be felt, how strongly and when, and make the clip.")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for add in (add_portrait, add_video, add_analyze, add_models, add_queue, add_serve, add_train_lora):
+    for add in (add_portrait, add_video, add_speak, add_analyze, add_models, add_queue, add_serve, add_train_lora):
         add(commands)
     return parser
 

@@ -64,8 +64,7 @@ def run_job(
         # 3. Record it: in the file, beside it, and in the store.
         facts["work_seconds"] = round(time.monotonic() - begun - progress.paused_seconds, 3)
         record = {"settings": summary(request), "facts": facts}
-        if path.suffix == ".mp4":
-            write_metadata(path, record)
+        write_metadata(path, record)
         (folder / "request.json").write_text(json.dumps(record, indent=1), encoding="utf-8")
         store.advance(job, "succeeded", time.time(), outcome=record)
     except Parked as error:

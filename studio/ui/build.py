@@ -17,6 +17,7 @@ from studio.ui.samples import sample_folders
 from studio.ui.tabs.parts import QUIET
 from studio.ui.tabs.portrait import portrait_tab
 from studio.ui.tabs.reply import reply_tab
+from studio.ui.tabs.speech import speech_tab
 from studio.ui.tabs.video import video_tab
 from studio.ui.theme import css, theme
 
@@ -28,6 +29,7 @@ _MOST_UPLOAD = "200mb"
 TABS: Mapping[str, tuple[str, Callable[[gr.Blocks, Studio], None]]] = {
     "portrait": ("Portrait", portrait_tab),
     "video": ("Video", video_tab),
+    "speak": ("Speak", speech_tab),
     "reply": ("Reply", reply_tab),
 }
 """The tabs by name, as in ?tab=portrait: title, and what lays the tab out. A new one is one file and one entry."""

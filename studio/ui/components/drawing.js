@@ -1,10 +1,11 @@
 // Shows a drawing of tracks that the server made: props.value = { svg, caption, seconds, left, right }.
 // It is parsed as XML and stripped of anything that could run. A line follows the video inside the element with the
-// id props.follows; a click on the drawing moves the video there. left and right bound the tracks, in 0..1.
+// id props.follows, a player of pictures or of sound; a click on the drawing moves the player there. left and right
+// bound the tracks, in 0..1.
 const one = (selector) => element.querySelector(selector);
 const sheet = one(".sheet"), head = document.createElement("div");
 head.className = "head";
-const video = () => document.querySelector("#" + props.follows + " video");
+const video = () => document.querySelector(`#${props.follows} video, #${props.follows} audio`);
 draw();
 watch("value", draw);
 

@@ -1,0 +1,70 @@
+"""The comment inside a WAV file: a chunk that players skip, and tools such as ffprobe and exiftool show.
+
+RIFF, Multimedia Programming Interface and Data Specifications 1.0 (IBM and Microsoft, 1991): a LIST chunk of type INFO
+holds ICMT (comment) and ISFT (the program that wrote it).
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from pipelines.media.partial import partial_file
+
+_SOFTWARE = b"Mien"
+
+
+def is_riff(path: Path) -> bool:
+    """Whether the file is a RIFF WAVE file, by its first bytes."""
+    with path.open("rb") as file:
+        head = file.read(12)
+    return head[:4] == b"RIFF" and head[8:] == b"WAVE"
+
+
+def write_comment(path: Path, comment: str) -> None:
+    """Put `comment`, ASCII, into the WAV file, in place of its INFO chunk. The file is replaced in one step."""
+    entries = b"INFO" + _chunk(b"ICMT", comment.encode("ascii") + b"\0") + _chunk(b"ISFT", _SOFTWARE + b"\0")
+    with path.open("rb") as source, partial_file(path) as partial, partial.open("wb") as made:
+        made.write(b"RIFF\0\0\0\0WAVE")
+        for name, start, size in _chunks(source, 12, path.stat().st_size):
+            source.seek(start)
+            if name == b"LIST" and source.read(4) == b"INFO":
+                continue
+            source.seek(start)
+            made.write(name + size.to_bytes(4, "little"))
+            left = size + size % 2
+            while left and (block := source.read(min(left, 2**20))):
+                made.write(block)
+                left -= len(block)
+        made.write(_chunk(b"LIST", entries))
+        whole = made.tell()
+        made.seek(4)
+        made.write((whole - 8).to_bytes(4, "little"))
+
+
+def read_comment(path: Path) -> bytes:
+    """The comment of the WAV file, without the zero at its end; b"" where there is none."""
+    end = path.stat().st_size
+    with path.open("rb") as file:
+        for name, start, size in _chunks(file, 12, end):
+            file.seek(start)
+            if name != b"LIST" or file.read(4) != b"INFO":
+                continue
+            for entry, begin, length in _chunks(file, start + 4, min(end, start + size)):
+                if entry == b"ICMT":
+                    file.seek(begin)
+                    return file.read(length).rstrip(b"\0")
+    return b""
+
+
+def _chunks(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
+    """(name, start of the content, size) of the chunks within start..end; a cut-off one is the last."""
+    while start + 8 <= end:
+        file.seek(start)
+        head = file.read(8)
+        size = int.from_bytes(head[4:], "little")
+        yield head[:4], start + 8, min(size, end - start - 8)
+        start += 8 + size + size % 2
+
+
+def _chunk(name: bytes, content: bytes) -> bytes:
+    return name + len(content).to_bytes(4, "little") + content + b"\0" * (len(content) % 2)

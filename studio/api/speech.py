@@ -1,0 +1,88 @@
+"""The endpoint that speaks."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import gradio as gr
+
+from pipelines.backends import DEFAULTS
+from pipelines.emotion.script import CHARACTERS_PER_SECOND, TAG, parse_script, script_curve
+from pipelines.requests.speech import RESTYLE, SpeechRequest
+from studio.api.asked import checked_upload, curve_from, made, seconds_of
+from studio.studio import Studio
+
+
+def add_speech(studio: Studio) -> None:
+    """Add /speak."""
+
+    async def speak(
+        text: str = "",
+        take: str | None = None,
+        emotion: str = "",
+        voice: str = "en-us",
+        reference: str | None = None,
+        transcript: str = "",
+        seconds: float | None = None,
+        rate: float = 1,
+        takes: float = 1,
+        seed: float = 0,
+        backend: str = "",
+        consent: bool = False,
+        key: str = "",
+        wait: bool = True,
+        request: gr.Request | None = None,
+    ) -> AsyncIterator[tuple[str | None, dict[str, Any], str]]:
+        """Say a text, or say a recording again, with an emotion.
+
+        Give words (`text`, which may hold inline tags) or a recording of your own (`take`). `emotion` takes words, JSON
+        "emotion/1", or nothing where the text has tags. `reference` is a recording of a voice to speak in the likeness
+        of, and `transcript` what is said in it. `seconds` is kept exactly. The first answer holds the job's id, the
+        last one the recording (wav), its settings and the id; with wait=False there is only the first one.
+        """
+
+        def wanted() -> SpeechRequest:
+            words = text
+            curve = curve_from(
+                emotion or "neutral", seconds or seconds_of(take) or len(text) / CHARACTERS_PER_SECOND or None
+            )
+            if TAG.search(text):
+                script = parse_script(text)
+                words = script.text
+                curve = curve if emotion else script_curve(script, seconds)
+            return SpeechRequest(
+                text=words,
+                take=checked_upload(take) if take else None,
+                voice=voice,
+                reference=checked_upload(reference) if reference else None,
+                transcript=transcript or None,
+                seconds=seconds or None,
+                rate=rate,
+                takes=int(takes),
+                curve=curve,
+                seed=int(seed),
+                backend=backend or (RESTYLE if take else DEFAULTS["speech"]),
+                consent=consent,
+            )
+
+        async for answer in made(studio, wanted, asker=request, key=key, wait=wait):
+            yield answer
+
+    with gr.Row(visible=False):
+        inputs = [
+            gr.Textbox("", label="text"),
+            gr.File(label="take"),
+            gr.Textbox("", label="emotion"),
+            gr.Textbox("en-us", label="voice"),
+            gr.File(label="reference"),
+            gr.Textbox("", label="transcript"),
+            gr.Number(None, label="seconds"),
+            gr.Number(1, label="rate"),
+            gr.Number(1, label="takes", precision=0),
+            gr.Number(0, label="seed", precision=0),
+            gr.Textbox("", label="backend"),
+            gr.Checkbox(False, label="consent"),
+            gr.Textbox("", label="key"),
+            gr.Checkbox(True, label="wait"),
+        ]
+        outputs = [gr.File(label="recording"), gr.JSON(label="settings"), gr.Textbox(label="job_id")]
+        gr.Button().click(speak, inputs, outputs, api_name="speak")

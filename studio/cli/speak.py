@@ -1,0 +1,82 @@
+"""`studio speak`: say a text, or say a recording again, with feeling."""
+
+import argparse
+from pathlib import Path
+
+from pipelines.backends import DEFAULTS
+from pipelines.emotion.curve import EmotionCurve
+from pipelines.emotion.factories import from_word
+from pipelines.emotion.script import CHARACTERS_PER_SECOND, TAG, parse_script, script_curve
+from pipelines.errors import InvalidInput
+from pipelines.media.probe import probe
+from pipelines.requests.speech import MAX_TAKES, RESTYLE, SpeechRequest
+from studio.cli.making import make
+from studio.cli.parsing import Commands, add_making_arguments, read_emotion, read_text
+
+
+def add_speak(commands: Commands) -> None:
+    """Add `studio speak`."""
+    command = commands.add_parser("speak", help="say a text, or say a recording again, with feeling")
+    said = command.add_mutually_exclusive_group(required=True)
+    said.add_argument("--text", help='words to say, which may hold tags: "[sad] I waited"; or a text file')
+    said.add_argument(
+        "--take", type=Path, metavar="REC", help="recording to say again with the feeling, by its own voice"
+    )
+    command.add_argument(
+        "--voice", type=Path, metavar="REF.wav", help="recording of a voice to speak in the likeness of"
+    )
+    command.add_argument("--transcript", help="what is said in --voice; brings the likeness much closer")
+    command.add_argument(
+        "--language", default="en-us", help="language or voice of the embedded speaker (default: %(default)s)"
+    )
+    command.add_argument("--seconds", type=float, help="length of the result, kept exactly (default: its natural one)")
+    command.add_argument("--rate", type=float, default=1.0, help="how much faster, 0.5..2 (default: %(default)s)")
+    command.add_argument(
+        "--takes", type=int, default=1, help=f"speak it up to {MAX_TAKES} times and keep the closest (default: 1)"
+    )
+    command.add_argument(
+        "--consent", action="store_true", help="whoever is heard agreed; some back ends are refused without"
+    )
+    add_making_arguments(
+        command, out="a .wav file", backend=DEFAULTS["speech"], emotion_default="the tags in --text, or else neutral"
+    )
+    command.set_defaults(run=_speak, backend=None)
+
+
+def _speak(chosen: argparse.Namespace) -> int:
+    return make(chosen, _request, suffix=".wav")
+
+
+def _request(chosen: argparse.Namespace) -> SpeechRequest:
+    text, curve = "", EmotionCurve.constant(from_word("neutral"))
+    if chosen.text is not None:
+        text = _read_words(chosen.text)
+        if TAG.search(text):
+            script = parse_script(text)
+            text, curve = script.text, script_curve(script, chosen.seconds)
+    if chosen.emotion is not None:
+        seconds = chosen.seconds or (probe(chosen.take).seconds if chosen.take else len(text) / CHARACTERS_PER_SECOND)
+        curve = read_emotion(chosen.emotion, seconds or None)
+    return SpeechRequest(
+        text=text,
+        take=chosen.take,
+        voice=chosen.language,
+        reference=chosen.voice,
+        transcript=chosen.transcript,
+        seconds=chosen.seconds,
+        rate=chosen.rate,
+        takes=chosen.takes,
+        curve=curve,
+        seed=chosen.seed,
+        backend=chosen.backend or (RESTYLE if chosen.take else DEFAULTS["speech"]),
+        consent=chosen.consent,
+    )
+
+
+def _read_words(text: str) -> str:
+    """The text, or what the file of that name holds. Raises InvalidInput for an empty one."""
+    path = Path(text) if 0 < len(text) < 256 and "\n" not in text else None
+    words = read_text(path, "text") if path is not None and path.suffix == ".txt" and path.is_file() else text
+    if not words.strip():
+        raise InvalidInput("The text to speak is empty. Type a sentence.")
+    return words

@@ -1,0 +1,114 @@
+"""What happens on the Speak tab: from the values of its components to new ones. No layout."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import gradio as gr
+
+from pipelines.backends import DEFAULTS
+from pipelines.emotion.script import TAG, parse_script, script_curve
+from pipelines.errors import MienError
+from pipelines.requests.speech import RESTYLE, SpeechRequest
+from studio.api.asked import checked_upload, curve_from
+from studio.studio import Result
+from studio.ui.components.read_back import ReadBack
+from studio.ui.job_events import JobEvents, asked_of, facts_line, lowered, settings_text
+from studio.ui.reading import said
+from studio.ui.sound import spoken_seconds, waveform
+from studio.ui.speech_form import OWN_TAKE, SpeechFields, fields_from, request_from, without_tags
+from studio.ui.terms import terms
+
+
+class SpeechEvents(JobEvents):
+    """The handlers of the Speak tab, over one studio. They keep nothing between calls."""
+
+    welcome = "Type what is to be said, say what is felt, and press Generate."
+    parts = 8
+
+    def show_speech(self, speech_kind: str) -> tuple[Any, Any]:
+        """Show the inputs for typed text or those for a recording."""
+        return gr.update(visible=speech_kind != OWN_TAKE), gr.update(visible=speech_kind == OWN_TAKE)
+
+    def hear(self, take: str | None) -> tuple[Any, float, str]:
+        """The waveform behind the curve, the length in seconds, and a sentence where the recording cannot be used."""
+        peaks: list[float] = []
+        seconds, note = 0.0, ""
+        if take:
+            try:
+                peaks, seconds = waveform(checked_upload(take))
+            except MienError as error:
+                note = str(error)
+        return gr.update(peaks=peaks, seconds=seconds), seconds, note
+
+    def read(self, text: str) -> tuple[Any, ...]:
+        """Curve, wheel and reading for a text with inline tags; nothing changes for one without."""
+        if not TAG.search(text):
+            return gr.skip(), gr.skip(), gr.skip()
+        try:
+            curve = script_curve(parse_script(text))
+        except MienError as error:
+            return gr.skip(), gr.skip(), _reading(str(error), understood=False)
+        told = f"From the tags: {said(curve)}."
+        return curve, curve.keyframes[0].emotion, _reading(told, understood=True)
+
+    def understand(self, words: str, understood: str, heard: float, kind: str, text: str) -> tuple[Any, ...]:
+        """Curve, wheel and reading for what was typed, and the words themselves; see PortraitEvents.understand."""
+        if words == understood:
+            return gr.skip(), gr.skip(), gr.skip(), words
+        if not words.strip():
+            return gr.skip(), gr.skip(), _reading("", understood=True), words
+        try:
+            seconds = heard if kind == OWN_TAKE else spoken_seconds(without_tags(text))
+            curve = curve_from(words, seconds or None)
+        except MienError as error:
+            return gr.skip(), gr.skip(), _reading(str(error), understood=False), words
+        return curve, curve.keyframes[0].emotion, _reading(f"Understood as {said(curve)}.", understood=True), words
+
+    def meet_backend(self, name: str) -> tuple[str, Any]:
+        """The terms of a back end, and whether it asks for consent; a consent that was given is asked for anew."""
+        card = self.studio.models()[name]
+        return terms(card), gr.update(visible=card.needs_consent, value=False)
+
+    def outlook(self, **values: Any) -> tuple[str, str]:
+        """Lowering and forecast as the fields stand; the forecast says what is missing, if so."""
+        try:
+            request = request_from(cast(SpeechFields, values))
+            lowering = lowered(self.studio.models()[request.backend].title, self.studio.lower(request))
+            return lowering, self.studio.forecast(request).text
+        except MienError as error:
+            return "", str(error)
+
+    def request_from(self, values: Mapping[str, Any]) -> SpeechRequest:
+        """See JobEvents."""
+        return request_from(cast(SpeechFields, values))
+
+    def shown(self, result: Result) -> tuple[Any, ...]:
+        """Recording, facts, notes, the curve over what is heard, tracks, read-back, settings and their box."""
+        peaks, seconds = waveform(result.path)
+        return (
+            gr.update(value=str(result.path), visible=True),
+            facts_line(result),
+            "\n".join(f"- {note}" for note in result.facts.get("notes", ())),
+            gr.update(peaks=peaks, seconds=seconds),
+            result.path,
+            ReadBack(asked=asked_of(result), measured=result.facts["measured"], seconds=seconds),
+            settings_text(result),
+            gr.update(visible=True),
+        )
+
+    def reuse(self, job_id: str | None) -> list[Any]:
+        """The fields and the wheel as they were when the job was asked for."""
+        request = self.request_of(job_id)
+        if not isinstance(request, SpeechRequest):
+            raise gr.Error(f"The job '{job_id}' made no speech.", print_exception=False)
+        fields = fields_from(request, speaker=DEFAULTS["speech"])
+        return [*fields.values(), request.curve.keyframes[0].emotion]
+
+
+def speakers(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The back ends that speak text, of those for speech."""
+    return [(title, name) for title, name in choices if name != RESTYLE]
+
+
+def _reading(sentence: str, *, understood: bool) -> Any:
+    return gr.update(value=sentence, elem_classes="mien-soft" if understood else "mien-bad")

@@ -1,0 +1,215 @@
+"""The Speak tab: what is said and by which voice, what is felt, and the recording. Layout and wiring only."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import gradio as gr
+
+from pipelines.backends import DEFAULTS
+from pipelines.emotion.parse import parse
+from pipelines.requests.portrait import MAX_TEXT
+from pipelines.requests.speech import MAX_TAKES
+from studio.studio import Studio
+from studio.ui.components.curve_editor import SELECTED_EMOTION, WITH_EMOTION, CurveEditor
+from studio.ui.components.emotion_wheel import EmotionWheel
+from studio.ui.components.job_panel import JobPanel
+from studio.ui.components.read_back import ReadBackView
+from studio.ui.components.voice_view import VoiceView
+from studio.ui.sound import spoken_seconds
+from studio.ui.speech_events import SpeechEvents, speakers
+from studio.ui.speech_form import OWN_TAKE, RESTORED, WRITTEN, SpeechFields
+from studio.ui.tabs.parts import CONSENT, QUIET, SHOW_PROGRESS, backend_choices, step
+from studio.ui.terms import terms
+from studio.ui.voices import voices
+
+_TEXT = "I waited for you, all night. And you never came. You never even called!"
+_WORDS = "quietly sad, then furious at 3 s"
+
+
+def speech_tab(page: gr.Blocks, studio: Studio) -> None:
+    """Lay out the tab in `page`, which is being built, and wire it to the studio."""
+    ui = SimpleNamespace()
+    with gr.Row(elem_classes="mien-columns"):
+        with gr.Column(scale=4, min_width=280):
+            _what_is_said(ui)
+            _whose_voice(ui, studio)
+        with gr.Column(scale=6, min_width=280):
+            _what_is_felt(ui)
+        with gr.Column(scale=5, min_width=280, elem_classes="mien-result"):
+            _the_recording(ui)
+    ui.job_id = gr.BrowserState(None, storage_key="mien-speech-job", secret="mien")
+    events = SpeechEvents(studio)
+    _wire_inputs(ui, events)
+    _wire_job(ui, events, page)
+
+
+def _what_is_said(ui: SimpleNamespace) -> None:
+    with step("What is said"):
+        ui.speech_kind = gr.Radio(
+            [WRITTEN, OWN_TAKE], value=WRITTEN, label="Speech", show_label=False, container=False,
+            elem_id="speech-said-kind",
+        )  # fmt: skip
+        with gr.Column() as ui.written:
+            ui.text = gr.Textbox(
+                _TEXT,
+                label="Text to speak",
+                info="It may hold tags: [sad] I waited [angry] and you never came.",
+                lines=5,
+                max_length=MAX_TEXT,
+                elem_id="speech-text",
+            )
+        with gr.Column(visible=False) as ui.own:
+            ui.take = gr.Audio(
+                label="Your take, to be said again with the feeling",
+                sources=["microphone", "upload"],
+                type="filepath",
+                elem_id="speech-take",
+            )
+        ui.heard = gr.State(0.0)
+        ui.speech_note = gr.Markdown(elem_classes="mien-bad")
+
+
+def _whose_voice(ui: SimpleNamespace, studio: Studio) -> None:
+    with step("Whose voice") as ui.voice_step:
+        choices = speakers(backend_choices(studio, "speech"))
+        ui.backend = gr.Dropdown(choices, value=DEFAULTS["speech"], label="Back end", elem_id="speech-backend")
+        known = voices()
+        ui.voice = gr.Dropdown(
+            known,
+            value=known[0][1] if known else "en-us",
+            allow_custom_value=True,
+            label="Language and voice",
+            info="Any voice of espeak-ng can be typed, such as sk or vi.",
+            elem_id="speech-voice",
+        )
+        with gr.Accordion("Speak in the likeness of a recorded voice", open=False):
+            ui.reference = gr.Audio(
+                label="Reference, 15 s or more",
+                sources=["upload", "microphone"],
+                type="filepath",
+                elem_id="speech-reference",
+            )
+            ui.transcript = gr.Textbox(
+                "",
+                label="What is said in it",
+                info="Word for word; without it only pitch and colour are taken over.",
+                lines=3,
+                elem_id="speech-transcript",
+            )
+        with gr.Accordion("Terms of this back end", open=False):
+            ui.terms = gr.Markdown(
+                terms(studio.models()[DEFAULTS["speech"]]), elem_id="speech-terms", elem_classes="mien-soft"
+            )
+        ui.consent = gr.Checkbox(label=CONSENT, visible=False, elem_id="speech-consent")
+
+
+def _what_is_felt(ui: SimpleNamespace) -> None:
+    seconds = spoken_seconds(_TEXT)
+    curve = parse(_WORDS, seconds)
+    with step("What is felt"):
+        ui.words = gr.Textbox(
+            _WORDS,
+            label="Say what should be felt",
+            placeholder="calm, then furious at 3 s",
+            info="Words, degrees and times; the curve follows as you type.",
+            elem_id="speech-words",
+        )
+        ui.reading = gr.Markdown(elem_id="speech-reading", elem_classes="mien-soft")
+        ui.curve = CurveEditor(curve, seconds=seconds, elem_id="speech-curve")
+        ui.wheel = EmotionWheel(
+            curve.keyframes[0].emotion, label="Emotion of the selected keyframe", elem_id="speech-wheel"
+        )
+    ui.understood = gr.State(_WORDS)
+
+
+def _the_recording(ui: SimpleNamespace) -> None:
+    with step("The recording"):
+        ui.generate = gr.Button(
+            "Generate", variant="primary", size="lg", elem_id="speech-generate", elem_classes="mien-generate"
+        )
+        ui.forecast = gr.Markdown(elem_id="speech-forecast", elem_classes="mien-soft")
+        ui.lowering = gr.Markdown(elem_id="speech-lowering", elem_classes="mien-soft")
+        with gr.Accordion("Options", open=False):
+            ui.seconds = gr.Number(
+                None, minimum=0, label="Seconds", info="Empty: what the feeling needs", elem_id="speech-seconds"
+            )
+            ui.rate = gr.Slider(0.5, 2, value=1, step=0.05, label="Pace", elem_id="speech-rate")
+            ui.takes = gr.Slider(
+                1,
+                MAX_TAKES,
+                value=1,
+                step=1,
+                label="Takes",
+                info="Of voices that never say it twice alike; the closest is kept",
+                elem_id="speech-takes",
+            )
+            ui.seed = gr.Number(0, precision=0, minimum=0, label="Seed", elem_id="speech-seed")
+        ui.panel = JobPanel(elem_id="speech-job")
+        ui.sound = gr.Audio(
+            label="Recording", type="filepath", interactive=False, visible=False, buttons=["download"],
+            elem_id="speech-clip",
+        )  # fmt: skip
+        ui.facts = gr.Markdown(elem_id="speech-facts", elem_classes="mien-soft")
+        ui.notes = gr.Markdown(elem_id="speech-notes", elem_classes="mien-soft")
+        ui.tracks = VoiceView(elem_id="speech-tracks", follows="speech-clip")
+        ui.read_back = ReadBackView(elem_id="speech-read-back", follows="speech-clip")
+        with gr.Accordion("Settings of this recording", open=False, visible=False) as ui.settings_box:
+            ui.settings = gr.Textbox(
+                label="Settings", lines=8, max_lines=12, interactive=False, buttons=["copy"], elem_id="speech-settings"
+            )
+            ui.reuse = gr.Button("Use these settings again", size="sm", elem_id="speech-reuse")
+
+
+def _wire_inputs(ui: SimpleNamespace, on: SpeechEvents) -> None:
+    outlook = {
+        "fn": on.outlook,
+        "inputs_kwargs": _form(ui),
+        "outputs": [ui.lowering, ui.forecast],
+        "trigger_mode": "always_last",
+        **QUIET,
+    }
+
+    # 1. What is said: a take lies behind the curve, and tags in a text draw it.
+    ui.speech_kind.change(on.show_speech, ui.speech_kind, [ui.written, ui.own], **QUIET).then(**outlook)
+    ui.take.change(on.hear, ui.take, [ui.curve, ui.heard, ui.speech_note], **QUIET).then(**outlook)
+    ui.text.blur(on.read, ui.text, [ui.curve, ui.wheel, ui.reading], **QUIET).then(**outlook)
+
+    # 2. Words, curve and wheel show the same feeling; between curve and wheel nothing goes over the network.
+    gr.on(
+        [ui.words.input, ui.words.blur, ui.words.submit],  # "input" misses texts that come without key strokes
+        on.understand,
+        [ui.words, ui.understood, ui.heard, ui.speech_kind, ui.text],
+        [ui.curve, ui.wheel, ui.reading, ui.understood],
+        trigger_mode="always_last",
+        **QUIET,
+    ).then(**outlook)
+    ui.curve.input(None, ui.curve, ui.wheel, js=SELECTED_EMOTION, show_progress="hidden")
+    ui.wheel.input(None, [ui.wheel, ui.curve], ui.curve, js=WITH_EMOTION, show_progress="hidden")
+    ui.curve.settle(**outlook)
+    ui.wheel.settle(None, [ui.wheel, ui.curve], ui.curve, js=WITH_EMOTION, show_progress="hidden").then(**outlook)
+
+    # 3. A back end tells its terms; whatever else changes the forecast.
+    ui.backend.change(on.meet_backend, ui.backend, [ui.terms, ui.consent], **QUIET).then(**outlook)
+    gr.on(
+        [ui.voice.change, ui.reference.change, ui.transcript.blur, ui.seconds.blur, ui.rate.release, ui.takes.release],
+        **outlook,
+    )
+
+
+def _wire_job(ui: SimpleNamespace, on: SpeechEvents, page: gr.Blocks) -> None:
+    made = [
+        ui.job_id, ui.generate, ui.panel, ui.sound, ui.facts, ui.notes, ui.curve, ui.tracks, ui.read_back, ui.settings,
+        ui.settings_box,
+    ]  # fmt: skip
+    ui.generate.click(on.generate, inputs_kwargs=_form(ui), outputs=made, concurrency_limit=None, **QUIET)
+    ui.generate.click(None, js=SHOW_PROGRESS, api_visibility="private")
+    ui.panel.cancel(on.cancel, ui.panel, None, **QUIET)
+    page.load(on.outlook, inputs_kwargs=_form(ui), outputs=[ui.lowering, ui.forecast], **QUIET).then(
+        on.attach, ui.job_id, made, concurrency_limit=None, **QUIET
+    )
+    ui.reuse.click(on.reuse, ui.job_id, [*(getattr(ui, name) for name in RESTORED), ui.wheel], **QUIET)
+
+
+def _form(ui: SimpleNamespace) -> dict[str, Any]:
+    """The components that make up a request, by the names of SpeechFields."""
+    return {name: getattr(ui, name) for name in SpeechFields.__annotations__}
