@@ -1,9 +1,9 @@
 """What a feeling does to a voice: pitch, pace, pauses, level, timbre and unrest, from a curve, moment by moment.
 
 Directions after Juslin & Laukka, Communication of emotions in vocal expression and music performance (Psychological
-Bulletin, 2003, table 7) and Scherer, Vocal communication of emotion (Speech Communication, 2003). Sizes are set by us
-so that a neutral voice of about 100 Hz comes out at those of acted speech. Contempt and disgust are told apart least
-well in the sources, and here.
+Bulletin, 2003) and Scherer, Vocal communication of emotion (Speech Communication, 2003). The sizes are ours: one step
+of each label away from neutral, large enough to be measured back. Contempt and disgust are told apart least well in the
+sources, and here.
 """
 
 from dataclasses import dataclass, fields

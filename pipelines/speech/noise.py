@@ -4,7 +4,7 @@ In each band the signal is compared with itself one period later: what comes aga
 idea as the band aperiodicity of STRAIGHT (Kawahara, Estill & Fujimura, 2001), by correlation.
 """
 
-import itertools
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,5 +72,5 @@ def _bands(signal: Array, rate: int) -> list[Array]:
     edges = [*EDGES, rate]
     return [
         irfft(np.where((frequency >= low) & (frequency < high), spectrum, 0), size)[: len(signal)]
-        for low, high in itertools.pairwise(edges)
+        for low, high in pairwise(edges)
     ]
