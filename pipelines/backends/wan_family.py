@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep
 from pipelines.backends.sampled_video import Frame, SampledVideo, VideoModel, as_bytes
 from pipelines.errors import InvalidInput
@@ -69,6 +71,7 @@ class WanVideo(SampledVideo):
     """Wan of any size.
 
     chunk_frames: most frames that the model makes in one go; longer clips are chained where it takes a start picture.
+    A run can be broken off and go on later (`checkpoint`, `resume`), but not with a cache, which remembers on its own.
     """
 
     honours = HONOURS
@@ -80,17 +83,48 @@ class WanVideo(SampledVideo):
         self._chunk_frames = chunk_frames
         self._preview: Any = None
         self._calibrations: Any = None
+        self._stands: Any = None
+        self._resumed: Any = None
+        self._plan: MemoryPlan | None = None
+        self._resting = False
 
     def load(self, device: str, plan: MemoryPlan) -> None:
         """Open the weights, fit the preview to the autoencoder, and bring everything to its place."""
+        if self._resting and plan == "resident":
+            self._pipe.to(device)
+            self._resting = False
+            return
         super().load(device, plan)
+        self._plan, self._resting = plan, False
         from pipelines.video.caches import Calibrations
 
         self._calibrations = Calibrations()
 
+    def rest(self) -> None:
+        """Leave the device, and keep the weights in the host's memory; where they are moved about, let them go."""
+        if self._pipe is None or self._plan != "resident":
+            self.unload()
+            return
+        self._pipe.to("cpu")
+        self._resting = True
+
+    def checkpoint(self, path: Path) -> None:
+        """Write where the run stands; nothing before its first step, or with a cache."""
+        if self._stands is not None:
+            from pipelines.video.standing import save_standing
+
+            save_standing(self._stands, path)
+
+    def resume(self, path: Path) -> None:
+        """Let the next run go on from there. Raises UnreadableMedia for a file that does not tell."""
+        from pipelines.video.standing import load_standing
+
+        self._resumed = load_standing(path)
+
     def unload(self) -> None:
         """Drop the pipeline and what was measured on it."""
-        self._preview = self._calibrations = None
+        self._resting = False
+        self._preview = self._calibrations = self._stands = self._resumed = None
         super().unload()
 
     def _open(self, device: str) -> Any:
@@ -111,11 +145,14 @@ class WanVideo(SampledVideo):
         return pipe
 
     def _frames(self, request: VideoRequest, fitted: Fitted, on_step: OnStep, notes: list[str]) -> Iterator[Frame]:
+        import torch
+
         from pipelines.video.adapters import mood_of
         from pipelines.video.caches import cached
         from pipelines.video.guidance import EmotionGuidance
         from pipelines.video.pictures import start_picture
         from pipelines.video.preview import clean_estimate
+        from pipelines.video.standing import ClipStanding, Standing
 
         pipe = self._pipe
         steps = request.steps or self.model.steps
@@ -138,8 +175,10 @@ class WanVideo(SampledVideo):
         if kind == "sea" and (image is not None or len(chunks) > 1):
             kind = "first_block"
             notes.append("SeaCache does not serve start pictures: FirstBlockCache was used instead")
+        begun, self._resumed, self._stands = self._resumed, None, None
+        finished = [] if begun is None else list(begun.finished)
         total = steps * len(chunks)
-        done = 0
+        done = steps * len(finished) + (begun.sampling.sampler.steps if begun and begun.sampling else 0)
 
         def step_made(_pipe: Any, step: int, _time: Any, tensors: dict[str, Any]) -> dict[str, Any]:
             nonlocal done
@@ -148,7 +187,14 @@ class WanVideo(SampledVideo):
             on_step(done, total, shown)
             return {}
 
+        def note(sampling: Standing) -> None:
+            if kind == "none":
+                self._stands = ClipStanding(finished=tuple(finished), sampling=sampling)
+
         def make(chunk: Chunk, start: Any) -> Iterator[Frame]:
+            if chunk.number < len(finished):
+                return iter(finished[chunk.number].numpy())
+            standing = begun.sampling if begun is not None and chunk.number == len(begun.finished) else None
             with cached(pipe, kind, steps=steps, calls=2 if scale > 1 else 1, kept=self._calibrations) as said:
                 if said and said not in notes:
                     notes.append(said)
@@ -171,9 +217,13 @@ class WanVideo(SampledVideo):
                     generator=_generator(request.seed + chunk.number),
                     callback_on_step_end=step_made,
                     check=lambda: on_step(done, total),
+                    standing=standing,
+                    on_standing=note,
                     max_sequence_length=self.model.tokens,
                 )
-            return as_bytes(answer.frames[0])
+            made = np.stack(list(as_bytes(answer.frames[0])))
+            finished.append(torch.from_numpy(made))
+            return iter(made)
 
         phrases = describe(request.curve, request.seconds, strength=request.emotion_strength)
         notes.append(f"Phrases: {request.phrases or phrases or 'none, for nothing is felt'}")

@@ -79,10 +79,14 @@ class StepText(Protocol):
 
 @dataclass(kw_only=True)
 class Sampling:
-    """One run of a sampler, shared by the hooks on its experts: how many steps there are, and which one it is in."""
+    """One run of a sampler, shared by the hooks on its experts.
+
+    steps: how many there are. step: which one it is in, -1 before the first. push: the last that was computed.
+    """
 
     steps: int
     step: int = -1
+    push: tuple[Tensor, ...] | None = None
 
     @property
     def progress(self) -> float:
@@ -148,7 +152,6 @@ class SteeringHook(ModelHook):  # type: ignore[misc]
     steering: Steering
     sampling: Sampling
     calls: StateManager = field(default_factory=lambda: StateManager(_NoState))
-    push: tuple[Tensor, ...] | None = None
 
     _is_stateful = True  # so that the sampler's `cache_context` reaches `calls`
 
@@ -178,12 +181,12 @@ class SteeringHook(ModelHook):  # type: ignore[misc]
         answer = self.fn_ref.original_forward(**widened)
         outputs = answer if isinstance(answer, tuple) else tuple(answer.to_tuple())
         if extras:
-            self.push = tuple(self._push(output, rows, first) for output in outputs)
+            self.sampling.push = tuple(self._push(output, rows, first) for output in outputs)
         outputs = tuple(output[:rows] for output in outputs)
-        if acts and self.push is not None:
+        if acts and self.sampling.push is not None:
             outputs = tuple(
-                torch.cat([output[:first], output[first:] + push.to(output.dtype)])
-                for output, push in zip(outputs, self.push, strict=True)
+                torch.cat([output[:first], output[first:] + push.to(output)])
+                for output, push in zip(outputs, self.sampling.push, strict=True)
             )
         return outputs if inputs.get("return_dict") is False else type(answer)(*outputs)
 
@@ -198,7 +201,7 @@ class SteeringHook(ModelHook):  # type: ignore[misc]
             return False, False
         acts = guidance.begin <= self.sampling.progress < guidance.end
         offset = step - ceil(guidance.begin * self.sampling.steps - 1e-9)
-        return acts, caching or (acts and (self.push is None or offset % guidance.every == 0))
+        return acts, caching or (acts and (self.sampling.push is None or offset % guidance.every == 0))
 
     def _push(self, output: Tensor, rows: int, first: int) -> Tensor:
         """(a (t - n) - b (m - n)) / s for the conditioned rows of an output."""

@@ -7,7 +7,7 @@ Any folder in Wan's format loads, whatever its size: Wan2.1 1.3B and 14B, Wan2.2
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -23,6 +23,8 @@ from pipelines.video.frame_text import FrameLayout, text_a_frame
 from pipelines.video.guidance import EmotionGuidance, Sampling, Steering, steered
 from pipelines.video.moods import moods
 from pipelines.video.plan import EmotionPlan, Phrases, latent_times, plan
+from pipelines.video.resume import going_on, state_after
+from pipelines.video.standing import Standing
 from pipelines.video.stops import stop_points, stoppable
 from pipelines.video.text import ClipText, clip_text
 
@@ -96,6 +98,8 @@ class WanEmotionPipeline(WanPipeline):  # type: ignore[misc]
         output_type: str = "np",
         callback_on_step_end: StepCallback | None = None,
         check: Callable[[], None] | None = None,
+        standing: Standing | None = None,
+        on_standing: Callable[[Standing], None] | None = None,
         max_sequence_length: int = 512,
     ) -> BaseOutput:
         """Make one clip; `frames` of the answer is [1, frames, height, width, 3] in 0..1 for the output type "np".
@@ -106,6 +110,8 @@ class WanEmotionPipeline(WanPipeline):  # type: ignore[misc]
         emotion: how the curve is brought in. phrases: edited phrases, see `pipelines.video.plan`.
         adapters: LoRA files by mood, each weighed by its mood's mean strength times `schedule(progress)`.
         check: called before each forward pass; what it raises ends the run, and the pipeline stays fit for the next.
+        standing: where an earlier call with the same arguments stood; this one goes on from there to the same clip.
+            `callback_on_step_end` then counts its steps from 0 again. on_standing: told after each step.
         The other arguments are those of diffusers' pipelines.
 
         Raises InvalidInput for pictures that the model cannot take, MienError when numbers fail.
@@ -128,10 +134,17 @@ class WanEmotionPipeline(WanPipeline):  # type: ignore[misc]
             stack.callback(self.maybe_free_model_hooks)  # also after an error: caches must not keep a broken run
             if check is not None:
                 stack.enter_context(stoppable(stop_points(self), check))
-            after_step = [_numbers_hold, *([callback_on_step_end] if callback_on_step_end else [])]
+            sampling = Sampling(steps=num_inference_steps)
+            after_step: list[StepCallback] = [_numbers_hold]
+            if on_standing is not None:
+                after_step.append(_noted(on_standing, sampling, generator, standing))
+            if callback_on_step_end is not None:
+                after_step.append(callback_on_step_end)
+            if standing is not None:
+                sampling.step, sampling.push = standing.sampler.steps - 1, standing.push
             settings["callback_on_step_end"] = _each(after_step)
             if curve is None:
-                return self._sample(image, last_image, prompt=prompt, **settings)
+                return self._sample(image, last_image, standing, prompt=prompt, **settings)
             # 1. Word the prompt for each mood, and say how much of each there is in every latent frame.
             emotion = emotion or EmotionGuidance()
             times = latent_times(num_frames, fps, self.vae_scale_factor_temporal, begin=begin)
@@ -142,12 +155,11 @@ class WanEmotionPipeline(WanPipeline):  # type: ignore[misc]
             if adapters:
                 weights = adapter_weights(moods(curve, times), tuple(adapters))
                 weigh = stack.enter_context(adapted(self, adapters))
-                after_step.insert(0, _reweighed(weigh, weights, emotion.strength, schedule, num_inference_steps))
+                scaled = {mood: weight * emotion.strength for mood, weight in weights.items()}
+                after_step.insert(0, _reweighed(weigh, scaled, schedule, sampling))
             # 4. Sample with the hook on.
-            stack.enter_context(
-                self._guided(text, made, emotion, num_inference_steps, guidance_scale, guidance_scale_2)
-            )
-            return self._sample(image, last_image, prompt_embeds=text.whole, **settings)
+            stack.enter_context(self._guided(text, made, emotion, sampling, guidance_scale, guidance_scale_2))
+            return self._sample(image, last_image, standing, prompt_embeds=text.whole, **settings)
 
     def _check_pictures(self, image: Any, last_image: Any) -> None:
         if image is None and last_image is not None:
@@ -157,16 +169,18 @@ class WanEmotionPipeline(WanPipeline):  # type: ignore[misc]
         if image is None and not self.takes_text_alone:
             raise InvalidInput("This model starts from a picture. Give one, or choose a model for text alone.")
 
-    def _sample(self, image: Any, last_image: Any, **settings: Any) -> BaseOutput:
+    def _sample(self, image: Any, last_image: Any, standing: Standing | None, **settings: Any) -> BaseOutput:
         if image is None:
-            return super().__call__(**settings)
+            with _going_on(self, standing, settings["generator"]):
+                return super().__call__(**settings)
         sampler = WanImageToVideoPipeline(
             **self.components,
             boundary_ratio=self.config.boundary_ratio,
             expand_timesteps=self.config.expand_timesteps,
         )
         sampler.set_progress_bar_config(**getattr(self, "_progress_bar_config", {}))
-        return sampler(image=image, last_image=last_image, **self._encoded(settings))
+        with _going_on(sampler, standing, settings["generator"]):
+            return sampler(image=image, last_image=last_image, **self._encoded(settings))
 
     def _encoded(self, settings: dict[str, Any]) -> dict[str, Any]:
         """The settings with embeddings for texts; the picture sampler needs one more package to clean texts itself."""
@@ -199,7 +213,7 @@ class WanEmotionPipeline(WanPipeline):  # type: ignore[misc]
         text: ClipText,
         made: EmotionPlan,
         emotion: EmotionGuidance,
-        steps: int,
+        sampling: Sampling,
         scale: float,
         scale_2: float | None,
     ) -> Iterator[None]:
@@ -227,7 +241,7 @@ class WanEmotionPipeline(WanPipeline):  # type: ignore[misc]
             if text.frames is not None:
                 for transformer in steerings:
                     stack.enter_context(text_a_frame(transformer, layout))
-            stack.enter_context(steered(steerings, Sampling(steps=steps)))
+            stack.enter_context(steered(steerings, sampling))
             yield
 
 
@@ -238,6 +252,24 @@ def _each(callbacks: list[StepCallback]) -> StepCallback:
         for callback in callbacks:
             tensors = tensors | callback(pipe, step, timestep, tensors)
         return tensors
+
+    return call
+
+
+def _going_on(pipe: Any, standing: Standing | None, generator: torch.Generator | None) -> AbstractContextManager[None]:
+    return nullcontext() if standing is None else going_on(pipe, standing.sampler, generator)
+
+
+def _noted(
+    tell: Callable[[Standing], None], sampling: Sampling, generator: torch.Generator | None, begun: Standing | None
+) -> StepCallback:
+    """Tell where the sampling stands, counted from its real first step."""
+    before = 0 if begun is None else begun.sampler.steps
+
+    def call(pipe: Any, step: int, _timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
+        sampler = state_after(pipe, before + step, tensors["latents"], generator)
+        tell(Standing(sampler=sampler, push=sampling.push))
+        return {}
 
     return call
 
@@ -253,21 +285,18 @@ def _numbers_hold(pipe: Any, step: int, _timestep: Any, tensors: dict[str, Any])
 
 
 def _reweighed(
-    weigh: Callable[[Mapping[str, float]], None],
-    weights: Mapping[str, float],
-    strength: float,
-    schedule: Schedule,
-    steps: int,
+    weigh: Callable[[Mapping[str, float]], None], weights: Mapping[str, float], schedule: Schedule, sampling: Sampling
 ) -> StepCallback:
     """Set the adapters' weights for the first step, and give a callback that sets them for each next one."""
 
-    def set_for(progress: float) -> None:
-        weigh({mood: weight * strength * schedule(progress) for mood, weight in weights.items()})
+    def set_for_next() -> None:
+        factor = schedule((sampling.step + 1) / sampling.steps)
+        weigh({mood: weight * factor for mood, weight in weights.items()})
 
-    def call(_pipe: Any, step: int, _timestep: Any, _tensors: dict[str, Any]) -> dict[str, Any]:
+    def call(_pipe: Any, _step: int, _timestep: Any, _tensors: dict[str, Any]) -> dict[str, Any]:
         if schedule is not throughout:
-            set_for((step + 1) / steps)
+            set_for_next()
         return {}
 
-    set_for(0.0)
+    set_for_next()
     return call

@@ -14,7 +14,7 @@ from pipelines.backends import cards, create
 from pipelines.backends.sampled_video import VideoModel
 from pipelines.backends.wan_family import WanVideo
 from pipelines.emotion.parse import parse
-from pipelines.errors import Cancelled, InvalidInput, MissingDependency
+from pipelines.errors import Cancelled, InvalidInput, MissingDependency, UnreadableMedia
 from pipelines.requests.video import Grid, VideoRequest
 from tests.pipelines.video.tiny import TOKENS, tiny_wan
 
@@ -204,3 +204,55 @@ def test_unloading_gives_everything_back(folders: dict[str, Path]) -> None:
     backend.unload()
     backend.unload()
     assert backend._pipe is None
+
+
+@pytest.mark.parametrize(("after", "seconds"), [(1, 0.5), (2, 0.5), (4, 0.5), (6, 1.0)])
+def test_a_clip_that_was_broken_off_goes_on_to_the_same_frames(
+    either: WanVideo, folders: dict[str, Path], tmp_path: Path, after: int, seconds: float
+) -> None:
+    """Also within the second chunk (step 6 of 8), and in another process, which has loaded the model anew."""
+    request = _request(seconds=seconds)
+    whole = np.stack(list(either.run(request, _nothing).frames))
+
+    def stop(done: int, total: int, preview: Any = None) -> None:
+        if done == after:
+            either.checkpoint(tmp_path / "state.pt")
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        list(either.run(request, stop).frames)
+
+    fresh = WanVideo(either.card, TINY, chunk_frames=9, source=folders["mask"])
+    fresh.load("cpu", "cpu")
+    fresh.resume(tmp_path / "state.pt")
+    told: list[int] = []
+    frames = np.stack(list(fresh.run(request, lambda done, *_: told.append(done)).frames))
+    assert np.array_equal(frames, whole)
+    assert min(told) == after
+    assert np.array_equal(np.stack(list(fresh.run(request, _nothing).frames)), whole), "the next run begins anew"
+
+
+def test_a_run_with_a_cache_is_not_kept(words: WanVideo, tmp_path: Path) -> None:
+    def note(done: int, total: int, preview: Any = None) -> None:
+        words.checkpoint(tmp_path / "state.pt")
+
+    list(words.run(_request(cache="first_block"), note).frames)
+    assert not (tmp_path / "state.pt").exists()
+
+
+def test_a_file_that_tells_nothing_is_refused(words: WanVideo, tmp_path: Path) -> None:
+    (tmp_path / "state.pt").write_bytes(b"nothing")
+    with pytest.raises(UnreadableMedia, match="does not tell where a clip stands"):
+        words.resume(tmp_path / "state.pt")
+
+
+def test_a_resting_model_comes_back_without_opening_its_files(folders: dict[str, Path]) -> None:
+    backend = WanVideo(cards()["wan"], TINY, source=folders[""])
+    backend.load("cpu", "resident")
+    before = backend._pipe
+    backend.rest()
+    backend.load("cpu", "resident")
+    assert backend._pipe is before and len(list(backend.run(_request(), _nothing).frames)) == 9
+    backend.load("cpu", "fp8")
+    backend.rest()
+    assert backend._pipe is None, "weights that were moved about are let go"
