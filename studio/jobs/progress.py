@@ -91,6 +91,7 @@ class Progress:
         self.left = job.need.seconds
         self.pauses = 0
         self.checkpoints: Checkpoints | None = None
+        self._on_last_step: Callable[[], None] = lambda: None
 
     def __enter__(self) -> "Progress":
         return self
@@ -104,6 +105,8 @@ class Progress:
         self.check()
         if self.checkpoints is not None:
             self.checkpoints.note_step(time.monotonic())
+        if done >= total:
+            self._on_last_step()
         if paused := self._give_way(self._job, self):
             self.paused_seconds += paused
             self._pace.interrupt()
@@ -119,9 +122,10 @@ class Progress:
         self.left = self.left if eta is None else eta
         self._store.progress(self._job, time.time(), done, total, eta, picture)
 
-    def begin(self, checkpoints: Checkpoints) -> None:
-        """Begin a run, or begin it anew."""
+    def begin(self, checkpoints: Checkpoints, on_last_step: Callable[[], None]) -> None:
+        """Begin a run, or begin it anew. on_last_step: called once all steps are made."""
         self.checkpoints = checkpoints
+        self._on_last_step = on_last_step
         self._pace.interrupt()
 
     @property

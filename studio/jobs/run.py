@@ -105,13 +105,11 @@ def _made(
     while True:
         try:
             with shelf.borrow(request, plan) as loan, Checkpoints(job, loan.backend, folder) as checkpoints:
-                progress.begin(checkpoints)
+                progress.begin(checkpoints, loan.begin_decoding)
                 message = SAID[loan.plan] if loan.plan != LADDER[0] else ""
                 store.advance(job, "running", time.time(), message=message)
                 begun, rested = time.monotonic(), progress.paused_seconds
                 outcome = loan.backend.run(request, progress)
-                if isinstance(outcome, Clip):
-                    loan.stage = "decode"
                 path, facts = write_outcome(outcome, folder, progress, request.backend)
                 facts["memory_plan"] = loan.plan
                 if not checkpoints.went_on:

@@ -28,7 +28,7 @@ class Loan:
     """A back end, loaded, in the hands of one job.
 
     estimate: of the job's request. load_seconds: how long loading took just now, None where it was warm.
-    stage: what is being done; the borrower says when it gets to decoding.
+    stage: what is being done.
     """
 
     backend: Backend[Any]
@@ -36,6 +36,10 @@ class Loan:
     estimate: ResourceEstimate
     load_seconds: float | None = None
     stage: Stage = "load"
+
+    def begin_decoding(self) -> None:
+        """All steps are made; what is left is to turn the result into pictures or sound."""
+        self.stage = "decode"
 
 
 @dataclass(kw_only=True)
