@@ -40,7 +40,7 @@ class ModelCard:
     memory_mb: working memory by precision, such as {"fp32": 600}.
     download_mb: what has to be downloaded first, about; 0 when everything is bundled.
     needs_consent: True where a result shows or voices a real person so well that they must have agreed.
-    emotion_inputs: what of the emotion it takes, out of prompt, label, valence_arousal, score, acting, curve.
+    emotion_inputs: what of the emotion it takes, out of prompt, label, valence_arousal, score, acting, guidance, curve.
     languages: spoken languages it is made for; ("any",) where it only hears sound.
     probe: what measures its results, one of `pipelines.verify.report.PROBES`.
     """

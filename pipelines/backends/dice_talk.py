@@ -3,6 +3,7 @@
 from typing import Any
 
 from pipelines.backends.base import Licence, Lowering, ModelCard
+from pipelines.backends.framed import Framed
 from pipelines.backends.svd_portrait import LICENCES, SvdPortrait
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.requests.portrait import PortraitRequest
@@ -27,7 +28,7 @@ CARD = ModelCard(
     download_mb=8700,
     needs_gpu=True,
     needs_consent=True,
-    emotion_inputs=("label", "curve"),
+    emotion_inputs=("label", "guidance", "curve"),
     languages=("any",),
     paper="Tan et al., Disentangle Identity, Cooperate Emotion, ACM MM 2025, https://arxiv.org/abs/2504.18087",
     probe="face",
@@ -52,9 +53,16 @@ class DiceTalk(SvdPortrait):
             ),
         )
 
-    def settings(self, request: PortraitRequest) -> dict[str, Any]:
+    def settings(self, request: PortraitRequest, picture: Framed) -> dict[str, Any]:
         """Head motion scales the bucket that the network was given in training."""
-        return {"motion_bucket_id": 8.0 * request.head_motion}
+        from pipelines.portrait.dice_guidance import Guidance
+        from pipelines.portrait.dice_picture import upper_face
+
+        return {
+            "motion_bucket_id": 8.0 * request.head_motion,
+            "guidance": Guidance(emotion=request.emotion_scale, refresh=request.kept_steps),
+            "emotion_region": upper_face(picture.face, picture.image.shape[:2]) if request.upper_face else None,
+        }
 
 
 def create() -> DiceTalk:

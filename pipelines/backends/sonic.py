@@ -3,6 +3,7 @@
 from typing import Any
 
 from pipelines.backends.base import Licence, Lowering, ModelCard
+from pipelines.backends.framed import Framed
 from pipelines.backends.svd_portrait import LICENCES, SvdPortrait
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.requests.portrait import PortraitRequest
@@ -40,11 +41,14 @@ class Sonic(SvdPortrait):
             ignores=("the whole curve: the face follows the voice alone", "edited plan and score", "the voice"),
         )
 
-    def settings(self, request: PortraitRequest) -> dict[str, Any]:
+    def settings(self, request: PortraitRequest, picture: Framed) -> dict[str, Any]:  # noqa: ARG002 - the whole face
         """Head motion is its dynamic scale; the guidance is the published one."""
         from pipelines.portrait.dice_guidance import Guidance
 
-        return {"motion_scale": request.head_motion, "guidance": Guidance(picture=2.0, speech=7.5)}
+        return {
+            "motion_scale": request.head_motion,
+            "guidance": Guidance(picture=2.0, speech=7.5, refresh=request.kept_steps),
+        }
 
 
 def create() -> Sonic:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
-from pipelines.backends.framed import framed
+from pipelines.backends.framed import Framed, framed
 from pipelines.backends.spoken import spoken
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
@@ -68,7 +68,7 @@ class SvdPortrait:
         """See Backend; each network hears and feels differently."""
         raise NotImplementedError
 
-    def settings(self, request: PortraitRequest) -> dict[str, Any]:
+    def settings(self, request: PortraitRequest, picture: Framed) -> dict[str, Any]:
         """What of the request goes to the network by another name."""
         raise NotImplementedError
 
@@ -80,9 +80,11 @@ class SvdPortrait:
         made = max(1, int(seconds * _NETWORK_FPS))
         windows = ceil((made + self._padding) / _NETWORK_FRAMES) * STEPS
         positions = (request.size / 8) ** 2
-        tflop = windows * 3 * _BRANCH_TFLOP * positions / 64**2
+        branches = 3 if request.emotion_scale is None else 4
+        predictions = 1 + (branches - 1) * ceil(STEPS / request.kept_steps) / STEPS
+        tflop = windows * predictions * _BRANCH_TFLOP * positions / 64**2
         frames = _shown(made, request)
-        predicted = 3 * _NETWORK_FRAMES * positions * _POSITION_BYTES
+        predicted = branches * _NETWORK_FRAMES * positions * _POSITION_BYTES
         decoded = self._decode_chunk * positions * _DECODE_BYTES
         return ResourceEstimate(
             seconds=5.0 + tflop / _TFLOP_PER_SECOND,
@@ -167,7 +169,7 @@ class SvdPortrait:
             output_type="iterator",
             callback_on_window_end=told,
             return_dict=False,
-            **self.settings(request),
+            **self.settings(request, picture),
         )[0]
 
         # 3. Decode frame by frame, as the writer asks for them.

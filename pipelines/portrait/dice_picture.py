@@ -6,6 +6,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
+from pipelines.face.mesh import Face
+
 SHORT_SIDE = 512
 """Pixels of the shorter side that the published networks were made for."""
 
@@ -52,6 +54,20 @@ def face_region(
     columns = slice(max(0, int(x - half_width)), min(width, int(x + half_width)))
     mask[rows, columns] = 1
     return region_tensor(mask, picture_size)
+
+
+def upper_face(face: Face, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """1 in the box of the face above the base of the nose, 0 elsewhere, soft at the cut; [height, width].
+
+    shape: (height, width) of the picture. The cut runs across the face, however it is tilted.
+    """
+    height, width = shape
+    left, top, right, bottom = face.box
+    up = face.points[10, :2] - face.points[152, :2]
+    y, x = np.mgrid[:height, :width].astype(np.float32)
+    above = ((x - face.points[2, 0]) * up[0] + (y - face.points[2, 1]) * up[1]) / float(up @ up)
+    inside = (x >= left) & (x <= right) & (y >= top) & (y <= bottom)
+    return np.asarray(np.clip(above / 0.05 + 0.5, 0, 1) * inside, dtype=np.float32)
 
 
 def region_tensor(mask: NDArray[np.float32], picture_size: tuple[int, int]) -> Tensor:

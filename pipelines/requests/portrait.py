@@ -66,6 +66,11 @@ class PortraitRequest(Request):
     fps: frames per second, 10..60.
     head_motion: 0 (still) .. 1 (natural) .. 2, scales nods, turns and sway.
     acting: video of somebody whose face the person in the picture shall follow; for back ends that take it.
+    emotion_scale: how far a generated face is pushed towards the emotion, 0..20, apart from the speech; None pushes
+        both together, as the model was published.
+    kept_steps: steps for which what sets the emotion apart is computed once, 1..8; more is faster and less exact.
+    upper_face: True lets the emotion move the upper face only, so that the lips belong to the speech.
+        These three are for back ends with the emotion input "guidance".
     starts: when the speech begins, in seconds of the clip; only with partners.
     partners: others in the picture who play along; they need `whole_picture` and `face`.
     seed: blinks, gaze and sway come from it.
@@ -87,6 +92,9 @@ class PortraitRequest(Request):
     fps: float = 25.0
     head_motion: float = 1.0
     acting: Path | None = None
+    emotion_scale: float | None = None
+    kept_steps: int = 1
+    upper_face: bool = False
     starts: float = 0.0
     partners: tuple[Partner, ...] = ()
     backend: str = "sketch_portrait"
@@ -110,6 +118,9 @@ class PortraitRequest(Request):
             raise InvalidInput(f"size is {self.size}; use one of {', '.join(map(str, PORTRAIT_SIZES))}.")
         check_range("fps", self.fps, 10, 60)
         check_range("head_motion", self.head_motion, 0, 2)
+        check_range("kept_steps", self.kept_steps, 1, 8)
+        if self.emotion_scale is not None:
+            check_range("emotion_scale", self.emotion_scale, 0, 20)
         check_range("starts", self.starts, 0, 900)
         self._check_partners()
 

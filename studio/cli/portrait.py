@@ -37,6 +37,13 @@ def add_portrait(commands: Commands) -> None:
     command.add_argument(
         "--consent", action="store_true", help="whoever is shown or heard agreed; some back ends are refused without"
     )
+    command.add_argument(
+        "--emotion-scale", type=float, help="how far a generated face is pushed towards the emotion, 0 to 20"
+    )
+    command.add_argument(
+        "--kept-steps", type=int, default=1, help="1 exact .. 8 fastest, for generated faces (default: %(default)s)"
+    )
+    command.add_argument("--upper-face", action="store_true", help="the emotion moves the upper face only (generated)")
     command.add_argument("--acting", type=Path, help="video of an actor to follow, for back ends that take one")
     command.add_argument("--starts", type=float, default=0.0, help="when the speech begins, in s (with --partner)")
     command.add_argument(
@@ -81,6 +88,9 @@ def _request(chosen: argparse.Namespace) -> PortraitRequest:
         head_motion=chosen.head_motion,
         seed=chosen.seed,
         acting=chosen.acting,
+        emotion_scale=chosen.emotion_scale,
+        kept_steps=chosen.kept_steps,
+        upper_face=chosen.upper_face,
         starts=chosen.starts,
         partners=tuple(_partner(words) for words in chosen.partner),
         backend=chosen.backend,

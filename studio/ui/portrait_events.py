@@ -105,13 +105,14 @@ class PortraitEvents(JobEvents):
         """The plan follows the curve again."""
         return False
 
-    def meet_backend(self, name: str) -> tuple[str, Any, Any]:
-        """The terms of a back end, whether it asks for consent (anew, where it was given), and whether for acting."""
+    def meet_backend(self, name: str) -> tuple[str, Any, Any, Any]:
+        """The terms of a back end, whether it asks for consent (always anew), for acting and for guidance."""
         card = self.studio.models()[name]
         return (
             terms(card),
             gr.update(visible=card.needs_consent, value=False),
             gr.update(visible="acting" in card.emotion_inputs),
+            gr.update(visible="guidance" in card.emotion_inputs),
         )
 
     def outlook(self, **values: Any) -> tuple[Any, str, str]:

@@ -32,6 +32,9 @@ class PortraitFields(TypedDict):
     backend: str
     consent: bool
     acting: str | None
+    emotion_scale: float | None
+    kept_steps: float
+    upper_face: bool
     starts: float | None
     partner_face: float | None
     partner_recording: str | None
@@ -78,6 +81,9 @@ def request_from(fields: PortraitFields) -> PortraitRequest:
         backend=fields["backend"],
         consent=bool(fields["consent"]),
         acting=checked_upload(fields["acting"]) if fields["acting"] else None,
+        emotion_scale=fields["emotion_scale"],
+        kept_steps=int(fields["kept_steps"]),
+        upper_face=bool(fields["upper_face"]),
         starts=float(fields["starts"] or 0.0) if partners else 0.0,
         partners=partners,
     )
@@ -103,6 +109,9 @@ def fields_from(request: PortraitRequest) -> dict[str, Any]:
         "backend": request.backend,
         "consent": request.consent,
         "acting": str(request.acting) if request.acting else None,
+        "emotion_scale": request.emotion_scale,
+        "kept_steps": request.kept_steps,
+        "upper_face": request.upper_face,
         "starts": request.starts,
         "partner_face": partner.face + 1 if partner else None,
         "partner_recording": str(partner.speech) if partner and partner.speech else None,

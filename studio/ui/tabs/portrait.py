@@ -145,6 +145,13 @@ def _the_clip(ui: SimpleNamespace, studio: Studio) -> None:
             ui.acting = gr.Video(
                 label="Acting to follow", sources=["upload", "webcam"], visible=False, height=180, elem_id="acting"
             )
+            with gr.Column(visible=False) as ui.guided:
+                ui.emotion_scale = gr.Number(
+                    None, minimum=0, maximum=20, label="Push towards the emotion (empty: as the speech)",
+                    elem_id="emotion-scale",
+                )  # fmt: skip
+                ui.kept_steps = gr.Slider(1, 4, value=1, step=1, label="Speed: 1 exact, 4 fast", elem_id="kept-steps")
+                ui.upper_face = gr.Checkbox(label="Emotion in the upper face only", elem_id="upper-face")
             ui.consent = gr.Checkbox(label=CONSENT, visible=False, elem_id="consent")
         ui.panel = JobPanel(elem_id="job")
         ui.video = gr.Video(label="Clip", visible=False, autoplay=True, buttons=["download"], elem_id="clip")
@@ -199,11 +206,11 @@ def _wire_inputs(ui: SimpleNamespace, on: PortraitEvents) -> None:
     ui.rewrite.click(on.written_plan, None, ui.plan_edited, **QUIET).then(**outlook)
 
     # 5. A back end tells its terms, and asks for what it needs.
-    ui.backend.change(on.meet_backend, ui.backend, [ui.terms, ui.consent, ui.acting], **QUIET)
+    ui.backend.change(on.meet_backend, ui.backend, [ui.terms, ui.consent, ui.acting, ui.guided], **QUIET)
 
     # 6. Whatever else changes the forecast.
     gr.on(
-        [one.change for one in (ui.size, ui.whole_picture, ui.backend)]
+        [one.change for one in (ui.size, ui.whole_picture, ui.backend, ui.kept_steps)]
         + [ui.text.blur, ui.fps.release, ui.head_motion.release, ui.seed.blur]
         + [
             ui.partner_face.blur,

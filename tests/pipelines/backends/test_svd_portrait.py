@@ -75,6 +75,17 @@ def test_the_curve_reaches_the_network_of_dice_talk_and_not_that_of_sonic(speech
     assert np.array_equal(first_frames("sonic", "happy"), first_frames("sonic", "furious"))
 
 
+def test_guidance_and_region_reach_the_network_and_the_forecast(speech: Path) -> None:
+    backend = _loaded("dice_talk")
+    plain = _request(speech)
+    for changes in ({"emotion_scale": 0.0}, {"kept_steps": 2}, {"upper_face": True}):
+        changed = replace(plain, **changes)
+        first, second = (next(backend.run(request, _nothing).frames) for request in (plain, changed))
+        assert not np.array_equal(first, second), changes
+    slow, fast = (backend.estimate(replace(plain, **more)) for more in ({"emotion_scale": 3.0}, {"kept_steps": 2}))
+    assert slow.seconds > backend.estimate(plain).seconds > fast.seconds
+
+
 def test_it_stops_in_the_middle_of_a_step(speech: Path) -> None:
     def stop(done: int, _total: int, _preview: object = None) -> None:
         if done == 2:

@@ -2,8 +2,9 @@ import numpy as np
 import torch
 
 from pipelines.emotion.state import LABELS
+from pipelines.face.mesh import Face
 from pipelines.portrait.dice_conditions import EmotionBank, EmotionPriors, PoseGuider, SpeechTokens
-from pipelines.portrait.dice_picture import clip_pixels, face_region, fitted, pixels, region_tensor
+from pipelines.portrait.dice_picture import clip_pixels, face_region, fitted, pixels, region_tensor, upper_face
 from pipelines.portrait.dice_speech import frame_count, stretches
 
 
@@ -76,6 +77,18 @@ def test_the_region_is_the_box_grown_by_a_tenth_and_clipped() -> None:
     whole = face_region((-10, -10, 200, 200), (100, 100), (64, 64))
     assert whole.shape == (1, 1, 64, 64)
     assert whole.min() == 1
+
+
+def test_the_upper_face_ends_at_the_base_of_the_nose_however_the_head_is_tilted() -> None:
+    points = np.zeros((478, 3), dtype=np.float32)
+    points[10, :2], points[152, :2], points[2, :2] = (70, 30), (30, 70), (50, 50)
+    face = Face(points=points, blendshapes=np.zeros(52, dtype=np.float32), box=(20, 20, 80, 80), score=1.0)
+    region = upper_face(face, (100, 100))
+    assert region.shape == (100, 100)
+    assert region[35, 65] == 1
+    assert region[65, 35] == 0
+    assert region[50, 50] == 0.5
+    assert region[10, 95] == 0
 
 
 def test_a_region_of_ones_own_is_brought_to_the_size_of_the_picture() -> None:

@@ -45,6 +45,9 @@ def fields(uploads: tuple[str, str], curve: EmotionCurve) -> dict[str, Any]:
         "backend": "sketch_portrait",
         "consent": False,
         "acting": None,
+        "emotion_scale": None,
+        "kept_steps": 1,
+        "upper_face": False,
         "starts": 0.0,
         "partner_face": None,
         "partner_recording": None,
@@ -61,12 +64,12 @@ def _all(looks: AsyncIterator[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 
 
 def test_a_back_end_tells_its_terms_and_asks_for_consent_where_it_must(on: PortraitEvents) -> None:
-    told, consent, acting = on.meet_backend("dice_talk")
+    told, consent, acting, guided = on.meet_backend("dice_talk")
     assert "no commercial use" in told
     assert "11.7 GB" in told and "8.7 GB" in told
     assert consent["visible"] and not consent["value"]
-    assert not acting["visible"] and on.meet_backend("wan_animate")[2]["visible"]
-    _, consent, _ = on.meet_backend("sketch_portrait")
+    assert guided["visible"] and not acting["visible"] and on.meet_backend("wan_animate")[2]["visible"]
+    _, consent, *_ = on.meet_backend("sketch_portrait")
     assert not consent["visible"]
 
 

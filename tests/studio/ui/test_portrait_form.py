@@ -30,6 +30,9 @@ def fields(uploads: tuple[str, str], curve: EmotionCurve) -> PortraitFields:
         "backend": "sketch_portrait",
         "consent": True,
         "acting": None,
+        "emotion_scale": 4.0,
+        "kept_steps": 2,
+        "upper_face": True,
         "starts": 0.0,
         "partner_face": None,
         "partner_recording": None,
@@ -44,6 +47,7 @@ def test_the_fields_make_a_request(fields: PortraitFields, curve: EmotionCurve) 
     assert request.curve == curve
     assert request.text is None
     assert request.consent
+    assert (request.emotion_scale, request.kept_steps, request.upper_face) == (4.0, 2, True)
     assert request.plan is None, "a plan that was not edited follows the curve"
 
 
