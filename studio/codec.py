@@ -1,6 +1,6 @@
 """A request as JSON and back, exactly: what the job store keeps, and what a finished file says about itself."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
 from types import NoneType, UnionType
@@ -19,8 +19,10 @@ def encode(request: Request) -> dict[str, Any]:
     return {"kind": request.kind, "version": VERSION, **_written(request)}
 
 
-def decode(stored: Mapping[str, Any]) -> Request:
+def decode(stored: Mapping[str, Any], locate: Callable[[str], Path] = Path) -> Request:
     """Read what `encode` wrote; fields that are left out take their defaults.
+
+    locate: from what stands for a file to its path.
 
     Raises InvalidInput for another kind or version, a missing or ill-typed field, UnknownWord for an unknown one,
     and whatever the request raises for its values.
@@ -31,7 +33,7 @@ def decode(stored: Mapping[str, Any]) -> Request:
     if stored.get("version") != VERSION:
         raise InvalidInput(f"The request has version {stored.get('version')!r}; this version reads {VERSION}.")
     given = {name: value for name, value in stored.items() if name not in ("kind", "version")}
-    request: Request = _built(KINDS[kind], given, "The request")
+    request: Request = _built(KINDS[kind], given, "The request", locate)
     return request
 
 
@@ -55,7 +57,7 @@ def _written(value: Any, path: Any = str) -> Any:
     return value
 
 
-def _built(kind: type[Any], given: Mapping[str, Any], where: str) -> Any:
+def _built(kind: type[Any], given: Mapping[str, Any], where: str, locate: Callable[[str], Path]) -> Any:
     """An object of a dataclass from stored values; `where` names it in errors."""
     hints, known = get_type_hints(kind), fields(kind)
     names = tuple(field.name for field in known)
@@ -65,17 +67,17 @@ def _built(kind: type[Any], given: Mapping[str, Any], where: str) -> Any:
     for field in known:
         if field.name not in given and field.default is MISSING and field.default_factory is MISSING:
             raise InvalidInput(f"{where} has no '{field.name}'. Add it.")
-    return kind(**{name: _read(hints[name], name, value) for name, value in given.items()})
+    return kind(**{name: _read(hints[name], name, value, locate) for name, value in given.items()})
 
 
-def _read(hint: Any, name: str, value: Any) -> Any:
+def _read(hint: Any, name: str, value: Any, locate: Callable[[str], Path]) -> Any:
     """The stored `value` of the field `name` as its annotation wants it."""
     origin, inner = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
         if value is None and NoneType in inner:
             return None
         (hint,) = (one for one in inner if one is not NoneType)
-        return _read(hint, name, value)
+        return _read(hint, name, value, locate)
     if origin is Literal:
         if value not in inner:
             raise InvalidInput(f"'{name}' is {value!r}; use one of {', '.join(map(str, inner))}.")
@@ -83,7 +85,7 @@ def _read(hint: Any, name: str, value: Any) -> Any:
     if origin is tuple:
         if not isinstance(value, list):
             raise InvalidInput(f"'{name}' is {value!r}; it must be a list.")
-        return tuple(_read(inner[0], f"{name}[{number}]", item) for number, item in enumerate(value))
+        return tuple(_read(inner[0], f"{name}[{number}]", item, locate) for number, item in enumerate(value))
     if hint is EmotionCurve:
         if not isinstance(value, Mapping):
             raise InvalidInput(f"'{name}' is {value!r}; it must be an object in the schema 'emotion/1'.")
@@ -91,11 +93,11 @@ def _read(hint: Any, name: str, value: Any) -> Any:
     if is_dataclass(hint):
         if not isinstance(value, Mapping):
             raise InvalidInput(f"'{name}' is {value!r}; it must be an object.")
-        return _built(hint, value, f"'{name}'")  # type: ignore[arg-type]  # a dataclass hint is a class
+        return _built(hint, value, f"'{name}'", locate)  # type: ignore[arg-type]  # a dataclass hint is a class
     kind, words = _PLAIN[hint]
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         raise InvalidInput(f"'{name}' is {value!r}; it must be {words}.")
-    return Path(str(value)) if hint is Path else value
+    return locate(str(value)) if hint is Path else value
 
 
 _PLAIN: dict[Any, tuple[type | tuple[type, ...], str]] = {

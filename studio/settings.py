@@ -17,6 +17,7 @@
     STUDIO_QUOTA_JOBS     0                           most unfinished jobs of one user; 0 is no limit, here and below
     STUDIO_QUOTA_SECONDS  0                           most seconds of device time that one user has in about a day
     STUDIO_QUOTA_MB       0                           most MB of inputs and results that are kept for one user
+    STUDIO_LOG            text                        the log on the error stream: text, or json for an object a line
     STUDIO_INDEX_TTS      http://127.0.0.1:7861       address of a running page of IndexTTS-2.5, for that back end
     STUDIO_RETENTION_DAYS 0                           after so many days ended jobs are deleted; 0 is no limit
     STUDIO_RETENTION_GB   0                           above so many GB the oldest ended jobs are deleted; 0 is no limit
@@ -58,6 +59,7 @@ class Settings:
     quota_jobs: int = 0
     quota_seconds: float = 0.0
     quota_mb: float = 0.0
+    log: str = "text"
     index_tts: str = "http://127.0.0.1:7861"
     retention_days: float = 0.0
     retention_gb: float = 0.0
@@ -77,6 +79,8 @@ class Settings:
             raise InvalidInput(f"STUDIO_MAX_SECONDS is {self.max_seconds:g}; use a number of seconds above 0.")
         if self.max_queue < 1:
             raise InvalidInput(f"STUDIO_MAX_QUEUE is {self.max_queue}; at least one job must be able to wait.")
+        if self.log not in ("text", "json"):
+            raise InvalidInput(f"STUDIO_LOG is '{self.log}'; use text, or json for a JSON object a line.")
         if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", self.index_tts):
             raise InvalidInput(f"STUDIO_INDEX_TTS is '{self.index_tts}'; use an address such as http://127.0.0.1:7861.")
         for name, value in (
@@ -110,6 +114,7 @@ class Settings:
             quota_jobs=int(_number(given, "STUDIO_QUOTA_JOBS", cls.quota_jobs, whole=True)),
             quota_seconds=_number(given, "STUDIO_QUOTA_SECONDS", cls.quota_seconds),
             quota_mb=_number(given, "STUDIO_QUOTA_MB", cls.quota_mb),
+            log=given.get("STUDIO_LOG") or cls.log,
             index_tts=given.get("STUDIO_INDEX_TTS") or cls.index_tts,
             retention_days=_number(given, "STUDIO_RETENTION_DAYS", cls.retention_days),
             retention_gb=_number(given, "STUDIO_RETENTION_GB", cls.retention_gb),

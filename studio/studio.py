@@ -18,9 +18,12 @@ from pipelines.requests.base import Request
 from studio.codec import decode, encode
 from studio.jobs import executors
 from studio.jobs.device import find_devices, place_of
-from studio.jobs.executors.base import Executor, Workplace, results_of
+from studio.jobs.executors.base import Executor, Workplace, owners_of, results_of
 from studio.jobs.folders import size_of, with_own_files
-from studio.jobs.job import ENDED, Job, Need, Priority, Update
+from studio.jobs.job import ENDED, Job, Need, Priority, State, Update
+from studio.jobs.line import Line, line_of
+from studio.jobs.nearest import nearest
+from studio.jobs.owner import is_alive
 from studio.jobs.quota import Quota, Used, check_quota
 from studio.jobs.retention import Kept, plan_deletions
 from studio.jobs.store import JobStore
@@ -114,7 +117,7 @@ class Studio:
         if (existing := self._store.with_key(tenant, key)) is not None:
             return existing
         need, forecast = self._need(request), self.forecast(request)
-        self._check_room(forecast)
+        self._check_room(request, forecast)
         self._check_consent(request)
         self._check_quota(tenant, forecast, instead_of)
         self._tidy()
@@ -154,6 +157,19 @@ class Studio:
         """The job's place in the line, from 1; 0 when it does not wait."""
         self._store.get(job_id)
         return next((turn.ahead + 1 for turn in self._store.line(time.time()) if turn.id == job_id), 0)
+
+    def line(self, tenant: str | None = None, *, limit: int = 30) -> Line:
+        """The line as the tenant sees it, or as somebody who sees all: see Line. limit: most jobs that are told of."""
+        now, owners = time.time(), owners_of(self.settings.home)
+        unfinished = self._store.unfinished()
+        mine = {job.id: job for job in unfinished if tenant in (None, job.tenant)}
+        mine |= {job.id: job for job in self._store.jobs(tenant, limit=limit)}
+        return line_of(
+            [(job, self._store.latest(job.id)) for job in mine.values()],
+            self._store.line(now),
+            unfinished,
+            self._store.residents.all(lambda owner: is_alive(owners, owner)),
+        )
 
     def events(self, job_id: str, after: int = 0) -> list[Update]:
         """What happened to the job since the update numbered `after`, oldest first, at once."""
@@ -264,6 +280,14 @@ class Studio:
             facts=dict(job.outcome["facts"]),
         )
 
+    def ended(self) -> dict[tuple[State, str], int]:
+        """How many jobs have ended and are kept, by state and back end."""
+        return self._store.ended()
+
+    def folder(self, job_id: str) -> Path:
+        """Where everything of the job lies."""
+        return self._results / self._store.get(job_id).id
+
     def forecast(self, request: Request) -> Forecast:
         """What the request will cost, as far as its back end can tell without loading anything."""
         estimate = self._backends(request.backend).estimate(request)
@@ -325,19 +349,25 @@ class Studio:
         )
         check_quota(quota, used, seconds=forecast.seconds, megabytes=forecast.disk_mb)
 
-    def _check_room(self, forecast: Forecast) -> None:
-        longest = self.settings.max_seconds
+    def _check_room(self, request: Request, forecast: Forecast) -> None:
+        longest, free_mb = self.settings.max_seconds, shutil.disk_usage(self._results).free / 1e6
+
+        def fits(forecast: Forecast) -> bool:
+            return forecast.clip_seconds <= longest and forecast.disk_mb + _SPARE_MB <= free_mb
+
+        if fits(forecast):
+            return
+        change = nearest(request, lambda smaller: fits(self.forecast(smaller)))
+        instead = f" The nearest that is possible: {change}." if change else ""
         if forecast.clip_seconds > longest:
             raise InvalidInput(
                 f"The clip would run {forecast.clip_seconds:.0f} s; this studio makes at most {longest:g} s at a time. "
-                "Shorten the speech, or set STUDIO_MAX_SECONDS."
+                f"Shorten it, or set STUDIO_MAX_SECONDS.{instead}"
             )
-        free_mb = shutil.disk_usage(self._results).free / 1e6
-        if free_mb < forecast.disk_mb + _SPARE_MB:
-            raise MienError(
-                f"The disk has {free_mb:.0f} MB free; the clip needs about {forecast.disk_mb:.0f} MB "
-                "and some to spare. Delete old results, or set STUDIO_HOME to another disk."
-            )
+        raise MienError(
+            f"The disk has {free_mb:.0f} MB free; the clip needs about {forecast.disk_mb:.0f} MB "
+            f"and some to spare. Delete old results, or set STUDIO_HOME to another disk.{instead}"
+        )
 
     def _tidy(self) -> None:
         """Delete the ended jobs that the settings no longer keep."""

@@ -1,35 +1,101 @@
-"""The endpoints that look after jobs."""
+"""The endpoints that look after jobs, whatever they make."""
 
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 from gradio.events import api
 
-from pipelines.errors import MienError
+from pipelines.errors import InvalidInput, MienError
+from studio.api.asked import checked_upload, tenant_of
+from studio.codec import decode
 from studio.jobs.job import ENDED, Update
+from studio.jobs.line import Standing
 from studio.studio import Studio
 
 
 def add_jobs(studio: Studio) -> None:
-    """Add /job_status and /cancel_job."""
+    """Add /submit, /job_status, /result, /cancel_job and /queue."""
 
     def job_status(job_id: str) -> dict[str, Any]:
-        """State, progress and, once it is made, the settings and facts of a job."""
+        """State, progress and, once it is made, the settings and facts of a job. An unknown id is an error."""
         try:
             return _status(studio, job_id)
         except MienError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
     def cancel_job(job_id: str) -> dict[str, Any]:
-        """Stop a job at its next frame; returns its status. A job that has ended stays as it is."""
+        """Stop a job at its next step; returns its status. A job that has ended stays as it is."""
         try:
             studio.cancel(job_id)
             return _status(studio, job_id)
         except MienError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
+    def submit(
+        request: dict[str, Any], files: list[str] | None = None, key: str = "", asker: gr.Request | None = None
+    ) -> dict[str, Any]:
+        """Queue a request of any kind and answer at once with its job's status.
+
+        `request` has the form that a finished file's settings have ("kind", "version" and the fields); where it names a
+        file, it gives the name of one of `files`. Sending the same `key` again gives the same job, and makes it once.
+        """
+        try:
+            uploads = {Path(file).name: checked_upload(file) for file in files or []}
+            wanted = decode(request, lambda name: _named(name, uploads))
+            job_id = studio.submit(wanted, tenant=tenant_of(asker), key=key or None, priority="batch")
+            return _status(studio, job_id)
+        except MienError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    def result(job_id: str) -> tuple[str, dict[str, Any], dict[str, Any]]:
+        """The file that a job made, its settings and its facts. A job that has not succeeded is an error."""
+        try:
+            made = studio.result(job_id)
+            return str(made.path), made.settings, made.facts
+        except MienError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    def queue(asker: gr.Request | None = None) -> dict[str, Any]:
+        """Your jobs in their order, how many of others go before each, what is loaded where, and the work left."""
+        line = studio.line(tenant_of(asker))
+        return {
+            "jobs": [_told(one) for one in line.mine],
+            "running": line.running,
+            "waiting": line.waiting,
+            "seconds": round(line.seconds, 1),
+            "models": [vars(one) for one in line.loaded],
+        }
+
     for function in (job_status, cancel_job):
         api(function, api_name=function.__name__)
+    with gr.Row(visible=False):
+        asked = [gr.JSON(label="request"), gr.File(label="files", file_count="multiple"), gr.Textbox("", label="key")]
+        gr.Button().click(submit, asked, gr.JSON(label="status"), api_name="submit")
+        answer = [gr.File(label="file"), gr.JSON(label="settings"), gr.JSON(label="facts")]
+        gr.Button().click(result, gr.Textbox(label="job_id"), answer, api_name="result")
+        gr.Button().click(queue, None, gr.JSON(label="queue"), api_name="queue")
+
+
+def _named(name: str, uploads: dict[str, Path]) -> Path:
+    if name not in uploads:
+        raise InvalidInput(f"The request names the file '{name}', which was not sent. Send it along in `files`.")
+    return uploads[name]
+
+
+def _told(one: Standing) -> dict[str, Any]:
+    return {
+        "job_id": one.job.id,
+        "state": one.job.state,
+        "backend": one.job.need.backend,
+        "ahead": one.ahead,
+        "start": one.start,
+        "done": one.latest.done,
+        "total": one.latest.total,
+        "eta": one.latest.eta,
+        "message": one.job.message or one.latest.message,
+        "pinned": one.job.pinned,
+    }
 
 
 def _status(studio: Studio, job_id: str) -> dict[str, Any]:
@@ -47,6 +113,6 @@ def _status(studio: Studio, job_id: str) -> dict[str, Any]:
         "message": job.message or newest.message,
     }
     if job.state == "succeeded":
-        result = studio.result(job_id)
-        status |= {"settings": result.settings, "facts": result.facts}
+        made = studio.result(job_id)
+        status |= {"settings": made.settings, "facts": made.facts}
     return status

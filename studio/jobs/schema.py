@@ -1,7 +1,8 @@
 """The tables of the job list, how they came to be, and how their rows become words.
 
 job: what was asked, and how it stands. job_event: everything that happened, for whoever follows. model_profile: what
-runs took, and where memory ran out. tenant_usage: how much of the devices each tenant has had lately.
+runs took, and where memory ran out. tenant_usage: how much of the devices each tenant has had lately. resident: which
+models each worker has loaded.
 """
 
 import json
@@ -75,6 +76,17 @@ MIGRATIONS = (
         recent_seconds REAL NOT NULL,
         day_seconds REAL NOT NULL,
         at REAL NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE resident (
+        owner TEXT NOT NULL,
+        device TEXT NOT NULL,
+        model TEXT NOT NULL,
+        memory_mb INTEGER NOT NULL,
+        on_device INTEGER NOT NULL,
+        works INTEGER NOT NULL,
+        PRIMARY KEY (owner, model)
     )
     """,
 )

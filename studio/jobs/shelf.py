@@ -18,6 +18,7 @@ from studio.jobs.ledger import Ledger, size_class
 from studio.jobs.memory_plan import LADDER, Stage, first_plan, plans_for
 from studio.jobs.overflow import OutOfMemory, is_out_of_memory
 from studio.jobs.residency import LoadPlan, Memory, Resident, Speeds, plan_evictions, plan_load
+from studio.jobs.residents import Loaded
 
 SPEEDS = Speeds(bus=12_000, disk=1_200)
 """How fast weights move, for planning, until loading a model was measured."""
@@ -146,6 +147,15 @@ class Shelf:
             on_device=[*lent, *(resident for kept, resident in stands if kept.on_device)],
             in_ram=[resident for kept, resident in stands if not kept.on_device],
         )
+
+    def loaded(self) -> list[Loaded]:
+        """What is loaded, by name."""
+        memory = self.memory()
+        stands = {one.name: (one, True) for one in memory.on_device} | {one.name: (one, False) for one in memory.in_ram}
+        return [
+            Loaded(device=self._device, model=name, memory_mb=one.memory_mb, on_device=on_device, works=one.pinned)
+            for name, (one, on_device) in sorted(stands.items())
+        ]
 
     def clear(self) -> None:
         """Unload everything that is not lent."""

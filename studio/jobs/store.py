@@ -1,6 +1,7 @@
 """The jobs, kept so that nothing is lost: what was asked, what became of it, and every update in between."""
 
 import json
+import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,11 @@ from studio.jobs.database import Connection, Database
 from studio.jobs.job import ACTIVE, ENDED, HELD, Job, Need, Place, Priority, State, Update
 from studio.jobs.ledger import Ledger
 from studio.jobs.queue import Device, Queue, Turn, Waiting, rank, select
+from studio.jobs.residents import Residents
 from studio.jobs.schema import MIGRATIONS, job_of, update_of
 from studio.jobs.wishes import CANCELED, PAUSED, Wishes
+
+_log = logging.getLogger(__name__)
 
 MAX_DEATHS = 2
 """Worker deaths after which a job is given up: it may be what kills them."""
@@ -22,6 +26,7 @@ class JobStore:
     """All jobs of one studio, in one SQLite file. Usable from any thread, and by several processes at once.
 
     changes: wakes whoever waits for news. wishes: what users want of their jobs. ledger: what was learnt from runs.
+    residents: which models are loaded.
     Times (`now`) are seconds since the epoch.
     """
 
@@ -30,6 +35,7 @@ class JobStore:
         self.changes = Changes()
         self.wishes = Wishes(self._database, self.changes)
         self.ledger = Ledger(self._database)
+        self.residents = Residents(self._database, self.changes)
 
     def submit(
         self,
@@ -72,7 +78,7 @@ class JobStore:
                     *(need.backend, need.place, need.seconds, need.weights_bytes, need.activation_bytes),
                 ),
             )
-            self._note(connection, job_id, now, "queued")
+            self._enter(connection, job_id, now, "queued")
         self.changes.announce()
         return job_id
 
@@ -93,6 +99,18 @@ class JobStore:
             "SELECT * FROM job WHERE ?1 IS NULL OR tenant = ?1 ORDER BY submitted DESC, rowid DESC LIMIT ?2",
             (tenant, limit),
         )
+        return [job_of(row) for row in rows]
+
+    def ended(self) -> dict[tuple[State, str], int]:
+        """How many jobs that are kept have ended, by state and back end."""
+        rows = self._database.connection.execute(
+            "SELECT state, backend, COUNT(*) AS number FROM job WHERE finished IS NOT NULL GROUP BY state, backend"
+        )
+        return {(row["state"], row["backend"]): row["number"] for row in rows}
+
+    def unfinished(self) -> list[Job]:
+        """The jobs that have not ended, oldest first."""
+        rows = self._database.connection.execute("SELECT * FROM job WHERE finished IS NULL ORDER BY submitted, rowid")
         return [job_of(row) for row in rows]
 
     def held(self, owner: str | None = None) -> list[Job]:
@@ -233,7 +251,7 @@ class JobStore:
             "UPDATE job SET state = 'loading', owner = ?, device = ?, started = ?, message = '' WHERE id = ?",
             (owner, device, now, job_id),
         )
-        self._note(connection, job_id, now, "loading")
+        self._enter(connection, job_id, now, "loading")
 
     def _release(self, connection: Connection, job: Job, now: float, message: str) -> None:
         rests = connection.execute("SELECT pausing FROM job WHERE id = ?", (job.id,)).fetchone()
@@ -270,13 +288,30 @@ class JobStore:
         if not moved.rowcount:
             return
         done, total = (0, 0) if state == "queued" else self._reached(connection, job.id)
-        self._note(connection, job.id, now, state, done=done, total=total, message=message, detail=detail)
+        self._enter(connection, job.id, now, state, done=done, total=total, message=message, detail=detail)
 
     def _reached(self, connection: Connection, job_id: str) -> tuple[int, int]:
         latest = connection.execute(
             "SELECT done, total FROM job_event WHERE job_id = ? ORDER BY sequence DESC LIMIT 1", (job_id,)
         ).fetchone()
         return latest["done"], latest["total"]
+
+    def _enter(
+        self,
+        connection: Connection,
+        job_id: str,
+        now: float,
+        state: State,
+        *,
+        done: int = 0,
+        total: int = 0,
+        message: str = "",
+        detail: str | None = None,
+    ) -> None:
+        """Note that a job has come into a state, here and in the log."""
+        told = {"job": job_id, "state": state, "done": done, "total": total, "detail": detail}
+        _log.info("Job %s is %s. %s", job_id, state, message, extra={key: one for key, one in told.items() if one})
+        self._note(connection, job_id, now, state, done=done, total=total, message=message, detail=detail)
 
     def _note(
         self,

@@ -100,6 +100,7 @@ class Worker:
             is_closing=self._closing.is_set,
             give_way=self._give_way,
         )
+        self._store.residents.note(self._post.owner, self._shelf.loaded())
         return True
 
     def _claim(self, current: Current | None, *, without: str = "") -> Job | None:

@@ -20,11 +20,15 @@ from studio.jobs.progress import Progress, save_jpeg
 POSTER_SIDE = 768
 """Longest side of the picture that stands for the clip, in pixels."""
 
+THUMB_SIDE = 192
+"""The same for the small picture in lists."""
+
 
 def write_outcome(outcome: Outcome, folder: Path, progress: Progress, backend: str) -> tuple[Path, dict[str, Any]]:
     """Write the result into `folder`: its main file, and the facts that hold for it.
 
-    A Clip becomes clip.mp4 with score.npz and poster.jpg, a Take speech.wav with phonemes.json, a Dubbed clip.mp4.
+    A Clip becomes clip.mp4 with score.npz, poster.jpg and thumb.jpg, a Take speech.wav with phonemes.json, a Dubbed
+    clip.mp4.
     `backend` is named where the result is not what it promised to be. Raises MienError then, Cancelled when stopped.
     """
     if isinstance(outcome, Clip):
@@ -86,6 +90,7 @@ def _checked(clip: Clip, poster: Path, progress: Progress, backend: str) -> Iter
             )
         if count == (clip.frame_count + 1) // 2:
             save_jpeg(frame, poster, POSTER_SIDE)
+            save_jpeg(frame, poster.with_name("thumb.jpg"), THUMB_SIDE)
         yield frame
     if count != clip.frame_count:
         raise MienError(

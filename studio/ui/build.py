@@ -8,14 +8,20 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import gradio as gr
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from pipelines.errors import MienError
 from studio.api import add_endpoints
+from studio.api.metrics import CONTENT_TYPE, metrics
+from studio.jobs.logs import start_log
 from studio.studio import Studio
 from studio.ui.components.masthead import Masthead
 from studio.ui.samples import sample_folders
 from studio.ui.tabs.parts import QUIET
 from studio.ui.tabs.portrait import portrait_tab
+from studio.ui.tabs.queue import queue_tab
 from studio.ui.tabs.reply import reply_tab
 from studio.ui.tabs.speech import speech_tab
 from studio.ui.tabs.video import video_tab
@@ -31,6 +37,7 @@ TABS: Mapping[str, tuple[str, Callable[[gr.Blocks, Studio], None]]] = {
     "video": ("Video", video_tab),
     "speak": ("Speak", speech_tab),
     "reply": ("Reply", reply_tab),
+    "queue": ("Queue", queue_tab),
 }
 """The tabs by name, as in ?tab=portrait: title, and what lays the tab out. A new one is one file and one entry."""
 
@@ -51,12 +58,16 @@ class Page(gr.Blocks):
             add_endpoints(studio)
         self.queue(max_size=_WAITING_EVENTS, default_concurrency_limit=None)
 
+    def _metrics(self, _request: Request) -> Response:
+        return Response(metrics(self._studio), media_type=CONTENT_TYPE)
+
     def launch(self, **options: Any) -> Any:  # type: ignore[override]  # the same options, by name only
         """Serve the page; `options` go to `gr.Blocks.launch` over the studio's own.
 
         Raises MienError when the port is taken.
         """
         settings = self._studio.settings
+        start_log(settings.log)
         own: dict[str, Any] = {
             "server_name": settings.host,
             "server_port": settings.port,
@@ -69,6 +80,7 @@ class Page(gr.Blocks):
             "run_history": False,
             "ssr_mode": False,
             "share": False,
+            "app_kwargs": {"routes": [Route("/metrics", self._metrics)]},
         }
         try:
             return super().launch(**{**own, **options})

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
+from prometheus_client.parser import text_string_to_metric_families
 
 from pipelines.backends.base import Backend
 from pipelines.emotion.curve import EmotionCurve
@@ -196,3 +197,56 @@ def test_a_picture_becomes_a_video(client: Client, files: dict[str, Any]) -> Non
 def test_a_video_without_a_prompt_is_an_error_with_its_sentence(client: Client) -> None:
     with pytest.raises(AppError, match="The prompt is empty"):
         client.predict("", api_name="/text_to_video")
+
+
+def _wanted(client: Client, files: dict[str, Any]) -> tuple[dict[str, Any], list[Any]]:
+    """A request as a finished file tells it, and the files that it names."""
+    *_, job_id = client.predict(**files, api_name="/talking_portrait")
+    settings = client.predict(job_id, api_name="/job_status")["settings"]
+    return settings, [files["image"], files["speech"]]
+
+
+def test_settings_of_a_finished_file_can_be_submitted_again(client: Client, files: dict[str, Any]) -> None:
+    settings, sent = _wanted(client, files)
+    first, second = (client.predict(settings, sent, "again", api_name="/submit")["job_id"] for _ in range(2))
+    assert first == second
+    while not client.predict(first, api_name="/job_status")["ended"]:
+        pass
+    path, told, facts = client.predict(first, api_name="/result")
+    assert told == settings and facts["frames"] == 10 and Path(path).stat().st_size > 0
+
+
+def test_a_file_that_was_not_sent_is_named(client: Client, files: dict[str, Any]) -> None:
+    settings, sent = _wanted(client, files)
+    with pytest.raises(AppError, match=r"names the file 'speech\.wav', which was not sent"):
+        client.predict(settings, sent[:1], "", api_name="/submit")
+    with pytest.raises(AppError, match="which was not sent"):
+        client.predict({**settings, "image": "/etc/passwd"}, sent, "", api_name="/submit")
+
+
+@pytest.mark.usefixtures("slow_frames")
+def test_there_is_no_result_of_what_is_unknown_or_stopped(client: Client, files: dict[str, Any]) -> None:
+    with pytest.raises(AppError, match="no job 'gone'"):
+        client.predict("gone", api_name="/result")
+    _, _, job_id = client.predict(**files, wait=False, api_name="/talking_portrait")
+    with pytest.raises(AppError, match="has no result"):
+        client.predict(job_id, api_name="/result")
+    client.predict(job_id, api_name="/cancel_job")
+
+
+def test_the_queue_tells_own_jobs_and_what_is_loaded(client: Client, files: dict[str, Any]) -> None:
+    *_, job_id = client.predict(**files, api_name="/talking_portrait")
+    line = client.predict(api_name="/queue")
+    (mine,) = [job for job in line["jobs"] if job["job_id"] == job_id]
+    assert (mine["state"], mine["ahead"]) == ("succeeded", None)
+    assert {"running", "waiting", "seconds", "models"} <= set(line)
+
+
+def test_metrics_are_there_for_prometheus(client: Client, files: dict[str, Any]) -> None:
+    client.predict(**files, api_name="/talking_portrait")
+    answer = httpx.get(f"{client.src}metrics")
+    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    counts = {family.name: family for family in text_string_to_metric_families(answer.text)}
+    done = [one.value for one in counts["mien_jobs_ended"].samples if one.labels["state"] == "succeeded"]
+    assert sum(done) >= 1
+    assert counts["mien_queue_work_seconds"].samples[0].value >= 0

@@ -20,6 +20,7 @@ from pipelines import backends as registry
 from pipelines.backends.base import Backend
 from studio.jobs.executors.base import owners_of, results_of
 from studio.jobs.executors.pulse import Pulse, read_pulse
+from studio.jobs.logs import start_log
 from studio.jobs.owner import Owner
 from studio.jobs.shelf import Shelf
 from studio.jobs.store import JobStore
@@ -38,6 +39,7 @@ class Orders:
 
     owner: its name. backends: "module:function" that makes a back end by name. addresses: see
         `pipelines.backends.ADDRESSES`. warm: import the large libraries at once.
+    log: see `start_log`.
     """
 
     home: str
@@ -46,6 +48,7 @@ class Orders:
     backends: str
     addresses: dict[str, str]
     warm: bool
+    log: str
 
     def to_json(self) -> str:
         """Fit for a command line."""
@@ -55,6 +58,7 @@ class Orders:
 def main(orders_json: str) -> None:
     """Work as `Orders.to_json` tells, until the studio closes down or is gone."""
     orders = Orders(**json.loads(orders_json))
+    start_log(orders.log)
 
     # 1. Keep the two pipes for the pulse; whatever prints goes to the error stream.
     incoming, outgoing = os.dup(0), os.dup(1)

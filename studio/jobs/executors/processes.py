@@ -84,6 +84,7 @@ class ProcessExecutor:
                 device=device,
                 backends=self._backends,
                 addresses=dict(registry.ADDRESSES),
+                log=self._workplace.settings.log,
                 warm=self._workplace.backends is registry.create,
             )
             begun = time.monotonic()

@@ -1,10 +1,10 @@
 """The job panel: what a job does now, its newest frame, the time that is left, and a button to cancel it."""
 
-import base64
 from typing import Any
 
 from studio.jobs.job import ENDED, Update
 from studio.ui.components.own import OwnComponent
+from studio.ui.components.picture_url import jpeg_url
 
 _WORDS = {
     "queued": "Waiting for its turn.",
@@ -59,11 +59,4 @@ def panel_note(message: str, *, refused: bool = False) -> dict[str, Any]:
 
 
 def _data_url(update: Update) -> str | None:
-    """The preview picture inside the message itself: its file may be gone before a browser could ask for it."""
-    if update.preview is None or update.state in ENDED:
-        return None
-    try:
-        picture = update.preview.read_bytes()
-    except OSError:
-        return None
-    return "data:image/jpeg;base64," + base64.b64encode(picture).decode("ascii")
+    return None if update.preview is None or update.state in ENDED else jpeg_url(update.preview)

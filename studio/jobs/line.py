@@ -1,0 +1,79 @@
+"""The line as a user sees it: his own jobs, how many of others go before them, what is loaded, what it all takes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from studio.jobs.job import Job, Update
+from studio.jobs.queue import Turn
+from studio.jobs.residents import Loaded
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """One job of the user and how it stands.
+
+    latest: its newest update. ahead: how many jobs, of anybody, go before it; None when it does not wait.
+    start: seconds until it starts, as far as can be told; None likewise.
+    """
+
+    job: Job
+    latest: Update
+    ahead: int | None
+    start: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """All of it at one moment.
+
+    mine: the user's jobs: those that run, then those that wait in their order, then those that rest, then the newest
+    of the others. running, waiting: jobs of everybody. seconds: work that is left in the whole line, as forecast.
+    loaded: models on each device.
+    """
+
+    mine: tuple[Standing, ...]
+    running: int
+    waiting: int
+    seconds: float
+    loaded: tuple[Loaded, ...]
+
+
+def line_of(
+    jobs: Sequence[tuple[Job, Update]],
+    turns: Sequence[Turn],
+    unfinished: Sequence[Job],
+    loaded: Sequence[Loaded],
+) -> Line:
+    """Put the line together. Pure.
+
+    jobs: the user's, newest first, each with its newest update. turns: everybody's waiting jobs, in their order.
+    unfinished: everybody's jobs that have not ended.
+    """
+    places = {turn.id: turn for turn in turns}
+    mine = sorted((_standing(job, latest, places) for job, latest in jobs), key=_order)
+    running = [job for job in unfinished if job.state in ("loading", "running", "finishing")]
+    return Line(
+        mine=tuple(mine),
+        running=len(running),
+        waiting=len(turns),
+        seconds=sum(job.need.seconds for job in unfinished),
+        loaded=tuple(loaded),
+    )
+
+
+def _standing(job: Job, latest: Update, places: Mapping[str, Turn]) -> Standing:
+    turn = places.get(job.id)
+    return Standing(
+        job=job,
+        latest=latest,
+        ahead=None if turn is None else turn.ahead,
+        start=None if turn is None else turn.start,
+    )
+
+
+def _order(one: Standing) -> tuple[int, float]:
+    if one.job.state in ("loading", "running", "finishing"):
+        return 0, one.job.submitted
+    if one.ahead is not None:
+        return 1, float(one.ahead)
+    return (3, -(one.job.finished or 0.0)) if one.job.ended else (2, one.job.submitted)

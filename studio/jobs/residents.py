@@ -1,0 +1,65 @@
+"""Which models each worker has loaded, written down by the workers for whoever shows it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from studio.jobs.changes import Changes
+from studio.jobs.database import Database
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loaded:
+    """A model in the memory of a device, or, where not `on_device`, in the main memory beside it.
+
+    model: name of the back end. works: a job uses it just now.
+    """
+
+    device: str
+    model: str
+    memory_mb: int
+    on_device: bool
+    works: bool
+
+
+class Residents:
+    """The table of loaded models."""
+
+    def __init__(self, database: Database, changes: Changes) -> None:
+        self._database = database
+        self._changes = changes
+
+    def note(self, owner: str, loaded: Sequence[Loaded]) -> None:
+        """Write down all that the worker `owner` has loaded, in place of what it noted before."""
+        if loaded == self._of(owner):
+            return
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM resident WHERE owner = ?", (owner,))
+            connection.executemany(
+                "INSERT INTO resident (owner, device, model, memory_mb, on_device, works) VALUES (?, ?, ?, ?, ?, ?)",
+                [(owner, one.device, one.model, one.memory_mb, one.on_device, one.works) for one in loaded],
+            )
+        self._changes.announce()
+
+    def all(self, is_alive: Callable[[str], bool]) -> list[Loaded]:
+        """What all workers have loaded; what a worker noted that is no more is forgotten."""
+        owners = [row["owner"] for row in self._database.connection.execute("SELECT DISTINCT owner FROM resident")]
+        gone = [owner for owner in owners if not is_alive(owner)]
+        if gone:
+            with self._database.transaction() as connection:
+                connection.executemany("DELETE FROM resident WHERE owner = ?", [(owner,) for owner in gone])
+        return [one for owner in owners if owner not in gone for one in self._of(owner)]
+
+    def _of(self, owner: str) -> list[Loaded]:
+        rows = self._database.connection.execute(
+            "SELECT device, model, memory_mb, on_device, works FROM resident WHERE owner = ? ORDER BY model", (owner,)
+        )
+        return [
+            Loaded(
+                device=row["device"],
+                model=row["model"],
+                memory_mb=row["memory_mb"],
+                on_device=bool(row["on_device"]),
+                works=bool(row["works"]),
+            )
+            for row in rows
+        ]

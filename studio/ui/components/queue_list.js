@@ -1,0 +1,73 @@
+// The line of one user: props.value = { sum, rows: [{ id, what, how, tone, picture, share, waits, acts }], loaded: [text] }.
+// Writes props.value.act = { name, id, order } and triggers "act". Waiting rows move by dragging, or with Up and Down.
+const one = (selector) => element.querySelector(selector);
+const words = { up: "Up", down: "Down", pin: "Pin", unpin: "Unpin", pause: "Pause", resume: "Go on", cancel: "Cancel", retry: "Again", copy: "Copy settings" };
+let dragged = null;
+
+draw();
+watch("value", draw);
+
+function draw() {
+  const now = props.value || { rows: [], loaded: [] };
+  const kept = document.activeElement && element.contains(document.activeElement) ? document.activeElement.dataset : {};
+  set(one(".sum"), now.sum || "");
+  one(".none").hidden = now.rows.length > 0;
+  one(".rows").replaceChildren(...now.rows.map(row));
+  one(".loaded").replaceChildren(...(now.loaded.length ? now.loaded : ["None yet."]).map((text) => make("li", "", text)));
+  if (kept.act) { const again = element.querySelector(`[data-act="${kept.act}"][data-id="${kept.id}"]`); if (again) again.focus(); }
+}
+
+function row(data) {
+  const item = make("li", "row");
+  item.dataset.tone = data.tone || "";
+  item.dataset.id = data.id;
+  const thumb = make("div", "thumb", data.picture ? "" : data.kind);
+  if (data.picture) { const image = make("img"); image.src = data.picture; image.alt = ""; thumb.append(image); }
+  const facts = make("div");
+  facts.append(make("p", "what", data.what), make("p", "how", data.how));
+  if (data.share !== null) { const bar = make("progress"); bar.max = 1; bar.value = data.share; bar.setAttribute("aria-label", "Share that is made"); facts.append(bar); }
+  const acts = make("div", "acts");
+  for (const name of data.acts) acts.append(button(name, data));
+  item.append(thumb, facts, acts);
+  if (data.waits) drag(item);
+  return item;
+}
+
+function button(name, data) {
+  const made = make("button", "", words[name]);
+  made.type = "button";
+  made.dataset.act = name;
+  made.dataset.id = data.id;
+  made.setAttribute("aria-label", words[name] + ": " + data.what);
+  const order = waiting(), at = order.indexOf(data.id);
+  if (name === "up") made.disabled = at <= 0;
+  if (name === "down") made.disabled = at < 0 || at === order.length - 1;
+  made.addEventListener("click", () => {
+    if (name === "up") move(data.id, at - 1);
+    else if (name === "down") move(data.id, at + 1);
+    else if (name === "copy") navigator.clipboard.writeText(data.settings).then(() => { made.textContent = "Copied"; });
+    else act({ name, id: data.id });
+  });
+  return made;
+}
+
+function drag(item) {
+  item.draggable = true;
+  item.addEventListener("dragstart", (event) => { dragged = item.dataset.id; event.dataTransfer.effectAllowed = "move"; });
+  item.addEventListener("dragend", () => { dragged = null; });
+  item.addEventListener("dragover", (event) => { if (dragged && dragged !== item.dataset.id) { event.preventDefault(); item.dataset.over = "true"; } });
+  item.addEventListener("dragleave", () => { item.dataset.over = ""; });
+  item.addEventListener("drop", (event) => { event.preventDefault(); item.dataset.over = ""; if (dragged) move(dragged, waiting().indexOf(item.dataset.id)); });
+}
+
+function waiting() { return (props.value ? props.value.rows : []).filter((row) => row.waits).map((row) => row.id); }
+
+function move(id, to) {
+  const order = waiting().filter((other) => other !== id);
+  order.splice(Math.max(0, to), 0, id);
+  act({ name: "order", id, order });
+}
+
+function act(what) { props.value = { ...props.value, act: what }; trigger("act"); }
+function set(node, text) { if (node.textContent !== text) node.textContent = text; }
+function make(tag, name = "", text = "") { const node = document.createElement(tag); if (name) node.className = name; if (text) node.textContent = text; return node; }

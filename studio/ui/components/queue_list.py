@@ -1,0 +1,125 @@
+"""The queue list: a user's jobs with their pictures, places and times, and what can be done with each."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypedDict
+
+from studio.jobs.job import ENDED, Job
+from studio.jobs.line import Line, Standing
+from studio.ui.components.own import OwnComponent
+from studio.ui.components.picture_url import jpeg_url
+
+
+class Act(TypedDict):
+    """What the user wants: an action's name, the job, and for "order" the waiting jobs in their new order."""
+
+    name: str
+    id: str
+    order: list[str]
+
+
+class QueueList(OwnComponent):
+    """Shows a line as `queue_shown` describes it. Event: "act". Its value in Python is an Act or None."""
+
+    def __init__(
+        self,
+        value: dict[str, Any] | None = None,
+        *,
+        label: str = "Queue",
+        visible: bool = True,
+        elem_id: str | None = None,
+        render: bool = True,
+    ) -> None:
+        super().__init__(value=value, label=label, visible=visible, elem_id=elem_id, render=render, part="queue_list")
+
+    def preprocess(self, payload: dict[str, Any] | None) -> Act | None:
+        """What was asked for."""
+        act = payload.get("act") if isinstance(payload, dict) else None
+        if not isinstance(act, dict) or not isinstance(act.get("id"), str) or not isinstance(act.get("name"), str):
+            return None
+        order = act.get("order")
+        ids = [one for one in order if isinstance(one, str)] if isinstance(order, list) else []
+        return Act(name=act["name"], id=act["id"], order=ids)
+
+
+def queue_shown(
+    line: Line, settings_of: Callable[[Job], dict[str, Any]], poster_of: Callable[[Job], Path]
+) -> dict[str, Any]:
+    """The list's value for a line. settings_of: a job's request as it may be copied. poster_of: its still."""
+    return {
+        "sum": _sum(line),
+        "rows": [_row(one, settings_of(one.job), poster_of(one.job)) for one in line.mine],
+        "loaded": [
+            f"{one.model} · {one.memory_mb} MB "
+            + (f"on {one.device}" if one.on_device else "in the main memory, ready to come back")
+            + (" · at work" if one.works else "")
+            for one in line.loaded
+        ],
+    }
+
+
+def _sum(line: Line) -> str:
+    if not line.running + line.waiting:
+        return "Nothing waits."
+    return f"{line.running} running, {line.waiting} waiting, of everybody; about {_time(line.seconds)} of work in all."
+
+
+def _row(one: Standing, settings: dict[str, Any], poster: Path) -> dict[str, Any]:
+    job, latest = one.job, one.latest
+    goes = job.state in ("loading", "running", "finishing", "paused") and latest.total > 0
+    return {
+        "id": job.id,
+        "kind": settings.get("kind", ""),
+        "what": _what(settings),
+        "how": _how(one),
+        "tone": "bad" if job.state == "failed" else "",
+        "picture": jpeg_url(poster) or (jpeg_url(latest.preview) if latest.preview else None),
+        "share": latest.done / latest.total if goes else None,
+        "waits": one.ahead is not None,
+        "acts": _acts(one),
+        "settings": json.dumps(settings, indent=2, ensure_ascii=False),
+    }
+
+
+def _what(settings: dict[str, Any]) -> str:
+    said = str(settings.get("text") or settings.get("prompt") or settings.get("speech") or settings.get("video") or "")
+    short = said if len(said) <= 60 else said[:57] + "…"
+    return f"{settings.get('backend', '')}: {short}" if short else str(settings.get("backend", ""))
+
+
+def _how(one: Standing) -> str:
+    job, latest = one.job, one.latest
+    if one.ahead is not None:
+        before = "next in the line" if one.ahead == 0 else f"{one.ahead} before it"
+        start = "" if not one.start else f", starts in about {_time(one.start)}"
+        return f"Waiting: {before}{start}{' · pinned' if job.pinned else ''}. {job.message}".strip()
+    if job.state in ENDED:
+        made = job.outcome.get("facts", {}).get("work_seconds")
+        return "Done." + (f" Made in {_time(made)}." if made else "") if job.state == "succeeded" else job.message
+    left = "" if latest.eta is None else f", about {_time(latest.eta)} left"
+    share = f" {latest.done} of {latest.total}{left}." if latest.total else ""
+    return f"{_STATES[job.state]}{share} {latest.message}".strip()
+
+
+def _acts(one: Standing) -> list[str]:
+    job = one.job
+    if job.ended:
+        return ["retry", "copy"]
+    if one.ahead is not None:
+        return ["up", "down", "unpin" if job.pinned else "pin", "pause", "cancel", "copy"]
+    return ["resume" if job.pausing else "pause", "cancel", "copy"]
+
+
+def _time(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+_STATES = {
+    "loading": "Loading the model.",
+    "running": "Running:",
+    "finishing": "Measuring the result.",
+    "paused": "Paused.",
+}

@@ -1,0 +1,64 @@
+"""What happens on the Queue tab: the line is shown as it changes, and what the user asks of it is done."""
+
+import json
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
+
+import gradio as gr
+
+from pipelines.errors import MienError
+from studio.api.asked import tenant_of
+from studio.codec import decode, summary
+from studio.jobs.job import Job
+from studio.studio import Studio
+from studio.ui.components.queue_list import Act, queue_shown
+
+
+class QueueEvents:
+    """The handlers of the Queue tab, over one studio. They keep nothing between calls."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+
+    def look(self, seen: str, request: gr.Request) -> tuple[Any, str]:
+        """The line as it stands, and its digest; nothing new where that is what was `seen` last."""
+        line = self._studio.line(tenant_of(request))
+        shown = queue_shown(line, _settings, lambda job: self._studio.folder(job.id) / "thumb.jpg")
+        digest = sha256(json.dumps(shown).encode()).hexdigest()
+        return (gr.skip() if digest == seen else shown), digest
+
+    def act(self, act: Act | None, request: gr.Request) -> tuple[Any, str]:
+        """Do what was asked, for the user's own jobs, and show the line anew. Raises gr.Error with a sentence."""
+        if act is not None:
+            try:
+                self._do(act, tenant_of(request))
+            except MienError as error:
+                raise gr.Error(str(error), print_exception=False) from error
+        return self.look("", request)
+
+    def _do(self, act: Act, tenant: str) -> None:
+        studio, job_id = self._studio, act["id"]
+        for named in (job_id, *act["order"]):
+            if studio.job(named).tenant != tenant:
+                raise MienError(f"The job '{named}' is somebody else's. Only your own jobs can be changed.")
+        does: dict[str, Callable[[], object]] = {
+            "cancel": lambda: studio.cancel(job_id),
+            "pause": lambda: studio.pause(job_id),
+            "resume": lambda: studio.resume(job_id),
+            "pin": lambda: studio.pin(job_id),
+            "unpin": lambda: studio.pin(job_id, False),
+            "retry": lambda: studio.retry(job_id),
+            "order": lambda: studio.reorder(act["order"]),
+        }
+        if act["name"] not in does:
+            raise MienError(f"'{act['name']}' cannot be done with a job. Choose one of {', '.join(does)}.")
+        does[act["name"]]()
+
+
+def _settings(job: Job) -> dict[str, Any]:
+    """The request without folders. One that was stored by another version is told by its back end alone."""
+    try:
+        return summary(decode(job.request))
+    except MienError:
+        return {"backend": job.need.backend}

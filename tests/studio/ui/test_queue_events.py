@@ -1,0 +1,81 @@
+"""The Queue tab shows a user's jobs and does with them what he asks, and with no others."""
+
+from typing import Any
+from unittest.mock import Mock
+
+import gradio as gr
+import pytest
+
+from pipelines.requests.portrait import PortraitRequest
+from studio.settings import Settings
+from studio.studio import Studio
+from studio.ui.components.queue_list import Act, QueueList
+from studio.ui.queue_events import QueueEvents
+
+ANN = Mock(username="ann", client=None)
+
+
+@pytest.fixture
+def waiting(settings: Settings, backend: Any) -> Any:
+    with Studio(settings, backends=lambda _: backend, working=False) as studio:
+        yield studio
+
+
+@pytest.fixture
+def on(waiting: Studio) -> QueueEvents:
+    return QueueEvents(waiting)
+
+
+def act(name: str, job: str, *order: str) -> Act:
+    return Act(name=name, id=job, order=list(order))
+
+
+def test_jobs_are_shown_with_place_and_what_can_be_done(
+    on: QueueEvents, waiting: Studio, portrait: PortraitRequest
+) -> None:
+    waiting.submit(portrait, tenant="bob")
+    job = waiting.submit(portrait, tenant="ann")
+    shown, digest = on.look("", ANN)
+    (row,) = shown["rows"]
+    assert row["id"] == job and "Waiting" in row["how"] and "speech.wav" in row["what"]
+    assert row["acts"] == ["up", "down", "pin", "pause", "cancel", "copy"]
+    assert "2 waiting, of everybody" in shown["sum"]
+    assert str(portrait.image.parent) not in row["settings"]
+    assert on.look(digest, ANN) == (gr.skip(), digest)
+
+
+def test_order_pin_pause_and_cancel_are_done(on: QueueEvents, waiting: Studio, portrait: PortraitRequest) -> None:
+    first, second, third = (waiting.submit(portrait, tenant="ann") for _ in range(3))
+
+    def ids(shown: Any) -> list[str]:
+        return [row["id"] for row in shown["rows"]]
+
+    assert ids(on.act(act("order", third, third, first, second), ANN)[0]) == [third, first, second]
+    assert ids(on.act(act("pin", second), ANN)[0])[0] == second
+    assert ids(on.act(act("unpin", second), ANN)[0])[0] == third
+    paused = on.act(act("pause", first), ANN)[0]
+    assert next(row for row in paused["rows"] if row["id"] == first)["acts"] == ["resume", "cancel", "copy"]
+    on.act(act("resume", first), ANN)
+    ended = on.act(act("cancel", first), ANN)[0]
+    assert next(row for row in ended["rows"] if row["id"] == first)["acts"] == ["retry", "copy"]
+    assert len(on.act(act("retry", first), ANN)[0]["rows"]) == 4
+
+
+def test_nobody_touches_the_jobs_of_others(on: QueueEvents, waiting: Studio, portrait: PortraitRequest) -> None:
+    bobs, mine = waiting.submit(portrait, tenant="bob"), waiting.submit(portrait, tenant="ann")
+    for asked in (act("cancel", bobs), act("order", mine, bobs, mine)):
+        with pytest.raises(gr.Error, match="somebody else's"):
+            on.act(asked, ANN)
+    assert waiting.job(bobs).state == "queued"
+
+
+def test_nonsense_from_the_page_is_refused_or_ignored(
+    on: QueueEvents, waiting: Studio, portrait: PortraitRequest
+) -> None:
+    job = waiting.submit(portrait, tenant="ann")
+    with pytest.raises(gr.Error, match="'explode' cannot be done"):
+        on.act(act("explode", job), ANN)
+    component = QueueList(render=False)
+    for payload in (None, {}, {"act": 7}, {"act": {"name": "pin"}}, {"act": {"name": 1, "id": "x"}}):
+        assert component.preprocess(payload) is None  # type: ignore[arg-type]
+    assert component.preprocess({"act": {"name": "order", "id": "x", "order": ["x", 3]}}) == act("order", "x", "x")
