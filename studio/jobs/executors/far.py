@@ -24,6 +24,7 @@ class FarStore:
         self.changes = Changes()
         self.wishes = _Part(pass_on, "wishes")
         self.ledger = _Part(pass_on, "ledger")
+        self.residents = _Part(pass_on, "residents")
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         return partial(self._pass_on, name)

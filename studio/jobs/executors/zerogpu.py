@@ -82,6 +82,7 @@ class ZeroGpuExecutor:
 
     def _settle(self, job: Job) -> None:
         """See to it that the job does not stand as held when the call is over, however that came."""
+        self._store.residents.note(self._owner.name, [])
         if self._store.wishes.of(job.id)[0]:
             self._store.advance(job, "canceled", time.time(), message=CANCELED)
         else:

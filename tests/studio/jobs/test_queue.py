@@ -87,7 +87,7 @@ def test_a_running_batch_job_gives_way_to_an_interactive_one_and_not_to_batch() 
 def test_a_long_interactive_job_gives_way_to_a_short_one_a_few_times() -> None:
     short = Queue(waiting=[job("short", 5, "bob", seconds=10)])
     assert select(short, busy(60), 10) == "short"
-    assert select(short, busy(40), 10) is None
+    assert select(short, busy(25), 10) is None
     assert select(short, busy(60, pauses=MAX_PAUSES), 10) is None
     assert select(short, busy(60, pauses=MAX_PAUSES, rests=True), 10) == "short"
 
@@ -96,7 +96,7 @@ def test_loading_there_and_back_counts_before_a_job_gives_way() -> None:
     newcomer = Waiting(id="new", tenant="bob", priority="interactive", submitted=5, model="voice", seconds=5)
     current = busy(60).current
     assert select(Queue(waiting=[newcomer]), Device(current=current), 10) == "new"
-    assert select(Queue(waiting=[newcomer]), Device(current=current, swap={"voice": 5.0}), 10) is None
+    assert select(Queue(waiting=[newcomer]), Device(current=current, swap={"voice": 10.0}), 10) is None
 
 
 def test_the_line_tells_when_each_job_would_start() -> None:
