@@ -26,6 +26,7 @@ NAMES = (
     "any_flow",
     "cog_video",
     "sketch_voice",
+    "flow_voice",
     "restyle",
     "pocket_tts",
     "higgs_audio",

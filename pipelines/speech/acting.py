@@ -6,6 +6,7 @@ of each label away from neutral, large enough to be measured back. Contempt and 
 sources, and here.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from types import MappingProxyType
 
@@ -82,6 +83,15 @@ PARTS = tuple(field.name for field in fields(VocalMove))
 """Names of the parts of a move, in order."""
 
 _TABLE = np.array([[getattr(MOVES[label], part) for part in PARTS] for label in LABELS])
+
+
+Acting = Callable[[EmotionCurve, Array, Array], dict[str, Array]]
+"""What a feeling does to a recording: parts of a move [n] at times [n] of the result and of the source, in seconds."""
+
+
+def by_table(curve: EmotionCurve, times: Array, source: Array) -> dict[str, Array]:  # noqa: ARG001 - one kind of Acting
+    """The table, played alike in every recording."""
+    return moves(curve, times)
 
 
 def moves(curve: EmotionCurve, times: Array) -> dict[str, Array]:

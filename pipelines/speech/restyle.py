@@ -4,8 +4,9 @@ It works on any speech, a made voice, one's own take or the original actor. Wher
 the recording comes back untouched.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from pipelines.errors import InvalidInput
 from pipelines.media.audio import check_speech
 from pipelines.media.types import Audio
 from pipelines.performance.visemes import Phoneme
-from pipelines.speech.acting import moves
+from pipelines.speech.acting import Acting, by_table
 from pipelines.speech.kinds import kinds_of
 from pipelines.speech.pitch import HOP_SECONDS
 from pipelines.speech.tempo import HURRIED, PAUSE, TimeMap, fit, natural_lengths
@@ -61,13 +62,14 @@ def restyle(
     phonemes: Sequence[Phoneme] | None = None,
     rate: float = 1.0,
     seed: int = 0,
+    acting: Acting = by_table,
 ) -> Restyled:
     """Say `sound` with the feeling of `curve`, whose seconds are those of the result.
 
     slot_seconds: length of the result, kept to the sample; None takes what the feeling needs.
     phonemes: what is said when, where it is known; it tells vowels from consonants and is moved along.
     rate: how much faster it is said beside what the feeling asks, 0.5..2.
-    seed: noise and the unrest of the voice come from it.
+    seed: noise and the unrest of the voice come from it. acting: what the feeling does to the voice.
 
     Raises InvalidInput for silence, more than LONGEST_SECONDS, or a slot or rate outside its range.
     """
@@ -76,7 +78,7 @@ def restyle(
     if slot_seconds is None and abs(rate - 1.0) < 1e-6 and not _is_felt(curve, sound.seconds):
         return Restyled(sound=sound, phonemes=before, pace=1.0, notes=())
     voice = take_apart(sound)
-    return say_again(voice, curve, slot_seconds=slot_seconds, phonemes=before, rate=rate, seed=seed)
+    return say_again(voice, curve, slot_seconds=slot_seconds, phonemes=before, rate=rate, seed=seed, acting=acting)
 
 
 def say_again(
@@ -87,18 +89,19 @@ def say_again(
     phonemes: tuple[Phoneme, ...] = (),
     rate: float = 1.0,
     seed: int = 0,
+    acting: Acting = by_table,
 ) -> Restyled:
     """`restyle` for a voice that was taken apart before; values are trusted."""
     # 1. Time: what the feeling needs, and what the slot leaves.
     kinds = kinds_of(voice, phonemes)
-    plan = _timed(kinds, curve, slot_seconds, rate)
+    plan = _timed(kinds, partial(acting, curve), slot_seconds, rate)
     count = round(plan.seconds * voice.rate)
     times: Array = np.arange(int(plan.starts[-1] / HOP_SECONDS) + 1, dtype=np.float64) * HOP_SECONDS
     source = plan.source_of(times, HOP_SECONDS)
     moved = voice.at(source)
 
     # 2. Pitch, level, timbre and unrest, frame by frame.
-    move = moves(curve, times)
+    move = acting(curve, times, source)
     pauses = kinds[np.clip((source / HOP_SECONDS).astype(np.intp), 0, len(kinds) - 1)] == PAUSE
     pitch = _pitched(moved.pitch, move, times, pauses)
     acted = replace(moved, pitch=pitch, envelope=_shaped(moved, move), noise=_breathed(moved, move))
@@ -133,17 +136,20 @@ def _is_felt(curve: EmotionCurve, seconds: float) -> bool:
     return bool(curve.sample(times).strength.max() > _FELT)
 
 
-def _timed(kinds: NDArray[np.intp], curve: EmotionCurve, slot: float | None, rate: float) -> TimeMap:
+_MovesAt = Callable[[Array, Array], dict[str, Array]]  # an Acting with its curve
+
+
+def _timed(kinds: NDArray[np.intp], moves_at: _MovesAt, slot: float | None, rate: float) -> TimeMap:
     """The map of time. The curve runs over the result, whose times follow from the curve: a few rounds settle it."""
     at: Array = np.arange(len(kinds), dtype=np.float64) * HOP_SECONDS
     for _ in range(2):
-        at = _once(kinds, curve, at, slot, rate).starts[:-1]
-    return _once(kinds, curve, at, slot, rate)
+        at = _once(kinds, moves_at, at, slot, rate).starts[:-1]
+    return _once(kinds, moves_at, at, slot, rate)
 
 
-def _once(kinds: NDArray[np.intp], curve: EmotionCurve, at: Array, slot: float | None, rate: float) -> TimeMap:
+def _once(kinds: NDArray[np.intp], moves_at: _MovesAt, at: Array, slot: float | None, rate: float) -> TimeMap:
     """The map where each source frame feels what the curve says `at` these times in the result."""
-    move = moves(curve, at)
+    move = moves_at(at, np.arange(len(kinds), dtype=np.float64) * HOP_SECONDS)
     lengths = natural_lengths(kinds, move["pace"] + np.log(rate), move["pauses"] - np.log(rate), HOP_SECONDS)
     return fit(lengths, kinds, slot)
 

@@ -4,7 +4,7 @@ espeak-ng says it plainly and tells its phonemes; the vocoder gives it a timbre 
 in many languages, and audibly a machine.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +16,7 @@ from pipelines.errors import InvalidInput
 from pipelines.media.audio import check_speech, load_audio, normalize_loudness
 from pipelines.media.types import Audio
 from pipelines.performance.visemes import Phoneme
+from pipelines.speech.acting import Acting, by_table
 from pipelines.speech.espeak import RATE, speak
 from pipelines.speech.restyle import Restyled, say_again
 from pipelines.speech.speakable import speakable
@@ -55,12 +56,14 @@ def say(
     slot_seconds: float | None = None,
     rate: float = 1.0,
     seed: int = 0,
+    perform: Callable[[Audio], Acting] | None = None,
 ) -> Restyled:
     """Speak `text`, without inline tags, with the feeling of `curve`, whose seconds are those of the result.
 
     voice: of espeak-ng, such as "de" or "en-us+f3", or one that was learned from a reference.
     slot_seconds: length of the result, kept to the sample; None takes what the feeling needs.
     rate: how much faster it is said, 0.5..2. seed: everything random comes from it.
+    perform: makes the acting for what was plainly said; None plays the table.
 
     Raises MissingDependency without espeak-ng, UnknownWord for a voice that it lacks, InvalidInput for text that it
     cannot read.
@@ -72,7 +75,8 @@ def say(
     if isinstance(voice, LearnedVoice):
         frames = put_on(frames, phonemes, voice.timbre)
         notes = voice.notes
-    said = say_again(frames, curve, slot_seconds=slot_seconds, phonemes=phonemes, rate=rate, seed=seed)
+    acting = by_table if perform is None else perform(sound)
+    said = say_again(frames, curve, slot_seconds=slot_seconds, phonemes=phonemes, rate=rate, seed=seed, acting=acting)
     return replace(said, notes=(*notes, *said.notes))
 
 
