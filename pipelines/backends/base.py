@@ -165,7 +165,10 @@ class Resumable(Protocol):
     """A back end whose runs can be broken off and go on later, in another process too, to the same result."""
 
     def checkpoint(self, path: Path) -> None:
-        """Write where the run stands, whole or not at all; called from within `on_step`. See pipelines.video.resume."""
+        """Write where the run stands, whole or not at all; called from within `on_step`. See pipelines.video.resume.
+
+        Writes nothing where the run would begin anew all the same.
+        """
         ...
 
     def resume(self, path: Path) -> None:

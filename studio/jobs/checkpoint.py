@@ -49,10 +49,12 @@ class Checkpoints:
         """True when the run can be broken off and go on later."""
         return self._backend is not None
 
-    def write(self) -> None:
-        """Write where the run stands; call it from within a step, where it is `possible`."""
-        if self._backend is not None:
-            self._backend.checkpoint(self._path)
+    def write(self) -> bool:
+        """Write where the run stands, from within a step; False where its back end has nothing to go on from yet."""
+        if self._backend is None:
+            return False
+        self._backend.checkpoint(self._path)
+        return self._path.exists()
 
     def note_step(self, now: float) -> None:
         """Write where a long run stands, now and then. `now` is in seconds, on the monotonic clock."""

@@ -135,8 +135,7 @@ class Progress:
 
     def park_if_possible(self) -> None:
         """Break the run off, to go on later from a checkpoint, where that is possible: raises Parked."""
-        if self.checkpoints is not None and self.checkpoints.possible:
-            self.checkpoints.write()
+        if self.checkpoints is not None and self.checkpoints.write():
             raise Parked("Others go first.")
 
     def check(self) -> None:

@@ -59,12 +59,15 @@ class ResumableSampler(Sampler):
     def __init__(self, name: str, wait_at: int | None = None) -> None:
         super().__init__(name, wait_at)
         self.start = 0
+        self.mute = False
 
     def first_step(self) -> int:
         start, self.start = self.start, 0
         return start
 
     def checkpoint(self, path: Path) -> None:
+        if self.mute:
+            return
         path.write_text(json.dumps(self.made[-1] + 1))
 
     def resume(self, path: Path) -> None:
@@ -163,6 +166,17 @@ def test_a_resumable_batch_job_goes_back_into_the_line_with_its_checkpoint(
     assert studio.job(batch).pauses == 1
     assert models["resumable"].made == list(range(STEPS))
     assert not list((studio.settings.home / "results" / batch).glob("checkpoint*"))
+
+
+def test_a_run_that_has_nothing_to_go_on_from_rests_in_place(studio: Studio, ask: Ask, models: dict[str, Any]) -> None:
+    models["resumable"].mute = True
+    batch = ask("resumable", priority="batch")
+    assert models["resumable"].reached.wait(20)
+    quick = ask("short")
+    models["resumable"].go_on.set()
+    assert end(studio, quick).state == "succeeded"
+    assert end(studio, batch).state == "succeeded"
+    assert models["resumable"].made == list(range(STEPS))
 
 
 def test_a_job_that_cannot_share_its_model_starts_anew_for_those_who_wait(
