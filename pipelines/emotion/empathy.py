@@ -50,6 +50,6 @@ def answer_to(felt: Emotion, seconds: float) -> EmotionCurve:
     return EmotionCurve(
         keyframes=(
             Keyframe(seconds=0.0, emotion=first),
-            Keyframe(seconds=round(max(seconds, 0.5) * TURN, 3), emotion=second),
+            Keyframe(seconds=round(max(seconds, 0.5) * TURN, 1), emotion=second),
         )
     )
