@@ -49,7 +49,7 @@ class DiceTalk(SvdPortrait):
             ignores=(
                 "valence and arousal: only the labels count",
                 "edited plan and score: the network acts by itself",
-                "the voice: the recording is played as it is",
+                "the voice of a recording: it is played as it is",
             ),
         )
 

@@ -83,7 +83,7 @@ class LTX2Portrait:
             ignores=(
                 "valence and arousal: only the labels count",
                 "edited plan, score, head motion and frame rate: the network acts by itself at 24 frames a second",
-                "the voice: the recording is played as it is",
+                "the voice of a recording: it is played as it is",
             ),
         )
 

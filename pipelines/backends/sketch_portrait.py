@@ -73,12 +73,12 @@ class SketchPortrait:
         """Labels, intensity and time are played as they are; the circumplex point only tunes them."""
         beyond = any(key.emotion.intensity > 1.0 for key in curve.keyframes)
         return Lowering(
-            uses=("label blend", "intensity", "timing and easing", "edited plan or score"),
+            uses=("label blend", "intensity", "timing and easing", "edited plan or score", "voice of typed text"),
             approximates=(
                 "valence and arousal: they tune lids, blinks, gaze and head, the labels decide the face",
                 *(("intensity above 1: units stop at their anatomical limit",) if beyond else ()),
             ),
-            ignores=("the voice: the recording is played as it is",),
+            ignores=("the voice of a recording: it is played as it is",),
         )
 
     def estimate(self, request: PortraitRequest) -> ResourceEstimate:

@@ -1,11 +1,11 @@
 """What somebody in a portrait says: a recording, a text spoken by the embedded voice, or nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 
+from pipelines.emotion.curve import EmotionCurve, Keyframe
 from pipelines.media.audio import check_speech, load_audio
 from pipelines.media.types import Audio
 from pipelines.performance.visemes import Phoneme
@@ -27,7 +27,8 @@ class Spoken:
 
 
 def spoken(person: PortraitRequest | Partner) -> Spoken:
-    """Load or speak it: a recording at 16 kHz, a text at the rate of the voice; a moment of silence for a listener.
+    """Load or speak it: a recording at 16 kHz; a text with the feeling of the curve, at the rate of the voice; a moment
+    of silence for a listener.
 
     Raises UnreadableMedia or InvalidInput for a recording that cannot be used, MissingDependency for typed text
     without a voice program.
@@ -39,9 +40,17 @@ def spoken(person: PortraitRequest | Partner) -> Spoken:
     if person.text is None:
         silence = Audio(samples=np.zeros(1600, dtype=np.float32), rate=16000)
         return Spoken(track=silence, heard=silence)
-    from pipelines.speech.espeak import speak
+    from pipelines.speech.sketch_voice import say
 
-    with TemporaryDirectory(prefix="mien-") as folder:
-        made = speak(person.text, Path(folder) / "speech.wav", voice=person.voice)
-        sound = load_audio(made.path, rate=22050)
-    return Spoken(track=sound, heard=sound, phonemes=made.phonemes)
+    if isinstance(person, PortraitRequest):
+        made = say(person.text, person.curve, voice=person.voice, seed=person.seed)
+    else:
+        made = say(person.text, _from(person.curve, person.starts), voice=person.voice)
+    return Spoken(track=made.sound, heard=made.sound, phonemes=made.phonemes)
+
+
+def _from(curve: EmotionCurve, seconds: float) -> EmotionCurve:
+    """The curve from a time on, as that of something that begins then."""
+    first = Keyframe(seconds=0.0, emotion=curve.at(seconds))
+    later = (replace(key, seconds=key.seconds - seconds) for key in curve.keyframes if key.seconds > seconds)
+    return EmotionCurve(keyframes=(first, *later))

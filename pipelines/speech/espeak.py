@@ -1,6 +1,7 @@
-"""Typed text to speech by the espeak-ng program, with the time of every phoneme.
+"""Typed text to speech by espeak-ng, with the time of every phoneme.
 
-A plain, robotic voice that is small, offline and speaks many languages; the phonemes drive the mouth exactly.
+A plain, robotic voice that is small, offline and speaks many languages; the phonemes drive the mouth exactly. It comes
+from the installed program or from the wheel `espeakng-loader`; either way it works in a process of its own.
 """
 
 import json
@@ -9,6 +10,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from difflib import get_close_matches
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -62,6 +64,9 @@ SHORTEST_PAUSE = 0.08
 
 TIMEOUT_SECONDS = 120
 
+TRIES = 3
+"""Times that a text is given to a fresh process where one is killed under it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Speech:
@@ -78,15 +83,15 @@ class Speech:
 
 
 def available() -> bool:
-    """Whether the espeak-ng program is installed."""
-    return shutil.which("espeak-ng") is not None
+    """Whether espeak-ng is installed, as a program or as a wheel."""
+    return _program() is not None or _wheel() is not None
 
 
 def voices() -> list[str]:
-    """Ids in `VOICES` that the installed program speaks, in that order; none where it is not installed."""
+    """Ids in `VOICES` that the installed espeak-ng speaks, in that order; none where it is not installed."""
     if not available():
         return []
-    known = _languages(_program())
+    known = _languages()
     return [voice for voice in VOICES if voice.split("+")[0] in known]
 
 
@@ -101,8 +106,12 @@ def speak(text: str, out: Path, *, voice: str = "en-us", rate_wpm: int = 165, pi
     of range and for text without a word to speak.
     """
     # 1. Check.
-    program = _program()
-    _check(program, voice, rate_wpm, pitch)
+    if not available():
+        raise MissingDependency(
+            "Typed text needs espeak-ng, which is not installed. Install it with 'apt install espeak-ng', "
+            "'brew install espeak-ng' or 'pip install espeakng-loader', or give a recording instead."
+        )
+    _check(voice, rate_wpm, pitch)
     spoken = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
     if not spoken:
         raise InvalidInput("The text to speak is empty. Type a sentence, or give a recording.")
@@ -110,9 +119,9 @@ def speak(text: str, out: Path, *, voice: str = "en-us", rate_wpm: int = 165, pi
         # 2. Speak: with the library for the sake of the phonemes, or with the program alone.
         raw = Path(folder, "raw.wav")
         order = {"text": spoken, "voice": voice, "rate": rate_wpm, "pitch": pitch, "wav": str(raw)}
-        events = _speak_with_events(program, order)
+        events = _speak_with_events(order)
         if events is None:
-            _speak_plainly(program, order)
+            _speak_plainly(order)
         sound = load_audio(raw, rate=RATE, min_seconds=0)
     if np.abs(sound.samples).max(initial=0) < 1e-3:
         raise InvalidInput(f"The voice '{voice}' finds no word to speak in '{spoken[:60]}'. Write it in letters.")
@@ -124,30 +133,36 @@ def speak(text: str, out: Path, *, voice: str = "en-us", rate_wpm: int = 165, pi
     return Speech(path=out, seconds=audio.seconds, phonemes=_phonemes(events) if events else ())
 
 
-def _program() -> str:
-    program = shutil.which("espeak-ng")
-    if program is None:
-        raise MissingDependency(
-            "Typed text needs the program espeak-ng, which is not installed. Install it with 'apt install espeak-ng' "
-            "or 'brew install espeak-ng', or give a recording instead."
-        )
-    return program
+def _program() -> str | None:
+    return shutil.which("espeak-ng")
 
 
-def _languages(program: str) -> set[str]:
-    """Languages that the program lists; its second column."""
-    listed = _run([program, "--voices"], None)
-    if listed is None:
-        raise MienError(f"The program '{program}' does not list its voices. Install espeak-ng again.")
-    return {line.split()[1] for line in listed.splitlines()[1:] if len(line.split()) > 1}
+def _wheel() -> Path | None:
+    """Folder of the wheel `espeakng-loader`, which is found and never imported: its library is under the GPL."""
+    spec = find_spec("espeakng_loader")
+    folders = list(spec.submodule_search_locations or ()) if spec is not None else []
+    return Path(folders[0]) if folders else None
 
 
-def _check(program: str, voice: str, rate_wpm: int, pitch: int) -> None:
+def _languages() -> set[str]:
+    """Languages that are spoken: the second column of the program's list, or what the wheel's data name."""
+    program, wheel = _program(), _wheel()
+    if program is not None:
+        listed = _run([program, "--voices"], None)
+        if listed is None:
+            raise MienError(f"The program '{program}' does not list its voices. Install espeak-ng again.")
+        return {line.split()[1] for line in listed.splitlines()[1:] if len(line.split()) > 1}
+    files = (wheel / "espeak-ng-data" / "lang").rglob("*") if wheel is not None else ()
+    lines = (line.split() for file in files if file.is_file() for line in file.read_text("utf-8").splitlines())
+    return {line[1].lower() for line in lines if len(line) > 1 and line[0] == "language"}
+
+
+def _check(voice: str, rate_wpm: int, pitch: int) -> None:
     if not 80 <= rate_wpm <= 450:
         raise InvalidInput(f"rate_wpm is {rate_wpm}; it must lie between 80 and 450 words per minute.")
     if not 0 <= pitch <= 99:
         raise InvalidInput(f"pitch is {pitch}; it must lie between 0 and 99.")
-    known = _languages(program)
+    known = _languages()
     if voice.split("+")[0] not in known:
         nearest = get_close_matches(voice, sorted(known | set(VOICES)), n=3, cutoff=0.3)
         raise UnknownWord(
@@ -160,25 +175,38 @@ def _did_you_mean(words: list[str]) -> str:
     return f"Did you mean {' or '.join(words)}? " if words else ""
 
 
-def _speak_with_events(program: str, order: dict[str, Any]) -> dict[str, Any] | None:
+def _speak_with_events(order: dict[str, Any]) -> dict[str, Any] | None:
     """What the library tells of the sound that it has written, or None where it does not work."""
-    for library in _libraries(program):
-        answer = _run([sys.executable, "-I", espeak_events.__file__], json.dumps({**order, "library": library}))
+    for library, data in _libraries():
+        told = json.dumps({**order, "library": library, "data": data})
+        answer = _run([sys.executable, "-I", espeak_events.__file__], told)
         if answer is not None:
             return dict(json.loads(answer))
     return None
 
 
-def _libraries(program: str) -> list[str]:
-    """Names under which the library may be found: by the loader, or beside the program (Homebrew, Windows)."""
-    beside = Path(program).resolve().parent
-    files = [beside.parent / "lib" / "libespeak-ng.dylib", beside / "libespeak-ng.dll"]
-    return ["libespeak-ng.so.1", *(str(file) for file in files if file.is_file())]
+def _libraries() -> list[tuple[str, str | None]]:
+    """Where the library may be, and the folder that holds its data or None for the usual one.
+
+    It is found by the loader, beside the program (Homebrew, Windows), or in the wheel.
+    """
+    found: list[tuple[str, str | None]] = []
+    program, wheel = _program(), _wheel()
+    if program is not None:
+        beside = Path(program).resolve().parent
+        files = [beside.parent / "lib" / "libespeak-ng.dylib", beside / "libespeak-ng.dll"]
+        found += [("libespeak-ng.so.1", None), *((str(file), None) for file in files if file.is_file())]
+    if wheel is not None:
+        names = ("libespeak-ng.so", "libespeak-ng.dylib", "espeak-ng.dll")
+        found += [(str(wheel / name), str(wheel)) for name in names if (wheel / name).is_file()]
+    return found
 
 
-def _speak_plainly(program: str, order: dict[str, Any]) -> None:
+def _speak_plainly(order: dict[str, Any]) -> None:
     options = ["-v", order["voice"], "-s", f"{order['rate']}", "-p", f"{order['pitch']}", "-w", order["wav"]]
-    if _run([program, *options, "--stdin"], order["text"]) is None or not Path(order["wav"]).is_file():
+    program = _program()
+    done = None if program is None else _run([program, *options, "--stdin"], order["text"])
+    if done is None or not Path(order["wav"]).is_file():
         raise MienError(f"espeak-ng could not speak with the voice '{order['voice']}'. Choose another voice.")
 
 
@@ -197,11 +225,16 @@ def _phonemes(events: dict[str, Any]) -> tuple[Phoneme, ...]:
 
 
 def _run(command: list[str], text: str | None) -> str | None:
-    """What `command` prints when given `text`; None where it fails."""
-    try:
-        done = subprocess.run(
-            command, input=(text or "").encode(), capture_output=True, timeout=TIMEOUT_SECONDS, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None
+    """What `command` prints when given `text`; None where it fails. One that is killed from outside is run again."""
+    for _ in range(TRIES):
+        try:
+            done = subprocess.run(
+                command, input=(text or "").encode(), capture_output=True, timeout=TIMEOUT_SECONDS, check=False
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            return None
+        if done.returncode == 0:
+            return done.stdout.decode("utf-8", "replace")
+        if done.returncode > 0:
+            return None
+    return None

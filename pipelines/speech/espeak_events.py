@@ -1,9 +1,9 @@
 """Speak one text with the espeak-ng library, and tell when each phoneme sounds. Run as a program of its own.
 
 The library keeps global state that blocks when it is set up twice, and its licence is the GPL: so every text
-gets a short process, which imports nothing of this project. It reads one JSON object from stdin (library, text,
-voice, rate, pitch, wav), writes the WAV file, and prints {"rate": Hz, "events": [[IPA symbol, sample], ...]}.
-The last event is the end of the sound; symbols are empty where nothing is spoken.
+gets a short process, which imports nothing of this project. It reads one JSON object from stdin (library, data
+folder or null, text, voice, rate, pitch, wav), writes the WAV file, and prints {"rate": Hz, "events": [[IPA symbol,
+sample], ...]}. The last event is the end of the sound; symbols are empty where nothing is spoken.
 
 API: espeak-ng 1.50 and later, src/include/espeak-ng/speak_lib.h.
 """
@@ -47,7 +47,8 @@ def main() -> int:
     order = json.load(sys.stdin)
     library = ctypes.CDLL(order["library"])
     library.espeak_Initialize.argtypes = [ctypes.c_int, ctypes.c_int, ctypes.c_char_p, ctypes.c_int]
-    rate = library.espeak_Initialize(SYNCHRONOUS, 0, None, PHONEME_EVENTS | IPA | DONT_EXIT)
+    data = order["data"].encode() if order["data"] else None
+    rate = library.espeak_Initialize(SYNCHRONOUS, 0, data, PHONEME_EVENTS | IPA | DONT_EXIT)
     if rate <= 0 or library.espeak_SetVoiceByName(order["voice"].encode()) != 0:
         sys.stderr.write("espeak-ng refuses to start with this voice")
         return 1

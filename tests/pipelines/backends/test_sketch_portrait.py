@@ -117,6 +117,17 @@ def test_typed_text_is_spoken(speech: Path) -> None:
     assert clip.score is not None and clip.score.visemes[:, 1].max() > 0.9  # lips close on m and p
 
 
+@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
+def test_the_voice_of_typed_text_follows_the_curve(speech: Path) -> None:
+    sad, angry = (
+        create("sketch_portrait").run(_request(speech, speech=None, text="Mama, papa.", curve=parse(felt)), _nothing)
+        for felt in ("sad", "furious")
+    )
+    assert isinstance(sad.sound, Audio) and isinstance(angry.sound, Audio)
+    assert sad.sound.seconds > 1.2 * angry.sound.seconds
+    assert np.square(angry.sound.samples).mean() > 4 * np.square(sad.sound.samples).mean()
+
+
 def test_an_unknown_back_end_names_the_known_ones() -> None:
     with pytest.raises(UnknownWord, match="sketch_portrait"):
         create("sketch")

@@ -1,6 +1,7 @@
 """Typed text becomes a recording with the time of every phoneme, or a sentence says what is missing."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ needs_espeak = pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="esp
 
 def test_without_the_program_the_remedy_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(espeak, "_wheel", lambda: None)
     assert not available()
     assert voices() == []
     with pytest.raises(MissingDependency, match=r"apt install espeak-ng.*brew install espeak-ng"):
@@ -75,7 +77,7 @@ def test_phonemes_sound_when_they_say(tmp_path: Path) -> None:
 @needs_espeak
 def test_without_the_library_the_program_speaks_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = speak("-v is no option, said [[he]] 100 %", tmp_path / "whole.wav")
-    monkeypatch.setattr(espeak, "_libraries", lambda _: ["libno-such-library.so"])
+    monkeypatch.setattr(espeak, "_libraries", lambda: [("libno-such-library.so", None)])
     alone = speak("-v is no option, said [[he]] 100 %", tmp_path / "alone.wav")
     assert alone.phonemes == ()
     assert alone.seconds == pytest.approx(whole.seconds, rel=0.25)
@@ -131,3 +133,50 @@ def test_what_cannot_be_spoken_is_refused(tmp_path: Path, text: str, options: di
     with pytest.raises(InvalidInput, match=words):
         speak(text, tmp_path / "speech.wav", **options)
     assert not list(tmp_path.iterdir())
+
+
+@needs_espeak
+def test_eight_texts_at_once_are_all_spoken(tmp_path: Path) -> None:
+    alone = speak("One of eight lines.", tmp_path / "alone.wav").phonemes
+
+    with ThreadPoolExecutor(8) as at_once:
+        takes = list(at_once.map(lambda n: speak("One of eight lines.", tmp_path / f"{n}.wav"), range(8)))
+
+    assert all(take.phonemes == alone for take in takes)
+
+
+@needs_espeak
+def test_a_text_whose_process_is_killed_is_spoken_by_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    counter = tmp_path / "starts"
+    counter.write_text("")
+    once_killed = tmp_path / "events.py"
+    once_killed.write_text(
+        "import os, pathlib, runpy, signal\n"
+        f"starts = pathlib.Path({str(counter)!r})\n"
+        "starts.write_text(starts.read_text() + 'x')\n"
+        "if starts.read_text() == 'x': os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"runpy.run_path({espeak.espeak_events.__file__!r}, run_name='__main__')\n"
+    )
+    monkeypatch.setattr(espeak.espeak_events, "__file__", str(once_killed))
+
+    spoken = speak("Still here.", tmp_path / "speech.wav")
+
+    assert spoken.phonemes
+    assert counter.read_text() == "xx"
+
+
+def test_a_command_that_is_always_killed_is_given_up() -> None:
+    assert espeak._run(["sh", "-c", "kill -9 $$"], None) is None
+
+
+def test_the_wheel_is_found_without_its_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wheel = tmp_path / "espeakng_loader"
+    (wheel / "espeak-ng-data" / "lang" / "gmw").mkdir(parents=True)
+    (wheel / "espeak-ng-data" / "lang" / "gmw" / "de").write_text("name German\nlanguage de\n")
+    (wheel / "libespeak-ng.so").write_bytes(b"")
+    (wheel / "__init__.py").write_text("raise AssertionError('imported')")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setenv("PATH", "")
+
+    assert voices() == ["de", "de+f3"]
+    assert espeak._libraries() == [(str(wheel / "libespeak-ng.so"), str(wheel))]
