@@ -125,6 +125,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(folder)], check=False)
 
 
+@pytest.mark.slow
 def test_a_full_disk_stops_no_job_for_good(
     small_disk: Path, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
