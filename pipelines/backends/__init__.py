@@ -25,6 +25,7 @@ NAMES = (
     "hunyuan_video",
     "any_flow",
     "cog_video",
+    "sky_reels",
     "sketch_voice",
     "flow_voice",
     "restyle",

@@ -75,15 +75,16 @@ class GuidedVideo(SampledVideo):
             frame_axis=self.frame_axis or 0,
             joined=self.joined and scale > 1,
         )
-        with self._steered(steering, steps, on_step):
+        total = steps * self._windows(fitted)
+        with self._steered(steering, steps, total, on_step):
             frames = self._sample(request, fitted, prompt.text, steps, scale)
-        on_step(steps, steps)
+        on_step(total, total)
         if not np.isfinite(frames).all():
             raise MienError("The numbers failed (not a number). Use another seed, or a smaller guidance scale.")
         return frames
 
     @contextmanager
-    def _steered(self, steering: Any, steps: int, on_step: OnStep) -> Iterator[None]:
+    def _steered(self, steering: Any, steps: int, total: int, on_step: OnStep) -> Iterator[None]:
         """The hook on the transformer for one run, and a look whether to stop before every forward pass."""
         from pipelines.video.guidance import Sampling, steered
         from pipelines.video.stops import stop_points, stoppable
@@ -91,12 +92,16 @@ class GuidedVideo(SampledVideo):
         pipe, sampling = self._pipe, Sampling(steps=steps)
         try:
             with (
-                stoppable(stop_points(pipe), lambda: on_step(min(max(sampling.step, 0), steps), steps)),
+                stoppable(stop_points(pipe), lambda: on_step(min(max(sampling.step, 0), total), total)),
                 steered({pipe.transformer: steering}, sampling),
             ):
                 yield
         finally:
             pipe.maybe_free_model_hooks()
+
+    def _windows(self, fitted: Fitted) -> int:  # noqa: ARG002 - families that sample in windows look at the length
+        """How many windows the clip is sampled in, one after the other."""
+        return 1
 
     def _check(self, request: VideoRequest) -> None:
         """Refuse what the family cannot take, before any work."""

@@ -81,7 +81,8 @@ class StepText(Protocol):
 class Sampling:
     """One run of a sampler, shared by the hooks on its experts.
 
-    steps: how many there are. step: which one it is in, -1 before the first. push: the last that was computed.
+    steps: how many there are, in each window of a clip that is sampled window by window.
+    step: which one it is in, counted through all windows, -1 before the first. push: the last that was computed.
     """
 
     steps: int
@@ -90,8 +91,8 @@ class Sampling:
 
     @property
     def progress(self) -> float:
-        """0 in the first step, just below 1 in the last."""
-        return self.step / self.steps
+        """0 in the first step of a window, just below 1 in its last."""
+        return self.step % self.steps / self.steps
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,7 +197,7 @@ class SteeringHook(ModelHook):  # type: ignore[misc]
         A cache of the transformer compares a step with the one before, so the batch must not change: with one, the
         extra texts ride along in every step, also where the push does not act.
         """
-        guidance, step = self.steering.guidance, self.sampling.step
+        guidance, step = self.steering.guidance, self.sampling.step % self.sampling.steps
         if not guidance.pushes:
             return False, False
         acts = guidance.begin <= self.sampling.progress < guidance.end

@@ -12,6 +12,7 @@ from PIL import Image
 
 from pipelines.backends import cards, create
 from pipelines.backends.guided_video import GuidedVideo
+from pipelines.backends.sky_reels import SkyReels
 from pipelines.emotion.parse import parse
 from pipelines.errors import Cancelled, InvalidInput
 from pipelines.requests.outcome import Clip
@@ -24,6 +25,7 @@ FAMILIES: dict[str, Callable[[], Any]] = {
     "cog_video": tiny_families.tiny_cog_video,
     "hunyuan_video": tiny_families.tiny_hunyuan_video,
     "ltx_2": tiny_families.tiny_ltx_2,
+    "sky_reels": tiny_families.tiny_sky_reels,
 }
 
 
@@ -144,3 +146,17 @@ def test_pictures_are_taken_or_refused(backend: GuidedVideo, tmp_path: Path) -> 
     else:
         with pytest.raises(InvalidInput, match="from words only"):
             backend.run(request, _nothing)
+
+
+def test_a_long_clip_is_sampled_in_windows(tmp_path: Path) -> None:
+    whole = create("sky_reels")
+    assert isinstance(whole, SkyReels)
+    tiny_families.tiny_sky_reels().save_pretrained(tmp_path)
+    grid = Grid(side=16, stride=4, most_seconds=9.0, most_pixels=64 * 64, rates=(8.0,))
+    small = SkyReels(whole.card, replace(whole.model, grid=grid, steps=3, tokens=96), source=tmp_path)
+    small.window, small.overlap = 17, 9
+    small.load("cpu", "resident")
+    told: list[tuple[int, int]] = []
+    clip = small.run(_request(seconds=4.0), lambda done, total, *_: told.append((done, total)))
+    assert len(list(clip.frames)) == clip.frame_count == 33
+    assert told[-1] == (9, 9) and max(done for done, _ in told[:-1]) == 8

@@ -19,6 +19,9 @@ from diffusers import (
     HunyuanVideo15Transformer3DModel,
     LTX2Pipeline,
     LTX2VideoTransformer3DModel,
+    SkyReelsV2DiffusionForcingPipeline,
+    SkyReelsV2Transformer3DModel,
+    UniPCMultistepScheduler,
 )
 from diffusers.guiders import ClassifierFreeGuidance
 from diffusers.pipelines.ltx2 import LTX2TextConnectors
@@ -91,6 +94,29 @@ def tiny_cog_video() -> CogVideoXPipeline:
             use_rotary_positional_embeddings=True,
         ).eval(),
         scheduler=CogVideoXDDIMScheduler(),
+    )
+
+
+def tiny_sky_reels() -> SkyReelsV2DiffusionForcingPipeline:
+    torch.manual_seed(0)
+    return SkyReelsV2DiffusionForcingPipeline(
+        tokenizer=tiny_tokenizer(),
+        text_encoder=UMT5EncoderModel(
+            UMT5Config(vocab_size=1000, d_model=16, d_kv=8, d_ff=32, num_layers=2, num_heads=2)
+        ).eval(),
+        transformer=SkyReelsV2Transformer3DModel(
+            num_attention_heads=2,
+            attention_head_dim=16,
+            in_channels=4,
+            out_channels=4,
+            text_dim=16,
+            freq_dim=32,
+            ffn_dim=64,
+            num_layers=2,
+            inject_sample_info=True,
+        ).eval(),
+        vae=colour_vae(),
+        scheduler=UniPCMultistepScheduler(flow_shift=8.0, use_flow_sigmas=True, prediction_type="flow_prediction"),
     )
 
 

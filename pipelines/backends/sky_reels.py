@@ -1,0 +1,120 @@
+"""SkyReels V2: long videos from words, window by window, each denoised beside the end of the one before."""
+
+from collections.abc import Mapping
+from math import ceil
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.backends.base import Licence, ModelCard
+from pipelines.backends.guided_video import GuidedVideo
+from pipelines.backends.sampled_video import VideoModel
+from pipelines.requests.video import Fitted, Grid, VideoRequest
+
+CARD = ModelCard(
+    name="sky_reels",
+    title="SkyReels V2 1.3B",
+    task="video",
+    sketch=False,
+    summary="Makes up to 30 s from words at 24 frames per second, in overlapping windows of four seconds.",
+    licences=(
+        Licence(part="model", name="Skywork licence, see the repository", commercial=False),
+        Licence(part="text encoder (UMT5-XXL)", name="Apache-2.0", commercial=True),
+    ),
+    hub_id="Skywork/SkyReels-V2-DF-1.3B-540P-Diffusers",
+    revision="main",
+    sha256={},
+    memory_mb={"bf16": 24_000},
+    download_mb=29_000,
+    needs_gpu=True,
+    emotion_inputs=("prompt", "label"),
+    languages=("any",),
+    paper="SkyReels-V2: Infinite-length Film Generative Model, arXiv 2504.13074",
+    probe="picture",
+)
+
+MODEL = VideoModel(
+    grid=Grid(side=16, stride=4, most_seconds=30.0, most_pixels=960 * 544, rates=(24.0,)),
+    steps=50,
+    guidance=6.0,
+    weights_gb=15.0,
+    token_pixels=16 * 16 * 4,
+    token_kb=60.0,
+    tera_per_token=0.01,
+)
+
+
+class SkyReels(GuidedVideo):
+    """Diffusion forcing: frames have noise levels of their own, so a window goes on from frames that are done.
+
+    window: frames that are sampled together. overlap: frames that a window shares with the one before.
+    """
+
+    joined = False
+    frame_axis = None
+    window = 97
+    overlap = 17
+
+    def _open(self, device: str) -> Any:
+        import torch
+        from diffusers import SkyReelsV2DiffusionForcingPipeline
+
+        from pipelines.video.loading import open_pipeline
+
+        kind = torch.bfloat16 if device.startswith("cuda") else torch.float32
+        return open_pipeline(
+            SkyReelsV2DiffusionForcingPipeline,
+            self._source,
+            revision=self.card.revision,
+            dtype={"default": kind, "vae": torch.float32},
+        )
+
+    def _windows(self, fitted: Fitted) -> int:
+        return 1 + max(0, ceil((fitted.frames - self.window) / (self.window - self.overlap)))
+
+    def _texts(self, prompt: str) -> Mapping[str, Any]:
+        return {"encoder_hidden_states": self._encoded(prompt)}
+
+    def _sample(
+        self, request: VideoRequest, fitted: Fitted, prompt: str, steps: int, scale: float
+    ) -> NDArray[np.float32]:
+        import torch
+
+        with torch.no_grad():
+            told, avoided = self._encoded(prompt), self._encoded(request.negative_prompt)
+        frames: NDArray[np.float32] = self._pipe(
+            prompt=None,
+            prompt_embeds=told,
+            negative_prompt_embeds=avoided if scale > 1 else None,
+            height=fitted.height,
+            width=fitted.width,
+            num_frames=fitted.frames,
+            num_inference_steps=steps,
+            guidance_scale=scale,
+            generator=torch.Generator().manual_seed(request.seed),
+            base_num_frames=self.window,
+            overlap_history=self.overlap if fitted.frames > self.window else None,
+            addnoise_condition=20.0 if fitted.frames > self.window else 0.0,
+            fps=round(fitted.fps),
+            output_type="np",
+        ).frames[0]
+        return frames[: fitted.frames]
+
+    def _encoded(self, prompt: str) -> Any:
+        """Embeddings [1, tokens, channels], zeros behind the text; the sampler would need one more package for it."""
+        import torch
+
+        pipe = self._pipe
+        read = pipe.tokenizer(
+            prompt, padding="max_length", max_length=self.model.tokens, truncation=True, return_tensors="pt"
+        )
+        device = pipe._execution_device
+        mask = read.attention_mask.to(device)
+        told = pipe.text_encoder(read.input_ids.to(device), mask).last_hidden_state
+        return torch.where(mask[..., None] > 0, told, torch.zeros_like(told)).to(pipe.transformer.dtype)
+
+
+def create() -> SkyReels:
+    """A fresh, unloaded back end."""
+    return SkyReels(CARD, MODEL)
