@@ -86,8 +86,9 @@ class OmniVoice(NeuralVoice):
             """The package's loader forgets the revision, so that the files are fetched before it is asked."""
 
             @staticmethod
-            def from_pretrained(hub_id: str, *, revision: str, **options: Any) -> Any:
-                return Model.from_pretrained(snapshot_download(hub_id, revision=revision), **options)
+            def from_pretrained(hub_id: str, *, revision: str, local_files_only: bool = False, **options: Any) -> Any:
+                files = snapshot_download(hub_id, revision=revision, local_files_only=local_files_only)
+                return Model.from_pretrained(files, **options)
 
         self.model = self.fetched(Snapshot, **placed(device, plan)).eval()
 

@@ -1,10 +1,13 @@
 """What all neural voices share: seeds, stopping inside a generation, several takes, and the choice of the closest."""
 
+import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 import numpy as np
 
@@ -179,15 +182,39 @@ def transformers_classes(names: Sequence[str], *, since: str) -> tuple[Any, ...]
 
 
 def from_hub(cls: Any, hub_id: str, revision: str, **options: Any) -> Any:
-    """A model or processor from the hub or its cache. Raises MissingDependency with the remedy where it is neither."""
+    """A model or processor from this machine, else from the hub. Raises MissingDependency where neither has it.
+
+    Whether the hub can be reached at all is asked first: its own client tries for most of a minute.
+    """
     try:
-        return cls.from_pretrained(hub_id, revision=revision, **options)
-    except OSError as error:
-        raise MissingDependency(
-            f"The weights of '{hub_id}' are not on this machine, and the hub could not be reached or refused them. "
-            f"Connect to the network, accept the model's terms if it asks for it, or fetch it before: "
-            f"hf download {hub_id} --revision {revision}."
-        ) from error
+        return cls.from_pretrained(hub_id, revision=revision, local_files_only=True, **options)
+    except OSError as absent:
+        cause: OSError = absent
+    if hub_is_reachable():
+        try:
+            return cls.from_pretrained(hub_id, revision=revision, **options)
+        except OSError as refused:
+            cause = refused
+    raise MissingDependency(
+        f"The weights of '{hub_id}' are not on this machine, and the hub could not be reached or refused them. "
+        f"Connect to the network, accept the model's terms if it asks for it, or fetch it before: "
+        f"hf download {hub_id} --revision {revision}."
+    ) from cause
+
+
+def hub_is_reachable(timeout_seconds: float = 3.0) -> bool:
+    """Whether the hub's server takes a connection; behind a proxy, which only the hub's client knows to use, True."""
+    from huggingface_hub.constants import ENDPOINT
+
+    if getproxies():
+        return True
+    place = urlsplit(ENDPOINT)
+    port = place.port or (443 if place.scheme == "https" else 80)
+    try:
+        with socket.create_connection((place.hostname, port), timeout=timeout_seconds):
+            return True
+    except OSError:
+        return False
 
 
 def _audible(sound: Audio) -> Audio:

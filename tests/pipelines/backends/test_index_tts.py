@@ -10,11 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipelines.backends.index_tts import RATE, IndexTts, create
+from pipelines import backends as registry
+from pipelines.backends.index_tts import ADDRESS, RATE, IndexTts, create
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.factories import from_labels
 from pipelines.errors import Cancelled, InvalidInput, MienError, MissingDependency
 from pipelines.speech.neural import Line
+from studio.settings import Settings
+from studio.studio import Studio
 
 METHODS = ["Same as the voice reference", "Use emotion reference audio", "Use emotion vectors"]
 
@@ -158,6 +161,14 @@ def test_another_page_is_not_taken_for_it() -> None:
             create(address).load("cpu", "resident")
     finally:
         other.close(verbose=False)
+
+
+def test_the_address_comes_from_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "ADDRESSES", {})
+    assert registry.create("index_tts").address == ADDRESS
+    settings = Settings(home=tmp_path, index_tts="http://voices.example:9000")
+    with Studio(settings, working=False):
+        assert registry.create("index_tts").address == "http://voices.example:9000"
 
 
 def test_it_says_that_the_seed_is_not_used() -> None:

@@ -1,5 +1,7 @@
 """What neural voices share: takes and their choice, seeds, hooks, and what is said when something is missing."""
 
+import socket
+
 import numpy as np
 import pytest
 import torch
@@ -9,7 +11,17 @@ from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.factories import from_labels
 from pipelines.errors import InvalidInput, MissingDependency
 from pipelines.media.types import Audio
-from pipelines.speech.neural import OnFrame, closest_take, frames_for, from_hub, seeded, transformers_classes, watched
+from pipelines.speech import neural
+from pipelines.speech.neural import (
+    OnFrame,
+    closest_take,
+    frames_for,
+    from_hub,
+    hub_is_reachable,
+    seeded,
+    transformers_classes,
+    watched,
+)
 
 RATE = 16000
 
@@ -93,14 +105,49 @@ def test_a_generation_has_room_but_an_end() -> None:
     assert expected == 125 and most > 2 * expected
 
 
-def test_classes_and_weights_that_are_missing_are_told_with_the_remedy() -> None:
+class Hub:
+    """Stands for a class of transformers: what it was asked for, and where it finds it."""
+
+    def __init__(self, *, here: bool = False, there: bool = False) -> None:
+        self.here, self.there = here, there
+        self.asked: list[bool] = []
+
+    def from_pretrained(self, hub_id: str, *, revision: str, local_files_only: bool = False) -> str:
+        self.asked.append(local_files_only)
+        if self.here if local_files_only else self.there:
+            return f"{hub_id}@{revision}"
+        raise OSError(f"{hub_id} is not to be had")
+
+
+def test_a_class_that_this_version_lacks_is_told_with_the_remedy() -> None:
     with pytest.raises(MissingDependency, match=r"transformers>=99"):
         transformers_classes(["NotYetInvented"], since="99")
 
-    class Refused:
-        @staticmethod
-        def from_pretrained(hub_id: str, *, revision: str) -> None:
-            raise OSError(f"offline: {hub_id} at {revision}")
 
+def test_weights_come_from_this_machine_first_and_then_from_the_hub(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(neural, "hub_is_reachable", lambda: True)
+    here, there = Hub(here=True, there=True), Hub(there=True)
+    assert from_hub(here, "someone/voice", "main") == from_hub(there, "someone/voice", "main") == "someone/voice@main"
+    assert here.asked == [True] and there.asked == [True, False]
     with pytest.raises(MissingDependency, match="hf download someone/voice --revision main"):
-        from_hub(Refused, "someone/voice", "main")
+        from_hub(Hub(), "someone/voice", "main")
+
+
+def test_without_a_network_the_hub_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(neural, "hub_is_reachable", lambda: False)
+    away = Hub(there=True)
+    with pytest.raises(MissingDependency, match="not on this machine"):
+        from_hub(away, "someone/voice", "main")
+    assert away.asked == [True]
+
+
+def test_the_hub_is_reachable_where_a_server_listens_or_a_proxy_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(neural, "getproxies", dict)
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", f"http://127.0.0.1:{server.getsockname()[1]}")
+        assert hub_is_reachable()
+    assert not hub_is_reachable()
+    monkeypatch.setattr(neural, "getproxies", lambda: {"https": "http://proxy:3128"})
+    assert hub_is_reachable()
