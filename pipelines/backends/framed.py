@@ -1,12 +1,16 @@
 """The picture of a portrait request, cut to what is shown, and the face in it."""
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.face.mesh import Face
-from pipelines.requests.portrait import PortraitRequest
+from pipelines.requests.portrait import Partner, PortraitRequest
+
+if TYPE_CHECKING:
+    from pipelines.portrait.framing import Crop
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -35,7 +39,40 @@ def framed(request: PortraitRequest) -> Framed:
     face = choose_face(find_faces(image), (width, height), index=request.face)
     if request.whole_picture:
         return Framed(image=image, face=face, found=face.box)
-    crop = crop_around(face.points, width, height, request.size)
+    return _inside(crop_around(face.points, width, height, request.size), image, face)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class FramedGroup:
+    """image: the whole picture, uint8 [height, width, 3], both sides even. faces, crops, parts: one a person."""
+
+    image: NDArray[np.uint8]
+    faces: list[Face]
+    crops: "list[Crop]"
+    parts: list[Framed]
+
+
+def framed_group(request: PortraitRequest) -> FramedGroup:
+    """Load the picture, and cut a square of the request's size around the face of every person who plays.
+
+    Raises UnreadableMedia for a picture that cannot be read, FaceProblem when a face cannot be settled.
+    """
+    from pipelines.face.find import choose_face, find_faces
+    from pipelines.media.image import load_image
+    from pipelines.portrait.framing import crop_around
+
+    image = load_image(request.image)
+    image = image[: image.shape[0] // 2 * 2, : image.shape[1] // 2 * 2]
+    height, width = image.shape[:2]
+    found = find_faces(image)
+    people: tuple[PortraitRequest | Partner, ...] = (request, *request.partners)
+    faces = [choose_face(found, (width, height), index=person.face) for person in people]
+    crops = [crop_around(face.points, width, height, request.size) for face in faces]
+    parts = [_inside(crop, image, face) for crop, face in zip(crops, faces, strict=True)]
+    return FramedGroup(image=image, faces=faces, crops=crops, parts=parts)
+
+
+def _inside(crop: "Crop", image: NDArray[np.uint8], face: Face) -> Framed:
     left, top, right, bottom = face.box
     box = (
         (left - crop.left) * crop.scale,

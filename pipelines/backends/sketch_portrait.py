@@ -11,11 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
-from pipelines.backends.spoken import Spoken, spoken
+from pipelines.backends.spoken import Spoken, speech_seconds, spoken
 from pipelines.backends.timeline import on_one_timeline
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.face.mesh import Points
-from pipelines.media.probe import probe
 from pipelines.media.video import expected_bytes
 from pipelines.performance.direct import direct
 from pipelines.performance.plan import describe
@@ -84,7 +83,7 @@ class SketchPortrait:
     def estimate(self, request: PortraitRequest) -> ResourceEstimate:
         """Forecast from the length of the speech and the size."""
         people: tuple[PortraitRequest | Partner, ...] = (request, *request.partners)
-        seconds = max(person.starts + _speech_seconds(person) for person in people)
+        seconds = max(person.starts + speech_seconds(person) for person in people)
         frames = ceil(seconds * request.fps)
         work = len(people) * frames * (request.size / 1000.0) ** 2 * _SECONDS_PER_MEGAPIXEL
         return ResourceEstimate(
@@ -212,11 +211,6 @@ def _performance(
         phonemes=voice.phonemes or None,
         head_motion=request.head_motion,
     )
-
-
-def _speech_seconds(person: PortraitRequest | Partner) -> float:
-    """How long somebody speaks; typed text is guessed by its length."""
-    return probe(person.speech).seconds if person.speech else len(person.text or "") / 14.0
 
 
 def _rest(renderer: "PortraitRenderer") -> Points | None:

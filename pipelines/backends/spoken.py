@@ -7,6 +7,7 @@ import numpy as np
 
 from pipelines.emotion.curve import EmotionCurve, Keyframe
 from pipelines.media.audio import check_speech, load_audio
+from pipelines.media.probe import probe
 from pipelines.media.types import Audio
 from pipelines.performance.visemes import Phoneme
 from pipelines.requests.portrait import Partner, PortraitRequest
@@ -24,6 +25,11 @@ class Spoken:
     track: Path | Audio
     heard: Audio
     phonemes: tuple[Phoneme, ...] = ()
+
+
+def speech_seconds(person: PortraitRequest | Partner) -> float:
+    """How long somebody speaks, before anything is loaded; typed text is guessed by its length."""
+    return probe(person.speech).seconds if person.speech else len(person.text or "") / 14.0
 
 
 def spoken(person: PortraitRequest | Partner) -> Spoken:

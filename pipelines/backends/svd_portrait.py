@@ -1,23 +1,24 @@
 """What the portrait back ends on Stable Video Diffusion share: from a request to frames by `DiceTalkPipeline`."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import ceil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
-from pipelines.backends.framed import Framed, framed
-from pipelines.backends.spoken import spoken
+from pipelines.backends.framed import Framed, framed, framed_group
+from pipelines.backends.spoken import speech_seconds, spoken
+from pipelines.backends.timeline import on_one_timeline
 from pipelines.emotion.curve import EmotionCurve
-from pipelines.errors import InvalidInput
 from pipelines.media.audio import resample
-from pipelines.media.probe import probe
+from pipelines.media.types import Audio
 from pipelines.media.video import expected_bytes
 from pipelines.requests.outcome import Clip
-from pipelines.requests.portrait import PortraitRequest
+from pipelines.requests.portrait import Partner, PortraitRequest
 
 if TYPE_CHECKING:
     from pipelines.portrait.dice_talk import DiceTalkPipeline
@@ -74,11 +75,10 @@ class SvdPortrait:
 
     def estimate(self, request: PortraitRequest) -> ResourceEstimate:
         """Forecast from counted work and an owner's report; a picture that is kept whole is taken for a square."""
-        if request.partners:
-            raise InvalidInput(f"{self.card.title} plays one person. Leave out the partners, or take a sketch.")
-        seconds = probe(request.speech).seconds if request.speech else len(request.text or "") / 14.0
+        people: tuple[PortraitRequest | Partner, ...] = (request, *request.partners)
+        seconds = max(person.starts + speech_seconds(person) for person in people)
         made = max(1, int(seconds * _NETWORK_FPS))
-        windows = ceil((made + self._padding) / _NETWORK_FRAMES) * STEPS
+        windows = ceil((made + self._padding) / _NETWORK_FRAMES) * STEPS * len(people)
         positions = (request.size / 8) ** 2
         branches = 3 if request.emotion_scale is None else 4
         predictions = 1 + (branches - 1) * ceil(STEPS / request.kept_steps) / STEPS
@@ -135,44 +135,37 @@ class SvdPortrait:
         Raises UnreadableMedia or InvalidInput for files that cannot be used, FaceProblem when the face cannot be
         settled, MissingDependency for typed text without a voice program.
         """
-        import torch
-
         from pipelines.portrait.between import doubled
+        from pipelines.portrait.group import pasted
 
-        assert self._pipeline is not None, "load the back end before running it"
+        # 1. Read what was given: who is shown, and what each is heard to say.
+        people: tuple[PortraitRequest | Partner, ...] = (request, *request.partners)
+        if request.partners:
+            group = framed_group(request)
+            parts = group.parts
+            track: Path | Audio
+            voices, track = on_one_timeline([(spoken(person), person.starts) for person in people])
+        else:
+            voices, parts = [spoken(request)], [framed(request)]
+            track = voices[0].track
+        heard = [resample(voice.heard.mono(), voice.heard.rate, 16000) for voice in voices]
 
-        # 1. Read what was given.
-        picture = framed(request)
-        sound = spoken(request)
-        speech = resample(sound.heard.mono(), sound.heard.rate, 16000)
-
-        # 2. Denoise.
-        made = max(1, int(len(speech) / 16000 * _NETWORK_FPS))
-        shown = _shown(made, request)
+        # 2. Denoise, one person after the other.
+        shown = _shown(max(1, int(len(heard[0]) / 16000 * _NETWORK_FPS)), request)
         done = 0
 
-        def told(windows: int, of: int) -> None:
+        def told(_windows: int, of: int) -> None:
             nonlocal done
-            done = windows
-            on_step(windows, of + shown)
+            done += 1
+            on_step(done, of * len(people) + shown)
 
-        frames = self._pipeline(
-            picture.image,
-            speech,
-            picture.face.box,
-            request.curve,
-            num_inference_steps=STEPS,
-            short_side=request.size,
-            decode_chunk_size=self._decode_chunk,
-            memory_budget=_free_bytes(self._device),
-            generator=torch.Generator().manual_seed(request.seed),
-            output_type="iterator",
-            callback_on_window_end=told,
-            return_dict=False,
-            **self.settings(request, picture),
-        )[0]
+        clips = [
+            self._denoised(request, person.curve, part, speech, request.seed + number, told)
+            for number, (person, part, speech) in enumerate(zip(people, parts, heard, strict=True))
+        ]
 
-        # 3. Decode frame by frame, as the writer asks for them.
+        # 3. Decode frame by frame, as the writer asks for them, and put several people back into their picture.
+        frames = pasted(group.image, group.faces, group.crops, clips) if request.partners else clips[0]
         twice = _is_doubled(request)
         first = next(frames)
         following = _from_first(first, frames)
@@ -182,15 +175,45 @@ class SvdPortrait:
             width=first.shape[1],
             height=first.shape[0],
             fps=2 * _NETWORK_FPS if twice else _NETWORK_FPS,
-            sound=sound.track,
+            sound=track,
             facts={
                 "backend": self.card.name,
                 "sketch": False,
                 "lowering": self.lower(request.curve).to_dict(),
                 "frames_between": "optical flow" if twice else "none",
-                "face_box": [round(float(edge), 1) for edge in picture.found],
+                "face_boxes": [[round(float(edge), 1) for edge in part.found] for part in parts],
             },
         )
+
+    def _denoised(
+        self,
+        request: PortraitRequest,
+        curve: EmotionCurve,
+        picture: Framed,
+        speech: NDArray[np.float32],
+        seed: int,
+        told: Callable[[int, int], None],
+    ) -> Iterator[NDArray[np.uint8]]:
+        """The frames of one person, decoded as they are read."""
+        import torch
+
+        assert self._pipeline is not None, "load the back end before running it"
+        frames: Iterator[NDArray[np.uint8]] = self._pipeline(
+            picture.image,
+            speech,
+            picture.face.box,
+            curve,
+            num_inference_steps=STEPS,
+            short_side=request.size,
+            decode_chunk_size=self._decode_chunk,
+            memory_budget=_free_bytes(self._device),
+            generator=torch.Generator().manual_seed(seed),
+            output_type="iterator",
+            callback_on_window_end=told,
+            return_dict=False,
+            **self.settings(request, picture),
+        )[0]
+        return frames
 
 
 def _is_doubled(request: PortraitRequest) -> bool:

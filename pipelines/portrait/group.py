@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.errors import InvalidInput
 from pipelines.face.mesh import Face
 from pipelines.performance.score import PerformanceScore
+from pipelines.portrait.framing import Crop
 from pipelines.portrait.renderer import PortraitRenderer
 
 Image = NDArray[np.uint8]
@@ -15,6 +17,9 @@ Array = NDArray[np.float32]
 
 _SOFT = 0.2
 """Width of the seam between two neighbours, in sizes of a face."""
+
+_EDGE = 0.06
+"""Width of the soft border of a generated square, in its side."""
 
 
 class GroupRenderer:
@@ -28,7 +33,7 @@ class GroupRenderer:
         self._image = image[: image.shape[0] // 2 * 2, : image.shape[1] // 2 * 2]
         self.height, self.width = self._image.shape[:2]
         self.members = [PortraitRenderer(image, face, size=size, whole_picture=True) for face in faces]
-        self._windows = [_window(member) for member in self.members]
+        self._windows = [_window(member.crop) for member in self.members]
         self._shares = [
             _share(face, [other for other in faces if other is not face], window)
             for face, window in zip(faces, self._windows, strict=True)
@@ -53,9 +58,35 @@ class GroupRenderer:
             yield np.clip(np.rint(picture), 0, 255).astype(np.uint8)
 
 
-def _window(member: PortraitRenderer) -> tuple[slice, slice]:
-    """Rows and columns of the picture in which a member moves."""
-    crop = member.crop
+def pasted(
+    image: Image, faces: Sequence[Face], crops: Sequence[Crop], clips: Sequence[Iterator[Image]]
+) -> Iterator[Image]:
+    """The whole picture with a generated square around each face; each pixel is the nearer face's, edges are soft.
+
+    image: uint8 [height, width, 3], both sides even. clips: frames of each crop's square, at any size.
+    """
+    windows = [_window(crop) for crop in crops]
+    shares = [
+        _share(face, [other for other in faces if other is not face], window) * _soft_edge(crop.side)
+        for face, crop, window in zip(faces, crops, windows, strict=True)
+    ]
+    for frames in zip(*clips, strict=True):
+        picture = image.astype(np.float32)
+        for frame, crop, window, share in zip(frames, crops, windows, shares, strict=True):
+            method = cv2.INTER_AREA if frame.shape[0] > crop.side else cv2.INTER_CUBIC
+            square = cv2.resize(frame, (crop.side, crop.side), interpolation=method).astype(np.float32)
+            picture[window] += share * (square - image[window])
+        yield np.clip(np.rint(picture), 0, 255).astype(np.uint8)
+
+
+def _soft_edge(side: int) -> Array:
+    """1 inside a square, falling to 0 at its border, [side, side, 1]."""
+    near = np.minimum(np.arange(side), np.arange(side)[::-1]) / (_EDGE * side)
+    return np.asarray(np.clip(np.minimum(near[:, None], near[None]), 0, 1)[..., None], dtype=np.float32)
+
+
+def _window(crop: Crop) -> tuple[slice, slice]:
+    """Rows and columns of the picture in which a square lies."""
     return slice(crop.top, crop.top + crop.side), slice(crop.left, crop.left + crop.side)
 
 

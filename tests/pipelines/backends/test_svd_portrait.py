@@ -86,6 +86,30 @@ def test_guidance_and_region_reach_the_network_and_the_forecast(speech: Path) ->
     assert slow.seconds > backend.estimate(plain).seconds > fast.seconds
 
 
+def test_two_people_of_one_picture_are_generated_each_in_their_own_square(speech: Path, tmp_path: Path) -> None:
+    sides = [Image.open(asset(f"samples/{name}")).convert("RGB") for name in ("woman-oil.jpg", "man-render.jpg")]
+    picture = np.concatenate([np.asarray(side.resize((300, 300))) for side in sides], axis=1)
+    Image.fromarray(picture).save(tmp_path / "couple.png")
+    request = _request(
+        speech,
+        image=tmp_path / "couple.png",
+        face=0,
+        whole_picture=True,
+        partners=(portrait.Partner(face=1, curve=parse("sad"), speech=speech, starts=0.2),),
+    )
+    backend = _loaded("dice_talk")
+    told: list[tuple[int, int]] = []
+    clip = backend.run(request, lambda done, total, *_: told.append((done, total)))
+    frames = list(clip.frames)
+    assert len(frames) == clip.frame_count == backend.estimate(request).frames
+    assert (clip.width, clip.height) == (600, 300)
+    assert [done for done, _ in told] == list(range(1, told[-1][1] + 1))
+    change = np.abs(frames[0].astype(int) - picture).max(axis=2)
+    assert change[130:170, 130:170].max() > 10
+    assert change[130:170, 430:470].max() > 10
+    assert change[:5].max() == 0
+
+
 def test_it_stops_in_the_middle_of_a_step(speech: Path) -> None:
     def stop(done: int, _total: int, _preview: object = None) -> None:
         if done == 2:
