@@ -29,13 +29,13 @@ from torch.utils.flop_counter import FlopCounterMode, sdpa_flop_count
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from pipelines.emotion.parse import parse
+from pipelines.memory import PeakMemory
 from pipelines.portrait import dice_speech
 from pipelines.portrait.dice_conditions import EmotionBank, EmotionPriors, PoseGuider, SpeechTokens
 from pipelines.portrait.dice_guidance import Guidance, windows
 from pipelines.portrait.dice_picture import face_region, fitted
 from pipelines.portrait.dice_talk import DiceTalkPipeline
 from pipelines.portrait.dice_unet import PortraitUNet
-from tests.pipelines.portrait.peak_memory import PeakMemory
 from tests.pipelines.portrait.tiny_dice import tiny_dice
 
 SIDE, STEPS, DIM, WINDOW, TOKENS = 64, 3, 128, 25, 32

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.parse import parse
 from pipelines.errors import Cancelled, InvalidInput
+from pipelines.memory import PeakMemory
 from pipelines.portrait.dice_guidance import Guidance
 from pipelines.portrait.dice_talk import DiceTalkPipeline
-from tests.pipelines.portrait.peak_memory import PeakMemory
 from tests.pipelines.portrait.tiny_dice import WINDOW, tiny_dice
 
 FRAMES = 12
