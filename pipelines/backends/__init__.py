@@ -11,6 +11,7 @@ NAMES = (
     "sketch_portrait",
     "animatic",
     "living_picture",
+    "sketch_dub",
     "dice_talk",
     "sonic",
     "ltx_2_a2v",
@@ -41,6 +42,7 @@ DEFAULTS = {
     "text_to_video": "animatic",
     "image_to_video": "living_picture",
     "speech": "sketch_voice",
+    "dub": "sketch_dub",
 }
 """The back end of each kind of work where none is named."""
 

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from pipelines.requests.base import Request
+from pipelines.requests.dub import DubRequest
 from pipelines.requests.portrait import PortraitRequest
 from pipelines.requests.speech import SpeechRequest
 from pipelines.requests.video import VideoRequest
 
 KINDS: Mapping[str, type[Request]] = {
-    request.kind: request for request in (PortraitRequest, SpeechRequest, VideoRequest)
+    request.kind: request for request in (DubRequest, PortraitRequest, SpeechRequest, VideoRequest)
 }
 """The kinds of request by name; a new one is one file and one word here."""

@@ -3,6 +3,7 @@
 Each endpoint's function has the endpoint's name. Errors come back as the sentence that the page would show.
 """
 
+from studio.api.dub import add_dub
 from studio.api.jobs import add_jobs
 from studio.api.listing import add_listing
 from studio.api.portrait import add_portrait
@@ -16,6 +17,7 @@ ENDPOINTS = (
     "text_to_video",
     "image_to_video",
     "speak",
+    "dub",
     "empathetic_reply",
     "submit",
     "job_status",
@@ -32,5 +34,5 @@ ENDPOINTS = (
 
 def add_endpoints(studio: Studio) -> None:
     """Add the endpoints to the `gr.Blocks` that is being built."""
-    for add in (add_portrait, add_video, add_speech, add_reply, add_jobs, add_listing):
+    for add in (add_portrait, add_video, add_speech, add_dub, add_reply, add_jobs, add_listing):
         add(studio)

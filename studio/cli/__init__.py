@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from pipelines.errors import MienError
 from studio.cli.analyze import add_analyze
+from studio.cli.dub import add_dub
 from studio.cli.models import add_models
 from studio.cli.portrait import add_portrait
 from studio.cli.printing import print_json
@@ -39,7 +40,17 @@ def build_parser() -> argparse.ArgumentParser:
     """The parser of all commands."""
     parser = _Parser(prog="studio", description="Say what should be felt, how strongly and when, and make the clip.")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for add in (add_portrait, add_video, add_speak, add_analyze, add_models, add_queue, add_serve, add_train_lora):
+    for add in (
+        add_portrait,
+        add_video,
+        add_speak,
+        add_dub,
+        add_analyze,
+        add_models,
+        add_queue,
+        add_serve,
+        add_train_lora,
+    ):
         add(commands)
     return parser
 

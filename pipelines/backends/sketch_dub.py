@@ -1,0 +1,177 @@
+"""The embedded dubbing: the lines of a script are spoken with feeling, in their slots, over the old background.
+
+A request goes: video in → voices → each line spoken and fitted → mixed over the old sound → under the same pictures.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
+from pipelines.dubbing.fit import following
+from pipelines.dubbing.lines import check_lines
+from pipelines.dubbing.subtitles import sentences
+from pipelines.emotion.curve import EmotionCurve
+from pipelines.errors import UnreadableMedia
+from pipelines.media.audio import load_audio
+from pipelines.media.probe import probe
+from pipelines.media.types import Audio, MediaInfo
+from pipelines.requests.dub import DubRequest
+from pipelines.requests.outcome import Dubbed
+
+if TYPE_CHECKING:
+    from pipelines.speech.sketch_voice import LearnedVoice
+
+CARD = ModelCard(
+    name="sketch_dub",
+    title="Sketch dubbing",
+    task="dub",
+    sketch=True,
+    summary=(
+        "Speaks the lines with the sketch voice, or plays takes that were made by any voice, each in its slot. The old "
+        "sound stays between the lines and steps back under them; the pictures are copied as they are."
+    ),
+    licences=(
+        Licence(part="vocoder, acting, timbre and mix", name="Apache-2.0", commercial=True),
+        Licence(part="espeak-ng (a program of its own, installed by you)", name="GPL-3.0", commercial=True),
+    ),
+    hub_id=None,
+    revision=None,
+    sha256={},
+    memory_mb={"fp32": 700},
+    needs_gpu=False,
+    emotion_inputs=("label", "curve"),
+    languages=("en", "de", "fr", "es", "it", "pt", "nl", "sv", "pl", "cs", "ru", "uk", "tr", "el", "hi"),
+    paper="as sketch_voice; the task after EmoDubber (arXiv 2412.08988)",
+    probe="voice",
+)
+
+LONGEST_SECONDS = 900.0
+
+_SECONDS_PER_SECOND = 0.5
+"""Work for a second of lines on one ordinary core."""
+
+
+class SketchDub:
+    """Dubs videos. Holds nothing between runs."""
+
+    card = CARD
+
+    def lower(self, curve: EmotionCurve) -> Lowering:
+        """As the sketch voice; a line's own feeling goes before the curve."""
+        from pipelines.backends.sketch_voice import lower_to_voice
+
+        voice = lower_to_voice(curve)
+        return Lowering(
+            uses=voice.uses,
+            approximates=(*voice.approximates, "over a line the curve is read at five points"),
+            ignores=(*voice.ignores, "faces: lips keep moving to the old words"),
+        )
+
+    def estimate(self, request: DubRequest) -> ResourceEstimate:
+        """Forecast from the length of the lines; refuses a video that cannot be dubbed."""
+        info = _checked(request)
+        spoken = sum(line.seconds for line in request.lines)
+        learning = 6.0 if request.keep_voices or request.reference else 0.0
+        return ResourceEstimate(
+            seconds=2.0 + learning + spoken * _SECONDS_PER_SECOND,
+            clip_seconds=info.seconds,
+            frames=0,
+            steps=len(request.lines),
+            weights_bytes=0,
+            activation_bytes=CARD.memory_mb["fp32"] * 10**6,
+            disk_bytes=request.video.stat().st_size + round(info.seconds * 20_000),
+        )
+
+    def load(self, device: str, plan: MemoryPlan) -> None:
+        """There is nothing to load."""
+
+    def unload(self) -> None:
+        """There is nothing to give back."""
+
+    def run(self, request: DubRequest, on_step: OnStep) -> Dubbed:
+        """Speak the lines and put them under the pictures.
+
+        Raises UnreadableMedia or InvalidInput for files that cannot be used, MissingDependency without espeak-ng where
+        a line has no take.
+        """
+        from pipelines.dubbing.spoken import speak_lines
+        from pipelines.dubbing.track import Placed, mix
+
+        # 1. Read what was given.
+        info = _checked(request)
+        lines = sentences(request.lines)
+        on_step(0, len(lines))
+        original = _sound(request.video, 48000, info)
+        heard = _sound(request.video, 16000, info) if request.follow_actor or request.keep_voices else None
+
+        # 2. The voices.
+        voices, notes = _voices(request, heard)
+
+        # 3. Speak each line in its slot.
+        placed, told = [], []
+        spoken = speak_lines(
+            lines,
+            voices=voices,
+            around=request.curve,
+            original=heard,
+            follow_actor=request.follow_actor,
+            end=info.seconds,
+            seed=request.seed,
+        )
+        for done, one in enumerate(spoken, start=1):
+            on_step(done, len(lines))
+            until = min(
+                max(one.line.end, one.line.start + one.speech.seconds), following(lines, one.line, info.seconds)
+            )
+            placed.append(Placed(speech=one.speech, start=one.line.start, covers=(one.line.start, until)))
+            told.append(one.told())
+
+        # 4. Over the old background, under the same pictures.
+        return Dubbed(
+            picture=request.video,
+            sound=mix(original, placed, info.seconds),
+            facts={
+                "backend": CARD.name,
+                "sketch": True,
+                "lowering": self.lower(request.curve).to_dict(),
+                "lines": told,
+                "notes": notes,
+            },
+        )
+
+
+def create() -> SketchDub:
+    """A fresh back end."""
+    return SketchDub()
+
+
+def _checked(request: DubRequest) -> MediaInfo:
+    info = probe(request.video, role="video")
+    if not info.has_video or info.seconds <= 0:
+        raise UnreadableMedia(f"'{request.video.name}' holds no moving pictures. Give a video file.")
+    if info.seconds > LONGEST_SECONDS:
+        raise UnreadableMedia(
+            f"'{request.video.name}' lasts {info.seconds:.0f} s; at most {LONGEST_SECONDS:g} s can be dubbed at once. "
+            "Cut it into parts."
+        )
+    check_lines(request.lines, info.seconds)
+    return info
+
+
+def _sound(video: Path, rate: int, info: MediaInfo) -> Audio | None:
+    return load_audio(video, rate=rate, max_seconds=LONGEST_SECONDS) if info.has_audio else None
+
+
+def _voices(request: DubRequest, heard: Audio | None) -> "tuple[dict[str, str | LearnedVoice], list[str]]":
+    from pipelines.dubbing.spoken import voices_of
+    from pipelines.speech.sketch_voice import learn_voice
+
+    characters = dict.fromkeys(line.character for line in request.lines)
+    if all(line.take is not None for line in request.lines):
+        return dict.fromkeys(characters, request.language), []
+    if request.keep_voices:
+        return voices_of(request.lines, heard, language=request.language, same_words=request.same_words)
+    voice: str | LearnedVoice = request.language
+    if request.reference is not None:
+        voice = learn_voice([(request.reference, request.transcript)], voice=request.language)
+    return dict.fromkeys(characters, voice), []

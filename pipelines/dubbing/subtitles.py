@@ -1,0 +1,188 @@
+"""Scripts as files: SRT, WebVTT, JSON and plain text in; SRT and WebVTT out."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+from pipelines.dubbing.lines import Line
+from pipelines.emotion.script import CHARACTERS_PER_SECOND
+from pipelines.errors import InvalidInput, UnreadableMedia
+
+MAX_BYTES = 4 * 2**20
+
+_TIMES = re.compile(r"(-?(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3})\s*-->\s*(-?(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3})")
+_SPEAKER = re.compile(r"^(?:<v(?:\.\S+)?\s+([^>]+)>|([A-Z][\w .'-]{0,30}):\s)")
+_MARKUP = re.compile(r"</?[a-zA-Z][^>]*>|\{\\[^}]*\}")
+
+
+def read_lines(path: Path) -> tuple[Line, ...]:
+    """The lines of a script file, in the order of their times.
+
+    A cue may begin with its speaker ("Anna: …", or WebVTT's <v Anna>). Plain text has no times: its lines follow each
+    other at an ordinary pace. UTF-8 with or without a byte-order mark, UTF-16 with one, else Windows-1252.
+
+    Raises UnreadableMedia for a file that is none or no text, InvalidInput for one without a line, or with times that
+    do not hold.
+    """
+    text = _text(path)
+    if path.suffix.lower() == ".json" or (text.lstrip().startswith(("[", "{")) and _is_json(text)):
+        return _from_json(text)
+    return parse_lines(text)
+
+
+def parse_lines(text: str) -> tuple[Line, ...]:
+    """The lines of a script in SRT, WebVTT or plain text."""
+    cues = list(_TIMES.finditer(text))
+    if not cues:
+        return _plain(text)
+    lines = []
+    for number, cue in enumerate(cues):
+        until = cues[number + 1].start() if number + 1 < len(cues) else len(text)
+        body = text[cue.end() : until].splitlines()[1:]
+        if (
+            number + 1 < len(cues)
+            and body
+            and re.fullmatch(r"\s*\S{1,40}\s*", body[-1])
+            and (len(body) < 2 or not body[-2].strip())
+        ):
+            body = body[:-1]  # the number or name of the next cue
+        said = " ".join(part.strip() for part in body if part.strip())
+        speaker = _SPEAKER.match(said)
+        said = _MARKUP.sub("", said[speaker.end() :] if speaker else said).strip()
+        if said:
+            who = (speaker.group(1) or speaker.group(2)).strip() if speaker else ""
+            lines.append(Line(start=_seconds(cue[1]), end=_seconds(cue[2]), text=said, character=who))
+    if not lines:
+        raise InvalidInput("The script has times but no words. Check the file.")
+    return tuple(sorted(lines, key=lambda line: line.start))
+
+
+def write_srt(lines: Sequence[Line]) -> str:
+    """The lines as SRT, without inline tags."""
+    return "\n".join(
+        f"{number}\n{_stamp(line.start, ',')} --> {_stamp(line.end, ',')}\n{_named(line)}\n"
+        for number, line in enumerate(lines, start=1)
+    )
+
+
+def write_vtt(lines: Sequence[Line]) -> str:
+    """The lines as WebVTT, without inline tags."""
+    cues = [
+        f"{_stamp(line.start, '.')} --> {_stamp(line.end, '.')}\n"
+        + (f"<v {line.character}>" if line.character else "")
+        + f"{line.spoken}\n"
+        for line in lines
+    ]
+    return "WEBVTT\n\n" + "\n".join(cues)
+
+
+def write_json(lines: Sequence[Line]) -> str:
+    """The lines as JSON, with everything that is known of them but takes."""
+    kept = [field.name for field in fields(Line) if field.name != "take"]
+    return json.dumps([{name: getattr(line, name) for name in kept} for line in lines], indent=1, ensure_ascii=False)
+
+
+def sentences(lines: Sequence[Line], *, gap: float = 0.25) -> tuple[Line, ...]:
+    """Cues that only break a sentence for reading, put together again: same speaker and feeling, hardly a gap, no full
+    stop between. They are spoken as one, so that the melody does not break."""
+    merged: list[Line] = []
+    for line in lines:
+        before = merged[-1] if merged else None
+        if (
+            before is not None
+            and before.take is None
+            and line.take is None
+            and (before.character, before.emotion, before.intensity) == (line.character, line.emotion, line.intensity)
+            and 0 <= line.start - before.end <= gap
+            and not re.search(r"[.!?…:]['\"”»)]*$", before.text.rstrip())
+        ):
+            merged[-1] = replace(before, end=line.end, text=f"{before.text.rstrip()} {line.text.lstrip()}")
+        else:
+            merged.append(line)
+    return tuple(merged)
+
+
+def _text(path: Path) -> str:
+    if not path.is_file():
+        raise UnreadableMedia(f"The script '{path.name}' does not exist. Check the path or upload it again.")
+    raw = path.read_bytes()
+    if not raw.strip() or len(raw) > MAX_BYTES:
+        what = "is empty" if not raw.strip() else f"has {len(raw) / 1e6:.1f} MB, more than any script"
+        raise UnreadableMedia(f"The script '{path.name}' {what}. Give an SRT, VTT, JSON or text file.")
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if raw.startswith(mark):
+            return raw.decode(encoding, errors="replace").replace("\r\n", "\n")
+    if b"\0" in raw:
+        raise UnreadableMedia(f"The script '{path.name}' is no text. Give an SRT, VTT, JSON or text file.")
+    try:
+        return raw.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", errors="replace").replace("\r\n", "\n")
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _from_json(text: str) -> tuple[Line, ...]:
+    try:
+        stored: Any = json.loads(text)
+    except ValueError as error:
+        raise InvalidInput(f"The script is no JSON: {error}. Correct it, or give an SRT file.") from error
+    items = stored.get("lines") if isinstance(stored, dict) else stored
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise InvalidInput("The script must be a list of lines, each an object with start, end and text.")
+    known = {field.name for field in fields(Line)} - {"take"}
+    lines = []
+    for number, item in enumerate(items, start=1):
+        missing = {"start", "end", "text"} - item.keys()
+        if missing or item.keys() - known:
+            what = f"lacks {', '.join(sorted(missing))}" if missing else f"has {sorted(item.keys() - known)[0]!r}"
+            raise InvalidInput(f"Line {number} of the script {what}. A line has {', '.join(sorted(known))}.")
+        try:
+            lines.append(Line(**{**item, "start": float(item["start"]), "end": float(item["end"])}))
+        except (TypeError, AttributeError) as error:
+            raise InvalidInput(f"Line {number} of the script cannot be used: {error}. Correct it.") from error
+    return tuple(sorted(lines, key=lambda line: line.start))
+
+
+def _plain(text: str) -> tuple[Line, ...]:
+    lines, at = [], 0.0
+    for said in (part.strip() for part in text.splitlines()):
+        if not said:
+            continue
+        speaker = _SPEAKER.match(said)
+        words = said[speaker.end() :].strip() if speaker else said
+        if not words:
+            continue
+        seconds = max(0.8, len(words) / CHARACTERS_PER_SECOND)
+        who = (speaker.group(1) or speaker.group(2)).strip() if speaker else ""
+        lines.append(Line(start=round(at, 3), end=round(at + seconds, 3), text=words, character=who))
+        at += seconds + 0.3
+    if not lines:
+        raise InvalidInput("The script holds no words. Give an SRT, VTT, JSON or text file with lines.")
+    return tuple(lines)
+
+
+def _seconds(stamp: str) -> float:
+    parts = stamp.lstrip("-").replace(",", ".").split(":")
+    total = 0.0
+    for part in parts:
+        total = total * 60 + float(part)
+    return -total if stamp.startswith("-") else total
+
+
+def _stamp(seconds: float, point: str) -> str:
+    whole = round(seconds * 1000)
+    return f"{whole // 3600000:02d}:{whole // 60000 % 60:02d}:{whole // 1000 % 60:02d}{point}{whole % 1000:03d}"
+
+
+def _named(line: Line) -> str:
+    return f"{line.character}: {line.spoken}" if line.character else line.spoken

@@ -1,0 +1,49 @@
+"""The request for a dubbed video: the pictures stay, the lines of a script are spoken anew."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from pipelines.dubbing.lines import Line, check_lines
+from pipelines.errors import InvalidInput
+from pipelines.requests.base import Request, check_file
+
+
+@dataclass(frozen=True, kw_only=True)
+class DubRequest(Request):
+    """A video to be dubbed, beside what all requests have.
+
+    video: video file; its picture stream is copied as it is. lines: the script.
+    curve: what is felt over the whole video, in lines that do not say it themselves.
+    follow_actor: take the feeling of such lines from the original performance instead, where somebody speaks there.
+    language: of the lines, or a voice of the embedded speaker in it, such as "en-us" or "en-us+f3".
+    reference: recording of a voice to keep, or None. transcript: what is said in it, or None.
+    keep_voices: learn each character's voice from the original sound under that character's own lines.
+    same_words: the original says the same words as the lines, which brings the likeness much closer.
+
+    Raises InvalidInput for values that do not go together, UnreadableMedia for files that are not there.
+    """
+
+    kind: ClassVar[str] = "dub"
+
+    video: Path
+    lines: tuple[Line, ...]
+    follow_actor: bool = False
+    language: str = "en-us"
+    reference: Path | None = None
+    transcript: str | None = None
+    keep_voices: bool = False
+    same_words: bool = False
+    backend: str = "sketch_dub"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_file("video", self.video)
+        check_lines(self.lines, float("inf"))
+        for line in self.lines:
+            if line.take is not None:
+                check_file("take", line.take)
+        if self.reference is not None:
+            check_file("reference voice", self.reference)
+            if self.keep_voices:
+                raise InvalidInput("Either a reference voice is used, or the voices of the video are kept. Choose one.")

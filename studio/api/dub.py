@@ -1,0 +1,82 @@
+"""The endpoint that dubs a video."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import gradio as gr
+
+from pipelines.backends import DEFAULTS
+from pipelines.dubbing.subtitles import parse_lines, read_lines
+from pipelines.requests.dub import DubRequest
+from studio.api.asked import checked_upload, curve_from, made, seconds_of
+from studio.studio import Studio
+
+
+def add_dub(studio: Studio) -> None:
+    """Add /dub."""
+
+    async def dub(
+        video: str,
+        script: str | None = None,
+        lines: str = "",
+        emotion: str = "neutral",
+        follow_actor: bool = False,
+        language: str = "en-us",
+        reference: str | None = None,
+        transcript: str = "",
+        keep_voices: bool = False,
+        same_words: bool = False,
+        seed: float = 0,
+        backend: str = "",
+        consent: bool = False,
+        key: str = "",
+        wait: bool = True,
+        request: gr.Request | None = None,
+    ) -> AsyncIterator[tuple[str | None, dict[str, Any], str]]:
+        """Dub a video: its pictures stay, the lines of a script are spoken anew, each with its feeling.
+
+        Give the script as a file (SRT, WebVTT, JSON, text) or as text in `lines`. A line may hold tags ("[sad] I
+        waited"); JSON lines may have character, emotion and intensity. `emotion` is felt in lines that do not say it
+        themselves, or with `follow_actor` what is heard in the original there. The first answer holds the job's id, the
+        last one the video (mp4), its settings and the id; with wait=False there is only the first one.
+        """
+
+        def wanted() -> DubRequest:
+            return DubRequest(
+                video=checked_upload(video),
+                lines=read_lines(checked_upload(script)) if script else parse_lines(lines),
+                curve=curve_from(emotion or "neutral", seconds_of(video)),
+                follow_actor=follow_actor,
+                language=language,
+                reference=checked_upload(reference) if reference else None,
+                transcript=transcript or None,
+                keep_voices=keep_voices,
+                same_words=same_words,
+                seed=int(seed),
+                backend=backend or DEFAULTS["dub"],
+                consent=consent,
+            )
+
+        async for answer in made(studio, wanted, asker=request, key=key, wait=wait):
+            yield answer
+
+    with gr.Row(visible=False):
+        inputs = [
+            gr.File(label="video"),
+            gr.File(label="script"),
+            gr.Textbox("", label="lines"),
+            gr.Textbox("neutral", label="emotion"),
+            gr.Checkbox(False, label="follow_actor"),
+            gr.Textbox("en-us", label="language"),
+            gr.File(label="reference"),
+            gr.Textbox("", label="transcript"),
+            gr.Checkbox(False, label="keep_voices"),
+            gr.Checkbox(False, label="same_words"),
+            gr.Number(0, label="seed", precision=0),
+            gr.Textbox("", label="backend"),
+            gr.Checkbox(False, label="consent"),
+            gr.Textbox("", label="key"),
+            gr.Checkbox(True, label="wait"),
+        ]
+        outputs = [gr.File(label="dubbed"), gr.JSON(label="settings"), gr.Textbox(label="job_id")]
+        gr.Button().click(dub, inputs, outputs, api_name="dub")
