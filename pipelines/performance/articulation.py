@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from pipelines.performance.dynamics import follow
@@ -43,6 +44,24 @@ def make_way_for_speech(
         kept = np.prod(1.0 - np.clip(needs, 0.0, 1.0) * np.array(shares), axis=1)
         bent[:, UNITS.index(unit)] *= kept[:, None].astype(np.float32)
     return bent
+
+
+def engagement(visemes: NDArray[np.float32], fps: float) -> NDArray[np.float64]:
+    """How far the mouth is at the service of speech, [frames] in 0..1.
+
+    Lips make ready before the first sound is heard, and stay ready through the short pauses of a phrase.
+    """
+    working = np.clip((visemes.sum(axis=1) - visemes[:, VISEMES.index("sil")]) / _WORKING, 0.0, 1.0)
+    ahead = round(_READY_SECONDS * fps)
+    ready = sliding_window_view(np.pad(working, (0, ahead)), ahead + 1).max(axis=1)
+    return np.clip(follow(ready, fps, np.array(0.25), np.array(0.9)), 0.0, 1.0)
+
+
+_WORKING = 0.3
+"""Share of speech in a mouth shape from which the whole mouth is taken: soft voices move lips little."""
+
+_READY_SECONDS = 0.3
+"""How long before the first sound the lips make ready."""
 
 
 def _amount(visemes: NDArray[np.float32], shares: Mapping[str, float]) -> NDArray[np.float64]:

@@ -7,8 +7,8 @@ import numpy as np
 
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.media.types import Audio
-from pipelines.performance.articulation import make_way_for_speech
-from pipelines.performance.dynamics import follow, perform
+from pipelines.performance.articulation import engagement, make_way_for_speech
+from pipelines.performance.dynamics import perform
 from pipelines.performance.head import head
 from pipelines.performance.hearing import hear
 from pipelines.performance.idle import blinks, gaze
@@ -54,8 +54,7 @@ def direct(
     # 4. Face: the units of the plan or of the curve, in motion, giving way to the lips' work.
     targets = units_for(samples) if plan is None else parse_plan(plan).at(times)
     units = perform(targets, fps, stress=stress, random=np.random.default_rng((seed, 2)))
-    engaged = follow(speaking, fps, np.array(0.12), np.array(0.9))
-    units = make_way_for_speech(units, visemes, engaged, fps)
+    units = make_way_for_speech(units, visemes, engagement(visemes, fps), fps)
 
     # 5. Eyes and head.
     lids = blinks(samples, fps, phrases=heard.phrases, random=np.random.default_rng((seed, 3)))

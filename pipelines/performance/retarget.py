@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.face.blendshapes import BLENDSHAPE_INDEX, BLENDSHAPES
+from pipelines.performance.articulation import engagement
 from pipelines.performance.score import UNITS, VISEMES, PerformanceScore
 
 Array = NDArray[np.float64]
@@ -43,7 +44,7 @@ _VISEME_SHAPES: Mapping[str, Mapping[str, float]] = MappingProxyType({
 })  # fmt: skip
 """Blendshapes of each viseme at full strength, spoken at a normal voice."""
 
-_PARTING = {"jawOpen": 1.0, "mouthLowerDown": 0.30, "mouthUpperUp": 0.22}
+_PARTING = {"jawOpen": 1.0, "mouthLowerDown": 0.34, "mouthUpperUp": 0.24, "mouthFunnel": 0.25}
 """How much each shape, at full strength, parts the lips: shares of a fully dropped jaw."""
 
 _LOOK_DEGREES = {"In": 30.0, "Out": 30.0, "Up": 25.0, "Down": 30.0}
@@ -63,8 +64,9 @@ def to_arkit(score: PerformanceScore) -> NDArray[np.float32]:
     # 2. The mouth: lips that round pull the corners in; openings are shared, not added.
     weights = felt + spoken
     _share_corners(weights)
-    _share_opening(weights, felt, spoken)
-    _seal(weights, score.visemes.astype(np.float64))
+    engaged = engagement(score.visemes, score.fps)
+    asked = _share_opening(weights, felt, spoken, engaged)
+    _close(weights, asked, score.visemes.astype(np.float64))
 
     # 3. The eyes: gaze, lids that follow it, blinks over everything.
     _look(weights, score.gaze.astype(np.float64))
@@ -75,9 +77,8 @@ def to_arkit(score: PerformanceScore) -> NDArray[np.float32]:
 
 def mouth_opening(weights: NDArray[np.float32]) -> NDArray[np.float32]:
     """How far the lips stand apart, [frames], of blendshape weights [frames, 52]; 1 is a fully dropped jaw."""
-    jaw, closed = weights[:, BLENDSHAPE_INDEX["jawOpen"]], weights[:, BLENDSHAPE_INDEX["mouthClose"]]
-    seal = np.clip(closed / np.maximum(jaw, 1e-3), 0.0, 1.0) * (closed > 1e-4)
-    return np.asarray(_parting(weights) * (1.0 - seal), dtype=np.float32)
+    closed = weights[:, BLENDSHAPE_INDEX["mouthClose"]]
+    return np.asarray(np.maximum(_parting(weights) - closed, 0.0), dtype=np.float32)
 
 
 def _felt(units: Array) -> Array:
@@ -116,29 +117,35 @@ def _share_corners(weights: Array) -> None:
             weights[:, BLENDSHAPE_INDEX[f"{shape}{side}"]] *= 1.0 - gives * rounding
 
 
-def _share_opening(weights: Array, felt: Array, spoken: Array) -> None:
-    """Take from the jaw what emotion adds to the parting of the lips beyond what speech asks for, and the other way.
+def _share_opening(weights: Array, felt: Array, spoken: Array, engaged: Array) -> Array:
+    """Part the lips as far as is asked, by lips and jaw together, and return what is asked, [frames].
 
-    While the mouth speaks, the parting is that of speech; while it rests, that of the emotion.
+    While the mouth speaks, the parting is that of speech; while it rests, that of the emotion. Lips that are raised or
+    drawn down already leave less to the jaw.
     """
-    asked = np.maximum(_parting(spoken), _parting(felt))
+    asked = _parting(spoken) + (1.0 - engaged) * np.maximum(_parting(felt) - _parting(spoken), 0.0)
     names = ("mouthLowerDownLeft", "mouthLowerDownRight", "mouthUpperUpLeft", "mouthUpperUpRight", "jawOpen")
     columns = [BLENDSHAPE_INDEX[name] for name in names]
     weights[:, columns[:4]] = np.maximum(felt[:, columns[:4]], spoken[:, columns[:4]])
     jaw = np.maximum(felt[:, columns[4]], spoken[:, columns[4]])
     weights[:, columns[4]] = 0.0
-    lips = _parting(weights)
-    weights[:, columns[4]] = np.clip(asked - lips, 0.0, jaw)
+    weights[:, columns[4]] = np.clip(asked - _parting(weights), 0.0, jaw)
+    return asked
 
 
-def _seal(weights: Array, visemes: Array) -> None:
-    """Close the lips over the jaw: "mouthClose" equal to "jawOpen" means that they touch."""
+def _close(weights: Array, asked: Array, visemes: Array) -> None:
+    """Set "mouthClose" to what the lips must close of their parting: all for p, b and m, else what is beyond `asked`.
+
+    So a raised lip stays raised, and the other comes after it.
+    """
     closed = visemes[:, VISEMES.index("PP")]
     closed = np.clip((closed - 0.3) / 0.6, 0.0, 1.0)
     for shape in ("mouthLowerDown", "mouthUpperUp", "mouthFunnel"):
         for name in (shape,) if shape in BLENDSHAPE_INDEX else (f"{shape}Left", f"{shape}Right"):
             weights[:, BLENDSHAPE_INDEX[name]] *= 1.0 - closed
-    weights[:, BLENDSHAPE_INDEX["mouthClose"]] = closed * weights[:, BLENDSHAPE_INDEX["jawOpen"]]
+    parting = _parting(weights)
+    left = (1.0 - closed) * np.minimum(asked, parting)
+    weights[:, BLENDSHAPE_INDEX["mouthClose"]] = parting - left
 
 
 def _look(weights: Array, gaze: Array) -> None:
@@ -169,10 +176,8 @@ def _blink(weights: Array, blinks: Array) -> None:
 
 
 def _parting(weights: NDArray[np.float32] | Array) -> Array:
-    jaw = _PARTING["jawOpen"] * weights[:, BLENDSHAPE_INDEX["jawOpen"]]
-    lips = sum(
-        amount * (weights[:, BLENDSHAPE_INDEX[f"{shape}Left"]] + weights[:, BLENDSHAPE_INDEX[f"{shape}Right"]]) / 2
-        for shape, amount in _PARTING.items()
-        if shape != "jawOpen"
-    )
-    return np.asarray(jaw + lips, dtype=np.float64)
+    parting = np.zeros(len(weights))
+    for shape, amount in _PARTING.items():
+        names = (shape,) if shape in BLENDSHAPE_INDEX else (f"{shape}Left", f"{shape}Right")
+        parting += amount * weights[:, [BLENDSHAPE_INDEX[name] for name in names]].mean(axis=1)
+    return parting

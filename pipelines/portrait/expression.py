@@ -38,6 +38,20 @@ LOCAL = tuple(
 _UPPER_SHARE = 0.35
 """How much of the way to each other the upper lip goes."""
 
+_JAW, _CLOSE = BLENDSHAPE_INDEX["jawOpen"], BLENDSHAPE_INDEX["mouthClose"]
+
+_OPENING = [
+    BLENDSHAPE_INDEX[name]
+    for name in (
+        "jawOpen", "mouthLowerDownLeft", "mouthLowerDownRight", "mouthUpperUpLeft", "mouthUpperUpRight",
+        "mouthFunnel", "mouthPucker",
+    )
+]  # fmt: skip
+"""Shapes that part the lips."""
+
+_MIDDLE = slice(3, 6)
+"""Columns in the middle of the mouth."""
+
 _RELAXED = {
     "mouthSmile": 0.9, "mouthFrown": 0.6, "mouthPucker": 0.6, "mouthFunnel": 0.7, "mouthStretch": 0.5,
     "mouthDimple": 0.4, "jawOpen": 1.0, "mouthUpperUp": 0.7, "mouthLowerDown": 0.8, "mouthShrugLower": 0.5,
@@ -68,8 +82,9 @@ class Expression:
         self.relaxing = _relaxing(blendshapes)
         self._neutral = -np.tensordot(self.relaxing, self._bases, axes=1)
         closers = closing_bases(head_points)
-        self._neutral += np.tensordot(self._closing(self._neutral, 1.0), closers, axes=1)
+        self._neutral += np.tensordot(_closing(_gaps(self.rest + self._neutral)), closers, axes=1)
         self.bases = np.concatenate([self._bases, self._neutral[None], closers]).astype(np.float32)
+        self._parting = _gaps(self._bases)
         self._apertures = {
             side: np.maximum(self.rest[list(lower), 1] - self.rest[list(upper), 1], 0.0)
             for side, (upper, lower) in LID_RIMS.items()
@@ -87,24 +102,21 @@ class Expression:
         the lips. The second is a displacement [478, 3] to add, which only LOCAL points have: lids that follow the eye.
         """
         weights = np.append(frame.blendshapes, np.float32(1))
-        active = np.flatnonzero(weights > 1e-4)
-        jaw, closed = (float(weights[BLENDSHAPE_INDEX[name]]) for name in ("jawOpen", "mouthClose"))
-        seal = min(1.0, closed / jaw) if jaw > 1e-3 else 0.0
-        moved = np.tensordot(weights[active], self.bases[active], axes=1)
-        local = np.zeros_like(moved)
+        local = np.zeros_like(self.rest)
         for index, side in enumerate(("left", "right")):
             self._move_lids(local, side, frame, frame.shut[index])
-        return np.concatenate([weights, self._closing(moved, seal)]), local
+        return np.concatenate([weights, self._keep_opening(frame.blendshapes)]), local
 
-    def _gap(self, moved: Array) -> Array:
-        """Opening between the lips at each of their nine columns, negative where they cross."""
-        return np.asarray((self.rest[_LOWER] + moved[_LOWER] - self.rest[_UPPER] - moved[_UPPER])[:, 1])
+    def _keep_opening(self, blendshapes: Array) -> Array:
+        """Weights [18] of the closing bases that give the lips the opening they are asked for.
 
-    def _closing(self, moved: Array, seal: float) -> Array:
-        """Weights [18] that close the share `seal` of the opening, and part lips that would cross."""
-        gap = self._gap(moved)
-        closing = np.where(gap < 0, gap, seal * gap)
-        return np.concatenate([_UPPER_SHARE * closing, (_UPPER_SHARE - 1) * closing]).astype(np.float32)
+        Only jaw and lips that part open a mouth. Whatever else moves a lip, a sneer or a smile, the other lip comes
+        after it. "mouthClose" takes from the opening as much as a jaw that drops so far would give.
+        """
+        asked = np.maximum(blendshapes[_OPENING] @ self._parting[_OPENING], 0.0)
+        closed = float(blendshapes[_CLOSE]) * float(self._parting[_JAW, _MIDDLE].mean())
+        left = 1.0 - min(1.0, closed / max(float(asked[_MIDDLE].mean()), 1e-6))
+        return _closing(blendshapes @ self._parting - left * asked)
 
     def _move_lids(self, moved: Array, side: str, frame: FrameOfPlay, shut: float) -> None:
         upper, lower = LID_RIMS[side]
@@ -127,6 +139,16 @@ class Expression:
         moved[list(fold), 1] += np.array([0.2, 0.4, 0.45, 0.45, 0.45, 0.4, 0.2], dtype=np.float32) * down * middle
         moved[list(socket), 1] += 0.08 * down * middle
         moved[list(under), 1] -= 0.45 * up * middle
+
+
+def _gaps(points: Array) -> Array:
+    """Opening between the lips at each of their nine columns, [..., 9], of points or movements [..., 478, 3]."""
+    return np.asarray(points[..., _LOWER, 1] - points[..., _UPPER, 1])
+
+
+def _closing(gaps: Array) -> Array:
+    """Weights [18] of the closing bases that bring the lips nearer by `gaps` [9]."""
+    return np.concatenate([_UPPER_SHARE * gaps, (_UPPER_SHARE - 1) * gaps]).astype(np.float32)
 
 
 def _relaxing(blendshapes: Array) -> Array:

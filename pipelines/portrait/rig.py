@@ -243,10 +243,14 @@ def _add_jaw(bases: Array, head_points: Array) -> None:
 
 
 def _spread(head_points: Array, handles: "list[Handle] | tuple[Handle, ...]", radius: float, spared: str) -> Array:
-    """Carry the handles' movements to the points around them, fading with distance; [478, 3]."""
-    at = head_points[[handle[0] for handle in handles], :2]
+    """Carry the handles' movements to the points around them, fading with distance; [478, 3].
+
+    A handle on one lip does not pull the other, which may touch it.
+    """
+    grips = np.array([handle[0] for handle in handles])
     by = np.array([handle[1:] for handle in handles], dtype=np.float32)
-    distance = np.linalg.norm(head_points[:, None, :2] - at[None], axis=2)
+    distance = np.linalg.norm(head_points[:, None, :2] - head_points[None, grips, :2], axis=2)
+    distance[_lip_of(np.arange(len(head_points)))[:, None] * _lip_of(grips) < 0] = np.inf
     weights = np.exp(-0.5 * (distance / radius) ** 2)
     # Near handles speak first: sharpened weights keep the pattern, the plain ones say how far it reaches.
     sharp = np.exp(-0.5 * (distance / (0.45 * radius)) ** 2) + 1e-6 * weights
@@ -255,3 +259,8 @@ def _spread(head_points: Array, handles: "list[Handle] | tuple[Handle, ...]", ra
     if spared:
         moved[list(UPPER_LIP if spared == "upper" else LOWER_LIP)] = 0
     return np.asarray(moved, dtype=np.float32)
+
+
+def _lip_of(points: NDArray[np.integer]) -> NDArray[np.int8]:
+    """1 for points of the upper lip, -1 for those of the lower, 0 for others; [n]."""
+    return np.isin(points, list(UPPER_LIP)).astype(np.int8) - np.isin(points, list(LOWER_LIP)).astype(np.int8)

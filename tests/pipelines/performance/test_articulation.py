@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from pipelines.performance.articulation import make_way_for_speech
+from pipelines.performance.articulation import engagement, make_way_for_speech
 from pipelines.performance.score import UNITS, VISEMES
 
 
@@ -41,3 +41,33 @@ def test_the_upper_face_is_left_alone(unit: str) -> None:
 def test_nothing_changes_in_silence() -> None:
     for unit in UNITS:
         assert _kept(unit, "sil", speaking=0.0) == 1.0
+
+
+def _speech_of(*spans: tuple[int, int], frames: int = 100) -> np.ndarray:
+    visemes = np.zeros((frames, len(VISEMES)), dtype=np.float32)
+    visemes[:, VISEMES.index("sil")] = 1.0
+    for first, last in spans:
+        visemes[first:last] = np.eye(len(VISEMES), dtype=np.float32)[VISEMES.index("aa")]
+    return visemes
+
+
+def test_lips_make_ready_before_the_first_sound() -> None:
+    engaged = engagement(_speech_of((50, 60)), 25.0)
+    assert engaged[40] == pytest.approx(0.0)
+    assert engaged[50] > 0.8
+
+
+def test_lips_stay_ready_through_a_short_pause_and_rest_in_a_long_one() -> None:
+    assert engagement(_speech_of((10, 40), (48, 100)), 25.0)[20:].min() > 0.8
+    assert engagement(_speech_of((10, 20), (90, 100)), 25.0)[70] < 0.02
+
+
+def test_a_soft_voice_takes_the_whole_mouth() -> None:
+    visemes = _speech_of((0, 100)) * 0.4
+    visemes[:, VISEMES.index("sil")] = 0.6
+    assert engagement(visemes, 25.0).min() == 1.0
+
+
+def test_a_face_without_speech_is_the_feelings_own() -> None:
+    assert not engagement(_speech_of(), 25.0).any()
+    assert not engagement(np.zeros((10, len(VISEMES)), dtype=np.float32), 25.0).any()

@@ -113,6 +113,22 @@ def test_emotion_keeps_the_opening_of_a_vowel(unit: str) -> None:
     assert _opening(aa=1.0, **{unit: 0.6}) == pytest.approx(_opening(aa=1.0), rel=0.1)
 
 
+@pytest.mark.parametrize("unit", ["AU10", "AU16", "AU25", "AU26"])
+def test_emotion_keeps_the_small_opening_of_a_consonant(unit: str) -> None:
+    assert _opening(SS=1.0, **{unit: 1.0}) == pytest.approx(_opening(SS=1.0), rel=0.02)
+
+
+def test_a_raised_lip_stays_raised_where_speech_hardly_opens_the_mouth() -> None:
+    weights = _weights(SS=1.0, AU10=1.0, AU16=1.0)
+    assert weights["mouthUpperUpLeft"] > 0.7
+    assert weights["mouthClose"] > 0.1
+
+
+def test_a_feeling_opens_the_mouth_that_rests() -> None:
+    assert _opening(sil=1.0, AU26=1.0) > 0.5
+    assert _opening(sil=1.0, AU10=1.0) > 0.1
+
+
 def test_a_pout_pulls_the_smile_in() -> None:
     assert _weights(U=1.0, AU12=0.8)["mouthSmileLeft"] < 0.8 * _weights(AU12=0.8)["mouthSmileLeft"]
     assert _weights(U=1.0, AU12=0.8)["mouthPucker"] > 0.5
