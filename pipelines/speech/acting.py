@@ -46,7 +46,7 @@ class VocalMove:
 MOVES = MappingProxyType({
     # fast, loud, sharp; high, wide and irregular
     "angry": VocalMove(
-        pitch=4.4, liveliness=0.40, ending=-1.0, pace=0.16, pauses=-0.40, level=6.6, tilt=6.4, jitter=0.010, shimmer=0.6
+        pitch=4.4, liveliness=0.50, ending=-0.3, pace=0.16, pauses=-0.40, level=6.6, tilt=6.4, jitter=0.010, shimmer=0.6
     ),
     # slow, cold, a little soft and low, falling
     "contempt": VocalMove(
@@ -64,7 +64,7 @@ MOVES = MappingProxyType({
     ),
     # fast, loud, bright; high, wide, rising; a smile shortens the mouth
     "happy": VocalMove(
-        pitch=4.6, liveliness=0.38, ending=1.0, pace=0.10, pauses=-0.20, level=3.8, tilt=3.0, formants=0.03
+        pitch=4.6, liveliness=0.42, ending=1.0, pace=0.10, pauses=-0.20, level=3.8, tilt=3.0, formants=0.03
     ),
     "neutral": VocalMove(),
     # slow, soft, dull; low, narrow, falling; breath and long pauses
@@ -74,7 +74,7 @@ MOVES = MappingProxyType({
     ),
     # high, very wide, rising; loud
     "surprised": VocalMove(
-        pitch=6.8, liveliness=0.50, ending=3.0, pace=0.04, pauses=-0.10, level=3.9, tilt=2.1, breath=0.05, formants=0.01
+        pitch=6.8, liveliness=0.55, ending=3.0, pace=0.04, pauses=-0.10, level=3.9, tilt=2.1, breath=0.05, formants=0.01
     ),
 })  # fmt: skip
 """What each label does to a voice when it is fully felt."""

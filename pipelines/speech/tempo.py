@@ -17,13 +17,10 @@ STRETCH = 1.15
 """Most that speech is slowed to fill a slot; dragged speech sounds wrong sooner than a pause does."""
 
 HURRIED = 1.3
-"""Pace from which speech is hard to follow: of a closed set of words 94 % were recognised at 1.3, 87 % at 1.6."""
+"""Pace from which speech is hard to follow: of 60 words of a closed set 56 were heard at 1.3, 51 at 1.6, 14 at 2."""
 
 _LEAST = ((PAUSE, 0.3), (VOWEL, 1 / 1.35), (CONSONANT, 1 / 1.2))
 """What gives in turn, and the share of its natural length that it keeps."""
-
-_ELASTIC = {PAUSE: 0.0, VOWEL: 1.15, CONSONANT: 0.75}
-"""How much of a change of pace each kind takes; pauses follow their own measure."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -50,8 +47,7 @@ class TimeMap:
 
 def natural_lengths(kinds: NDArray[np.intp], pace: Array, pauses: Array, hop: float) -> Array:
     """Seconds that each source frame [n] takes: `pace` and `pauses` are natural logarithms, as in a VocalMove."""
-    share = np.array([_ELASTIC[PAUSE], _ELASTIC[VOWEL], _ELASTIC[CONSONANT]])[kinds]
-    return np.asarray(hop * np.exp(-share * pace + np.where(kinds == PAUSE, pauses, 0.0)), dtype=np.float64)
+    return np.asarray(hop * np.exp(np.where(kinds == PAUSE, pauses, -pace)), dtype=np.float64)
 
 
 def fit(lengths: Array, kinds: NDArray[np.intp], slot: float | None) -> TimeMap:

@@ -4,8 +4,8 @@ A made voice says the transcript of the reference; warping one onto the other fi
 the made one makes each phoneme. Later each frame of the made voice takes on the mean of the nearest of these, of the
 same phoneme. Without a transcript only the usual pitch and colour of the voice are taken over, which is much less.
 
-How alike: Resemblyzer's similarity to 18 s of a voice rose from .69 to .82 with exemplars, and not at all (.70) with
-pitch and colour alone.
+How alike: Resemblyzer's similarity to four speakers, 10 to 14 s of each, rose from .57-.70 (plain) to .67-.76 with
+exemplars, and to .62-.68 with pitch and colour alone.
 """
 
 from collections.abc import Sequence

@@ -82,7 +82,7 @@ def _whose_voice(ui: SimpleNamespace, studio: Studio) -> None:
             info="Any voice of espeak-ng can be typed, such as sk or vi.",
             elem_id="speech-voice",
         )
-        with gr.Accordion("Speak in the likeness of a recorded voice", open=False):
+        with gr.Accordion("In the likeness of a recording", open=False):
             ui.reference = gr.Audio(
                 label="Reference, 15 s or more",
                 sources=["upload", "microphone"],

@@ -57,11 +57,12 @@ def test_a_wide_slot_stretches_a_little_and_a_wider_one_not_at_all() -> None:
     assert wide.starts[-1] == pytest.approx(1.0)
 
 
-def test_pace_shortens_vowels_more_than_consonants_and_pauses_follow_their_own_measure() -> None:
+def test_pace_shortens_speech_and_pauses_follow_their_own_measure() -> None:
     lengths = natural_lengths(KINDS, np.full(len(KINDS), 0.2), np.full(len(KINDS), 0.5), HOP)
 
     vowel, consonant, pause = (lengths[kind == KINDS][0] for kind in (VOWEL, CONSONANT, PAUSE))
-    assert vowel < consonant < HOP < pause
+    assert vowel == consonant == pytest.approx(HOP * np.exp(-0.2))
+    assert pause == pytest.approx(HOP * np.exp(0.5))
 
 
 def test_times_go_there_and_back() -> None:
