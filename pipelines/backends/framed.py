@@ -36,7 +36,7 @@ def framed(request: PortraitRequest) -> Framed:
 
     image = load_image(request.image)
     height, width = image.shape[:2]
-    face = choose_face(find_faces(image), (width, height), index=request.face)
+    face = choose_face(find_faces(image), (width, height), number=request.face)
     if request.whole_picture:
         return Framed(image=image, face=face, found=face.box)
     return _inside(crop_around(face.points, width, height, request.size), image, face)
@@ -66,7 +66,7 @@ def framed_group(request: PortraitRequest) -> FramedGroup:
     height, width = image.shape[:2]
     found = find_faces(image)
     people: tuple[PortraitRequest | Partner, ...] = (request, *request.partners)
-    faces = [choose_face(found, (width, height), index=person.face) for person in people]
+    faces = [choose_face(found, (width, height), number=person.face) for person in people]
     crops = [crop_around(face.points, width, height, request.size) for face in faces]
     parts = [_inside(crop, image, face) for crop, face in zip(crops, faces, strict=True)]
     return FramedGroup(image=image, faces=faces, crops=crops, parts=parts)

@@ -129,7 +129,7 @@ class SketchPortrait:
 
         # 2. Find the face, and settle which one is meant.
         height, width = image.shape[:2]
-        face = choose_face(find_faces(image), (width, height), index=request.face)
+        face = choose_face(find_faces(image), (width, height), number=request.face)
 
         # 3. Direct the performance, or take the one that was given.
         score = _performance(request, request, sound, request.seed)
@@ -163,7 +163,7 @@ class SketchPortrait:
         people: tuple[PortraitRequest | Partner, ...] = (request, *request.partners)
         image = load_image(request.image)
         found, size = find_faces(image), (image.shape[1], image.shape[0])
-        faces = [choose_face(found, size, index=person.face) for person in people]
+        faces = [choose_face(found, size, number=person.face) for person in people]
         voices, sound = on_one_timeline([(spoken(person), person.starts) for person in people])
         scores = [
             _performance(request, person, voice, request.seed + number)

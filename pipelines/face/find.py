@@ -60,14 +60,14 @@ def choose_face(
     faces: Sequence[Face],
     image_size: tuple[int, int],
     *,
-    index: int | None = None,
+    number: int | None = None,
     point: tuple[float, float] | None = None,
 ) -> Face:
     """Return the one face that is meant, if it can be used.
 
-    faces: as `find_faces` returns them. image_size: (width, height) in pixels. index: its place from left to right,
-    from 0. point: (x, y) in pixels, a click on it. Raises FaceProblem where there is no face, where there are several
-    and neither `index` nor `point` says which, and where the face is too small or cut off by the border.
+    faces: as `find_faces` returns them. image_size: (width, height) in pixels. number: its place from left to right,
+    from 1. point: (x, y) in pixels, a click on it. Raises FaceProblem where there is no face, where there are several
+    and neither `number` nor `point` says which, and where the face is too small or cut off by the border.
     """
     if not faces:
         width, height = image_size
@@ -77,10 +77,10 @@ def choose_face(
         )
     if point is not None:
         face = _at(faces, point)
-    elif index is not None:
-        if not 0 <= index < len(faces):
-            raise FaceProblem(f"There is no face {index} in this picture; {_choices(faces)}.")
-        face = faces[index]
+    elif number is not None:
+        if not 1 <= number <= len(faces):
+            raise FaceProblem(f"There is no face {number} in this picture; {_choices(faces)}.")
+        face = faces[number - 1]
     elif len(faces) == 1:
         face = faces[0]
     else:
@@ -145,8 +145,8 @@ def _distance(face: Face, point: tuple[float, float]) -> float:
 
 def _choices(faces: Sequence[Face]) -> str:
     if len(faces) == 1:
-        return "the only one is face 0"
-    return f"choose face 0 to {len(faces) - 1}, counted from left to right"
+        return "the only one is face 1"
+    return f"choose face 1 to {len(faces)}, counted from left to right"
 
 
 def _check(face: Face, image_size: tuple[int, int]) -> None:

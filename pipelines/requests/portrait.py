@@ -23,7 +23,7 @@ MAX_PARTNERS = 5
 class Partner:
     """Another person in the picture, who speaks and feels on their own.
 
-    face: which face, counted from 0 from left to right.
+    face: which face, counted from 1 from left to right.
     curve: what this person feels, in the time of the clip.
     speech, text, voice: what is said, as in a PortraitRequest; neither speech nor text for someone who listens.
     starts: when the speech begins, in seconds of the clip.
@@ -45,8 +45,8 @@ class Partner:
             check_file("partner's recording", self.speech)
         if self.text is not None:
             _check_text(self.text)
-        if self.face < 0:
-            raise InvalidInput(f"A partner's face is {self.face}; faces are counted from 0.")
+        if self.face < 1:
+            raise InvalidInput(f"A partner's face is {self.face}; faces are counted from 1.")
         check_range("starts", self.starts, 0, 900)
 
 
@@ -60,7 +60,7 @@ class PortraitRequest(Request):
     voice: voice of the embedded speaker for `text`, such as "en-us" or "de"; ignored with `speech`.
     plan: edited acting plan in words (see `pipelines.performance.plan`), or None to derive it from the curve.
     score: a PerformanceScore file (.npz) to perform as it is, instead of directing one, or None.
-    face: which face, counted from 0 from left to right; None takes the only one.
+    face: which face, counted from 1 from left to right; None takes the only one.
     size: side in pixels of the animated square, one of PORTRAIT_SIZES.
     whole_picture: True pastes the animated square back into the whole picture; False returns the square.
     fps: frames per second, 10..60.
@@ -112,8 +112,8 @@ class PortraitRequest(Request):
             check_file("acting video", self.acting)
         if self.score is not None:
             check_file("performance score", self.score)
-        if self.face is not None and self.face < 0:
-            raise InvalidInput(f"face is {self.face}; faces are counted from 0.")
+        if self.face is not None and self.face < 1:
+            raise InvalidInput(f"face is {self.face}; faces are counted from 1.")
         if self.size not in PORTRAIT_SIZES:
             raise InvalidInput(f"size is {self.size}; use one of {', '.join(map(str, PORTRAIT_SIZES))}.")
         check_range("fps", self.fps, 10, 60)

@@ -1,6 +1,7 @@
 """What endpoints and page share: from what a client sent to a request's parts, and from a request to its result."""
 
 from collections.abc import AsyncIterator, Callable
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -44,11 +45,28 @@ def seconds_of(recording: str | None) -> float | None:
     """Length of an uploaded recording, or None for none. Raises InvalidInput where it cannot be used."""
     if not recording:
         return None
-    return probe(checked_upload(recording)).seconds
+    seconds = probe(checked_upload(recording), role="recording").seconds
+    if seconds <= 0:
+        raise InvalidInput(f"The recording '{Path(recording).name}' lasts 0 s. Record or export it again.")
+    return seconds
+
+
+def given(name: str, number: float | None) -> float:
+    """A number that a client must give. Raises InvalidInput for none, NaN and infinity."""
+    if number is None or not isfinite(number):
+        raise InvalidInput(f"{name} is {'missing' if number is None else number}; give a number.")
+    return number
+
+
+def whole(name: str, number: float | None) -> int:
+    """A whole number that a client must give. Raises InvalidInput for any other."""
+    if given(name, number) != int(given(name, number)):
+        raise InvalidInput(f"{name} is {number}; give a whole number.")
+    return int(given(name, number))
 
 
 def partners_from(face: float | None, recording: str | None, emotion: str, starts: float | None) -> tuple[Partner, ...]:
-    """The second person of a picture, or nobody without a `face` (counted from 0); without a recording, a listener.
+    """The second person of a picture, or nobody without a `face` (counted from 1); without a recording, a listener.
 
     Raises InvalidInput or UnknownWord for what cannot be used.
     """
@@ -56,7 +74,7 @@ def partners_from(face: float | None, recording: str | None, emotion: str, start
         return ()
     return (
         Partner(
-            face=int(face),
+            face=whole("partner_face", face),
             curve=curve_from(emotion.strip() or "neutral", seconds_of(recording)),
             speech=checked_upload(recording) if recording else None,
             starts=float(starts or 0.0),

@@ -6,7 +6,7 @@ from typing import Any
 import gradio as gr
 
 from pipelines.requests.portrait import PortraitRequest
-from studio.api.asked import checked_upload, curve_from, made, partners_from, seconds_of
+from studio.api.asked import checked_upload, curve_from, given, made, partners_from, seconds_of, whole
 from studio.studio import Studio
 
 
@@ -58,19 +58,19 @@ def add_portrait(studio: Studio) -> None:
                 voice=voice,
                 curve=curve_from(emotion, seconds_of(speech)),
                 plan=plan or None,
-                face=None if face is None else int(face),
-                size=int(size),
+                face=None if face is None else whole("face", face),
+                size=whole("size", size),
                 whole_picture=whole_picture or partner_face is not None,
-                fps=fps,
-                head_motion=head_motion,
-                seed=int(seed),
+                fps=given("fps", fps),
+                head_motion=given("head_motion", head_motion),
+                seed=whole("seed", seed),
                 backend=backend,
                 consent=consent,
                 acting=checked_upload(acting) if acting else None,
-                emotion_scale=emotion_scale,
-                kept_steps=int(kept_steps),
+                emotion_scale=given("emotion_scale", emotion_scale),
+                kept_steps=whole("kept_steps", kept_steps),
                 upper_face=upper_face,
-                starts=starts,
+                starts=given("starts", starts),
                 partners=partners_from(partner_face, partner_speech, partner_emotion, partner_starts),
             )
 

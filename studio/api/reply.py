@@ -12,7 +12,7 @@ from pipelines.errors import InvalidInput, MienError
 from pipelines.requests.portrait import PortraitRequest
 from pipelines.requests.speech import SpeechRequest
 from pipelines.speech.reply import Reply, ReplyWriter, compose
-from studio.api.asked import checked_upload, made
+from studio.api.asked import checked_upload, made, whole
 from studio.studio import Studio
 
 
@@ -59,7 +59,7 @@ def add_reply(studio: Studio) -> None:
         try:
             if speaker and not wait:
                 raise InvalidInput("Another speaker is heard before the picture moves. Ask with wait=True.")
-            answer = await composed(message, reply, int(seed))
+            answer = await composed(message, reply, whole("seed", seed))
         except MienError as error:
             raise gr.Error(str(error), print_exception=False) from error
         spoken: Path | None = None
@@ -71,7 +71,7 @@ def add_reply(studio: Studio) -> None:
                 voice=voice,
                 reference=checked_upload(reference) if reference else None,
                 transcript=transcript or None,
-                seed=int(seed),
+                seed=whole("seed", seed),
                 backend=speaker,
                 consent=consent,
             )
@@ -83,7 +83,7 @@ def add_reply(studio: Studio) -> None:
                 text=answer.text if spoken is None else None,
                 voice=voice,
                 curve=answer.curve,
-                seed=int(seed),
+                seed=whole("seed", seed),
                 backend=backend,
                 consent=consent,
             )

@@ -8,7 +8,7 @@ import gradio as gr
 from pipelines.backends import DEFAULTS
 from pipelines.emotion.script import CHARACTERS_PER_SECOND, TAG, parse_script, script_curve
 from pipelines.requests.speech import RESTYLE, SpeechRequest
-from studio.api.asked import checked_upload, curve_from, made, seconds_of
+from studio.api.asked import checked_upload, curve_from, given, made, seconds_of, whole
 from studio.studio import Studio
 
 
@@ -56,10 +56,10 @@ def add_speech(studio: Studio) -> None:
                 reference=checked_upload(reference) if reference else None,
                 transcript=transcript or None,
                 seconds=seconds or None,
-                rate=rate,
-                takes=int(takes),
+                rate=given("rate", rate),
+                takes=whole("takes", takes),
                 curve=curve,
-                seed=int(seed),
+                seed=whole("seed", seed),
                 backend=backend or (RESTYLE if take else DEFAULTS["speech"]),
                 consent=consent,
             )

@@ -7,7 +7,7 @@ import gradio as gr
 
 from pipelines.backends import DEFAULTS
 from pipelines.requests.video import VideoRequest
-from studio.api.asked import checked_upload, curve_from, made
+from studio.api.asked import checked_upload, curve_from, given, made, whole
 from studio.studio import Studio
 
 
@@ -43,18 +43,18 @@ def add_video(studio: Studio) -> None:
         def wanted() -> VideoRequest:
             return VideoRequest(
                 prompt=prompt,
-                curve=curve_from(emotion, seconds),
-                seconds=seconds,
-                width=int(width),
-                height=int(height),
-                fps=fps,
-                steps=None if steps is None else int(steps),
+                curve=curve_from(emotion, given("seconds", seconds)),
+                seconds=given("seconds", seconds),
+                width=whole("width", width),
+                height=whole("height", height),
+                fps=given("fps", fps),
+                steps=None if steps is None else whole("steps", steps),
                 guidance=guidance,
-                emotion_strength=emotion_strength,
+                emotion_strength=given("emotion_strength", emotion_strength),
                 negative_prompt=negative_prompt,
                 phrases=phrases or None,
                 cache=cache,
-                seed=int(seed),
+                seed=whole("seed", seed),
                 backend=backend,
             )
 
@@ -92,18 +92,18 @@ def add_video(studio: Studio) -> None:
                 image=checked_upload(image),
                 last_image=checked_upload(last_image) if last_image else None,
                 prompt=prompt,
-                curve=curve_from(emotion, seconds),
-                seconds=seconds,
-                width=int(width),
-                height=int(height),
-                fps=fps,
-                steps=None if steps is None else int(steps),
+                curve=curve_from(emotion, given("seconds", seconds)),
+                seconds=given("seconds", seconds),
+                width=whole("width", width),
+                height=whole("height", height),
+                fps=given("fps", fps),
+                steps=None if steps is None else whole("steps", steps),
                 guidance=guidance,
-                emotion_strength=emotion_strength,
+                emotion_strength=given("emotion_strength", emotion_strength),
                 negative_prompt=negative_prompt,
                 phrases=phrases or None,
                 cache=cache,
-                seed=int(seed),
+                seed=whole("seed", seed),
                 backend=backend,
             )
 

@@ -23,7 +23,7 @@ def add_portrait(commands: Commands) -> None:
     command.add_argument("--voice", default="en-us", help="voice for --text (default: %(default)s)")
     command.add_argument("--plan", type=Path, help="file with an acting plan in words, instead of one from the emotion")
     command.add_argument("--score", type=Path, help="performance score (.npz) to play as it is")
-    command.add_argument("--face", type=int, metavar="N", help="which face, counted from 0 from left to right")
+    command.add_argument("--face", type=int, metavar="N", help="which face, counted from 1 from left to right")
     command.add_argument(
         "--size",
         type=int,

@@ -61,6 +61,20 @@ class Page(gr.Blocks):
     def _metrics(self, _request: Request) -> Response:
         return Response(metrics(self._studio), media_type=CONTENT_TYPE)
 
+    async def preprocess_data(
+        self, block_fn: Any, inputs: list[Any], state: Any, explicit_call: bool = False
+    ) -> list[Any]:
+        """Check what a client sent; a file that was not uploaded is refused with a sentence instead of nothing."""
+        try:
+            return list(await super().preprocess_data(block_fn, inputs, state, explicit_call))
+        except ValueError as error:
+            names = [str(sent.get("path") or sent.get("url")) for sent in inputs if isinstance(sent, dict)]
+            raise gr.Error(
+                f"What was sent cannot be used ({', '.join(names) or 'a value of another kind'}). "
+                "Files must be uploaded to this studio first: upload them, and send them again.",
+                print_exception=False,
+            ) from error
+
     def launch(self, **options: Any) -> Any:  # type: ignore[override]  # the same options, by name only
         """Serve the page; `options` go to `gr.Blocks.launch` over the studio's own.
 

@@ -58,12 +58,8 @@ def request_from(fields: PortraitFields) -> PortraitRequest:
         raise InvalidInput("There is no speech yet. Upload or record some, pick a sample, or type a text.")
     if fields["curve"] is None:
         raise InvalidInput("There is no emotion curve. Say what should be felt, or pick a sample.")
-    number = fields["partner_face"]
     partners = partners_from(
-        None if number is None else number - 1,
-        fields["partner_recording"],
-        fields["partner_words"],
-        fields["partner_starts"],
+        fields["partner_face"], fields["partner_recording"], fields["partner_words"], fields["partner_starts"]
     )
     return PortraitRequest(
         image=checked_upload(fields["picture"]),
@@ -113,7 +109,7 @@ def fields_from(request: PortraitRequest) -> dict[str, Any]:
         "kept_steps": request.kept_steps,
         "upper_face": request.upper_face,
         "starts": request.starts,
-        "partner_face": partner.face + 1 if partner else None,
+        "partner_face": partner.face if partner else None,
         "partner_recording": str(partner.speech) if partner and partner.speech else None,
         "partner_words": partner.curve.to_json() if partner else "",
         "partner_starts": partner.starts if partner else 0.0,

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import wave
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -160,6 +161,30 @@ def test_what_is_wrong_is_said_in_a_sentence(client: Client, files: dict[str, An
     ):
         with pytest.raises(AppError, match=sentence):
             client.predict(**{**files, **change}, api_name="/talking_portrait")
+
+
+def test_a_file_that_was_not_uploaded_is_refused_in_a_sentence(client: Client) -> None:
+    for image in (
+        {"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}},
+        {"path": "/etc/passwd"},
+        {"path": "http://127.0.0.1:9/face.png", "meta": {"_type": "gradio.FileData"}},
+    ):
+        answer = _asked_by_hand(client.src, "talking_portrait", [image, None, "Hello."])
+        assert image["path"] in answer
+        assert "uploaded to this studio" in answer
+
+
+@pytest.mark.parametrize("name", ["size", "fps", "seed", "starts"])
+def test_a_number_that_is_left_empty_is_named(client: Client, files: dict[str, Any], name: str) -> None:
+    with pytest.raises(AppError, match=f"{name} is missing; give a number"):
+        client.predict(**{**files, name: None}, api_name="/talking_portrait")
+
+
+def test_a_recording_of_no_length_is_named(client: Client, files: dict[str, Any], tmp_path: Path) -> None:
+    with wave.open(str(tmp_path / "nothing.wav"), "wb") as sound:
+        sound.setparams((1, 2, 16000, 0, "NONE", ""))
+    with pytest.raises(AppError, match=r"'nothing\.wav' lasts 0 s"):
+        client.predict(**{**files, "speech": handle_file(tmp_path / "nothing.wav")}, api_name="/talking_portrait")
 
 
 def test_the_lists_are_there(client: Client) -> None:

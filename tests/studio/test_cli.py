@@ -49,19 +49,19 @@ def test_portrait_leaves_the_jobs_of_a_server_alone(command: list[str], studio_h
 def test_portrait_json_is_one_object_with_settings_and_facts(
     command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.main([*command, "--json", "--seed", "7", "--face", "0", "--size", "256", "--whole-picture"]) == 0
+    assert cli.main([*command, "--json", "--seed", "7", "--face", "1", "--size", "256", "--whole-picture"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["out"] == str(tmp_path / "out.mp4")
     settings = told["settings"]
-    assert (settings["seed"], settings["face"], settings["size"], settings["whole_picture"]) == (7, 0, 256, True)
+    assert (settings["seed"], settings["face"], settings["size"], settings["whole_picture"]) == (7, 1, 256, True)
     assert told["facts"]["frames"] == 10
 
 
 def test_somebody_else_in_the_picture_plays_along(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    together = [*command, "--face", "0", "--whole-picture", "--json", "--partner", "1", "emotion=sad", "starts=0.1"]
+    together = [*command, "--face", "1", "--whole-picture", "--json", "--partner", "2", "emotion=sad", "starts=0.1"]
     assert cli.main(together) == 0
     (partner,) = json.loads(capsys.readouterr().out)["settings"]["partners"]
-    assert (partner["face"], partner["starts"], partner["curve"]["keyframes"][0]["labels"]) == (1, 0.1, {"sad": 1.0})
+    assert (partner["face"], partner["starts"], partner["curve"]["keyframes"][0]["labels"]) == (2, 0.1, {"sad": 1.0})
     assert cli.main([*command, "--partner", "left", "mood=sad"]) == 1
     assert "such as emotion=sad" in capsys.readouterr().err
 

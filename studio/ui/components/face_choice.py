@@ -14,7 +14,7 @@ _SIDE = 720
 
 
 class FaceChoice(OwnComponent):
-    """Lets the user say which face is meant. Event: "select". Its value in Python is the face's index or None."""
+    """Lets the user say which face is meant. Event: "select". Its value in Python is the face's number or None."""
 
     def __init__(
         self,
@@ -28,9 +28,9 @@ class FaceChoice(OwnComponent):
         super().__init__(value=value, label=label, visible=visible, elem_id=elem_id, render=render, part="face_choice")
 
     def preprocess(self, payload: dict[str, Any] | None) -> int | None:
-        """Index of the chosen face, counted from 0 from left to right."""
+        """Number of the chosen face, counted from 1 from left to right."""
         chosen = payload.get("chosen") if isinstance(payload, dict) else None
-        return chosen if isinstance(chosen, int) and chosen >= 0 else None
+        return chosen + 1 if isinstance(chosen, int) and chosen >= 0 else None
 
 
 def faces_shown(image: NDArray[np.uint8], boxes: Sequence[tuple[float, float, float, float]]) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def test_the_frames_that_are_promised_come_with_progress(request_: PortraitReque
 def test_it_plays_one_person(request_: PortraitRequest) -> None:
     from dataclasses import replace
 
-    several = replace(request_, face=0, whole_picture=True, partners=(Partner(face=1, curve=parse("sad")),))
+    several = replace(request_, face=1, whole_picture=True, partners=(Partner(face=2, curve=parse("sad")),))
     with pytest.raises(InvalidInput, match="plays one person"):
         create("ltx_2_a2v").estimate(several)
 

@@ -37,7 +37,7 @@ def hum(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_two_people_take_turns_in_one_clip(couple: Path, hum: Path) -> None:
     told: list[int] = []
-    request = _request(couple, hum, Partner(face=1, curve=parse("furious"), speech=hum, starts=0.5))
+    request = _request(couple, hum, Partner(face=2, curve=parse("furious"), speech=hum, starts=0.5))
     backend = create("sketch_portrait")
     clip = backend.run(request, lambda done, *_: told.append(done))
     frames = [frame.astype(int) for frame in clip.frames]
@@ -46,13 +46,13 @@ def test_two_people_take_turns_in_one_clip(couple: Path, hum: Path) -> None:
     assert frames[0].shape == (300, 600, 3)
     assert isinstance(clip.sound, Audio)
     assert clip.sound.seconds == pytest.approx(0.9, abs=0.01)
-    assert [person["face"] for person in clip.facts["people"]] == [0, 1]
+    assert [person["face"] for person in clip.facts["people"]] == [1, 2]
     assert np.abs(frames[0][:, :300] - frames[7][:, :300]).max() > 10
     assert np.abs(frames[0][:, 300:] - frames[7][:, 300:]).max() > 10
 
 
 def test_a_partner_may_listen(couple: Path, hum: Path) -> None:
-    clip = create("sketch_portrait").run(_request(couple, hum, Partner(face=1, curve=parse("sad"))), lambda *_: None)
+    clip = create("sketch_portrait").run(_request(couple, hum, Partner(face=2, curve=parse("sad"))), lambda *_: None)
     assert len(list(clip.frames)) == clip.frame_count == 4
 
 
@@ -73,7 +73,7 @@ def test_voices_lie_where_they_start_and_the_sum_does_not_clip() -> None:
     ("changes", "complaint"),
     [
         ({"face": None}, "a face of their own"),
-        ({"face": 1}, "a face of their own"),
+        ({"face": 2}, "a face of their own"),
         ({"whole_picture": False}, "Keep the whole picture"),
         ({"partners": (), "starts": 1.0}, "only with partners"),
     ],
@@ -82,14 +82,14 @@ def test_what_does_not_go_together_is_refused(
     couple: Path, hum: Path, changes: dict[str, object], complaint: str
 ) -> None:
     with pytest.raises(InvalidInput, match=complaint):
-        _request(couple, hum, Partner(face=1, curve=parse("sad")), **changes)
+        _request(couple, hum, Partner(face=2, curve=parse("sad")), **changes)
 
 
 def test_a_partner_says_one_thing_or_nothing(hum: Path) -> None:
     with pytest.raises(InvalidInput, match="not both"):
-        Partner(face=1, curve=parse("sad"), speech=hum, text="Hello.")
-    with pytest.raises(InvalidInput, match="counted from 0"):
-        Partner(face=-1, curve=parse("sad"))
+        Partner(face=2, curve=parse("sad"), speech=hum, text="Hello.")
+    with pytest.raises(InvalidInput, match="counted from 1"):
+        Partner(face=0, curve=parse("sad"))
 
 
 def _request(picture: Path, recording: Path, partner: Partner, **changes: object) -> PortraitRequest:
@@ -97,7 +97,7 @@ def _request(picture: Path, recording: Path, partner: Partner, **changes: object
         "image": picture,
         "speech": recording,
         "curve": parse("happy"),
-        "face": 0,
+        "face": 1,
         "size": 256,
         "fps": 10.0,
         "whole_picture": True,

@@ -135,16 +135,16 @@ def test_no_face_says_what_to_try() -> None:
 
 def test_several_faces_need_a_choice() -> None:
     faces = [face_at(100, 100), face_at(300, 100), face_at(500, 100)]
-    with pytest.raises(FaceProblem, match=r"3 faces .* choose face 0 to 2"):
+    with pytest.raises(FaceProblem, match=r"3 faces .* choose face 1 to 3"):
         choose_face(faces, (640, 480))
-    assert choose_face(faces, (640, 480), index=1) is faces[1]
+    assert choose_face(faces, (640, 480), number=2) is faces[1]
     assert choose_face(faces, (640, 480), point=(480, 140)) is faces[2]
 
 
 def test_a_choice_that_is_not_there_is_refused() -> None:
     faces = [face_at(100, 100), face_at(300, 100)]
-    with pytest.raises(FaceProblem, match="no face 2 in this picture; choose face 0 to 1"):
-        choose_face(faces, (640, 480), index=2)
+    with pytest.raises(FaceProblem, match="no face 3 in this picture; choose face 1 to 2"):
+        choose_face(faces, (640, 480), number=3)
     with pytest.raises(FaceProblem, match=r"no face near \(600, 400\)"):
         choose_face(faces, (640, 480), point=(600, 400))
 

@@ -13,7 +13,7 @@ from studio.ui.portrait_form import RECORDING, RESTORED, TYPED, PortraitFields, 
 def fields(uploads: tuple[str, str], curve: EmotionCurve) -> PortraitFields:
     return {
         "picture": uploads[0],
-        "face": 0,
+        "face": 1,
         "speech_kind": RECORDING,
         "recording": uploads[1],
         "heard": 0.4,
@@ -43,7 +43,7 @@ def fields(uploads: tuple[str, str], curve: EmotionCurve) -> PortraitFields:
 
 def test_the_fields_make_a_request(fields: PortraitFields, curve: EmotionCurve) -> None:
     request = request_from(fields)
-    assert (request.size, request.fps, request.seed, request.face) == (256, 20.0, 7, 0)
+    assert (request.size, request.fps, request.seed, request.face) == (256, 20.0, 7, 1)
     assert request.curve == curve
     assert request.text is None
     assert request.consent
@@ -107,7 +107,7 @@ def test_a_second_person_plays_in_the_whole_picture_and_comes_back(
     }
     request = request_from(changed)
     (partner,) = request.partners
-    assert (partner.face, partner.starts) == (1, 1.5)
+    assert (partner.face, partner.starts) == (2, 1.5)
     assert partner.curve.keyframes[0].emotion.dominant == "sad"
     assert request.whole_picture
     again = request_from({**changed, **fields_from(request)})  # type: ignore[typeddict-item]

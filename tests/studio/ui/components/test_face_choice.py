@@ -1,4 +1,4 @@
-"""The face choice shows boxes and hands over an index."""
+"""The face choice shows boxes and hands over a number."""
 
 import numpy as np
 import pytest
@@ -26,10 +26,18 @@ def test_a_single_face_is_chosen_without_asking() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sent", "index"), [({"chosen": 2}, 2), ({"chosen": None}, None), ({"chosen": -1}, None), (None, None), ("", None)]
+    ("sent", "number"),
+    [
+        ({"chosen": 2}, 3),
+        ({"chosen": 0}, 1),
+        ({"chosen": None}, None),
+        ({"chosen": -1}, None),
+        (None, None),
+        ("", None),
+    ],
 )
-def test_a_handler_gets_an_index_or_none(sent: object, index: int | None) -> None:
-    assert FaceChoice(render=False).preprocess(sent) == index
+def test_a_handler_gets_a_number_or_none(sent: object, number: int | None) -> None:
+    assert FaceChoice(render=False).preprocess(sent) == number
 
 
 def test_a_note_says_what_to_put_right() -> None:
