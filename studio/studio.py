@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -17,28 +18,20 @@ from pipelines.errors import InvalidInput, MienError
 from pipelines.requests.base import Request
 from studio.codec import decode, encode
 from studio.jobs import executors
-from studio.jobs.device import find_devices, place_of
+from studio.jobs.device import find_devices, machine_memory, place_of
 from studio.jobs.executors.base import Executor, Workplace, owners_of, results_of
 from studio.jobs.folders import size_of, with_own_files
 from studio.jobs.job import ENDED, Job, Need, Priority, State, Update
 from studio.jobs.line import Line, line_of
+from studio.jobs.memory_plan import least_memory
 from studio.jobs.nearest import nearest
 from studio.jobs.owner import is_alive
+from studio.jobs.queue import Waiting
 from studio.jobs.quota import Quota, Used, check_quota
 from studio.jobs.retention import Kept, plan_deletions
+from studio.jobs.room import Forecast, Room, in_words
 from studio.jobs.store import JobStore
 from studio.settings import Settings
-
-
-@dataclass(frozen=True, kw_only=True)
-class Forecast:
-    """What a request will cost, before any work: an estimate, said in a sentence in `text`."""
-
-    seconds: float
-    memory_mb: int
-    disk_mb: float
-    clip_seconds: float
-    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -290,11 +283,13 @@ class Studio:
 
     def forecast(self, request: Request) -> Forecast:
         """What the request will cost, as far as its back end can tell without loading anything."""
-        estimate = self._backends(request.backend).estimate(request)
+        backend = self._backends(request.backend)
+        estimate = backend.estimate(request)
         disk_mb = (estimate.disk_bytes + sum(path.stat().st_size for path in request.files())) / 1e6
         return Forecast(
             seconds=estimate.seconds,
             memory_mb=estimate.memory_mb,
+            least_mb=least_memory(backend.card, estimate),
             disk_mb=disk_mb,
             clip_seconds=estimate.clip_seconds,
             text=(
@@ -302,6 +297,22 @@ class Studio:
                 f"with {estimate.memory_mb} MB of memory and {max(1, round(disk_mb))} MB on the disk."
             ),
         )
+
+    def outlook(self, request: Request, *, tenant: str = "local") -> str:
+        """The forecast in words, and when the request would start if it were submitted now, for whoever waits for it.
+
+        Raises what `submit` would for a clip for which there is no room, or no device.
+        """
+        need, forecast, now = self._need(request), self.forecast(request), time.time()
+        self._check_room(request, forecast)
+        newcomer = Waiting(
+            id="", tenant=tenant, priority="interactive", submitted=now, model=need.backend, seconds=need.seconds
+        )
+        turn = next(turn for turn in self._store.turns(need.place, now, newcomer) if turn.id == "")
+        if turn.start < 1.0:
+            return forecast.text
+        others = f", after {turn.ahead} other{'s' if turn.ahead > 1 else ''}" if turn.ahead else ""
+        return f"{forecast.text} As things stand, it would start in about {in_words(turn.start)}{others}."
 
     def lower(self, request: Request) -> Lowering:
         """What the request's back end will use, approximate and ignore of its emotion curve."""
@@ -320,8 +331,7 @@ class Studio:
     def _need(self, request: Request) -> Need:
         backend = self._backends(request.backend)
         estimate = backend.estimate(request)
-        devices = self._executor.devices if self._executor else find_devices(self.settings.device)
-        place = place_of(backend.card, devices)
+        place = place_of(backend.card, self._devices())
         return Need(
             backend=request.backend,
             place=place,
@@ -350,24 +360,17 @@ class Studio:
         check_quota(quota, used, seconds=forecast.seconds, megabytes=forecast.disk_mb)
 
     def _check_room(self, request: Request, forecast: Forecast) -> None:
-        longest, free_mb = self.settings.max_seconds, shutil.disk_usage(self._results).free / 1e6
-
-        def fits(forecast: Forecast) -> bool:
-            return forecast.clip_seconds <= longest and forecast.disk_mb + _SPARE_MB <= free_mb
-
-        if fits(forecast):
-            return
-        change = nearest(request, lambda smaller: fits(self.forecast(smaller)))
-        instead = f" The nearest that is possible: {change}." if change else ""
-        if forecast.clip_seconds > longest:
-            raise InvalidInput(
-                f"The clip would run {forecast.clip_seconds:.0f} s; this studio makes at most {longest:g} s at a time. "
-                f"Shorten it, or set STUDIO_MAX_SECONDS.{instead}"
-            )
-        raise MienError(
-            f"The disk has {free_mb:.0f} MB free; the clip needs about {forecast.disk_mb:.0f} MB "
-            f"and some to spare. Delete old results, or set STUDIO_HOME to another disk.{instead}"
+        is_here = self.settings.executor in ("process", "thread")  # else the work is done on other machines
+        room = Room(
+            seconds=self.settings.max_seconds,
+            disk_mb=shutil.disk_usage(self._results).free / 1e6,
+            memory_mb=machine_memory(self._devices()) if is_here else inf,
         )
+        if not room.fits(forecast):
+            raise room.refusal(forecast, nearest(request, lambda smaller: room.fits(self.forecast(smaller))))
+
+    def _devices(self) -> tuple[str, ...]:
+        return self._executor.devices if self._executor else find_devices(self.settings.device)
 
     def _tidy(self) -> None:
         """Delete the ended jobs that the settings no longer keep."""
@@ -389,4 +392,3 @@ def _if_there(path: Path) -> Path | None:
 
 _LOOK_SECONDS = 1.0
 _STOP_SECONDS = 10.0
-_SPARE_MB = 200.0

@@ -72,11 +72,12 @@ def _show(update: Update) -> None:
 
 
 def _print_forecast(studio: Studio, request: Request, *, as_json: bool) -> None:
+    outlook = studio.outlook(request)
     forecast, lowering = studio.forecast(request), studio.lower(request)
     if as_json:
         print_json({"forecast": asdict(forecast), "lowering": lowering.to_dict(), "settings": summary(request)})
         return
-    print(forecast.text)
+    print(outlook)
     for title, parts in lowering.to_dict().items():
         if parts:
             print(f"{request.backend} {title}: {'; '.join(parts)}.")

@@ -56,6 +56,17 @@ def memory_budget(device: str) -> tuple[int, int]:
     return round(torch.cuda.get_device_properties(device).total_memory * 0.75 / 1e6), host // 2
 
 
+def machine_memory(devices: Sequence[str]) -> int:
+    """MB of main memory and of these devices, all together."""
+    cards = [device for device in devices if device != "cpu"]
+    total = _host_bytes()
+    if cards:
+        import torch
+
+        total += sum(torch.cuda.get_device_properties(card).total_memory for card in cards)
+    return round(total / 1e6)
+
+
 def _host_bytes() -> int:
     if hasattr(os, "sysconf"):
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")

@@ -9,13 +9,15 @@ pauses while it waits goes from queued to paused and back.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 Priority = Literal["interactive", "batch"]
 """Somebody waits in front of the page, or nobody does."""
 
 Place = Literal["cpu", "cuda"]
 """What kind of device a job needs: the processor, or any one graphics card."""
+
+PLACES: tuple[Place, ...] = get_args(Place)
 
 State = Literal["queued", "loading", "running", "paused", "finishing", "succeeded", "failed", "canceled"]
 

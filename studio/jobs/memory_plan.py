@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Literal, get_args
 
-from pipelines.backends.base import MemoryPlan, ModelCard
+from pipelines.backends.base import MemoryPlan, ModelCard, ResourceEstimate
 
 LADDER: tuple[MemoryPlan, ...] = get_args(MemoryPlan)
 """From the fastest plan to the most frugal one."""
@@ -29,6 +29,11 @@ def plans_for(device: str, card: ModelCard) -> tuple[MemoryPlan, ...]:
     if device == "cpu":
         return ("resident", "vae_tiling", "fp8")
     return LADDER if not card.needs_gpu else LADDER[:-1]
+
+
+def least_memory(card: ModelCard, estimate: ResourceEstimate) -> int:
+    """MB, on the card and beside it, without which no plan helps: the weights in 8 bits; all of it for a sketch."""
+    return estimate.memory_mb if card.sketch else round(estimate.weights_bytes / 2e6)
 
 
 def first_plan(allowed: Sequence[MemoryPlan], overflowed: Collection[str]) -> MemoryPlan:

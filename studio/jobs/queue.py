@@ -13,9 +13,10 @@ The policy, whose parts were measured against others in simulation (`tests/bench
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import heapify, heapreplace
 from math import inf
 
-from studio.jobs.job import Priority
+from studio.jobs.job import Job, Priority
 
 PATIENCE = 3600.0
 """Seconds after which a batch job joins the interactive ones, so that it is not passed over for ever."""
@@ -103,10 +104,14 @@ def select(queue: Queue, device: Device, now: float) -> str | None:
     return best.id if best is not None and _gives_way(current, best, device, now) else None
 
 
-def rank(queue: Queue, device: Device, now: float) -> Iterator[Turn]:
-    """The waiting jobs in the order in which they would start if nothing else came and all forecasts held."""
+def rank(queue: Queue, device: Device, now: float, *, busy: Sequence[float] = ()) -> Iterator[Turn]:
+    """The waiting jobs in the order in which they would start if nothing else came and all forecasts held.
+
+    busy: seconds until each device of the kind is free; none for a single one that is free now.
+    """
     usage = dict(queue.usage)
-    clock = device.current.left if device.current is not None else 0.0
+    clocks = list(busy) or [0.0]
+    heapify(clocks)
     ahead = 0
     for level in (True, False):
         lines = _lines([job for job in queue.waiting if is_pressing(job, now) is level], device, now)
@@ -117,14 +122,14 @@ def rank(queue: Queue, device: Device, now: float) -> Iterator[Turn]:
             job = lines[tenant].pop()
             if not lines[tenant]:
                 del lines[tenant]
-            yield Turn(id=job.id, ahead=ahead, start=clock)
+            yield Turn(id=job.id, ahead=ahead, start=clocks[0])
             length = _length(job, device)
             usage[tenant] = usage.get(tenant, 0.0) + length
-            clock += length
+            heapreplace(clocks, clocks[0] + length)
             ahead += 1
 
 
-def is_pressing(job: Waiting | Current, now: float) -> bool:
+def is_pressing(job: Waiting | Current | Job, now: float) -> bool:
     """True for a job that somebody waits for, and for one that has waited too long."""
     return job.priority == "interactive" or now - job.submitted >= PATIENCE
 

@@ -3,15 +3,16 @@
 import json
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pipelines.errors import MienError, UnknownWord
 from studio.jobs.changes import Changes
 from studio.jobs.database import Connection, Database
-from studio.jobs.job import ACTIVE, ENDED, HELD, Job, Need, Place, Priority, State, Update
+from studio.jobs.job import ACTIVE, ENDED, HELD, PLACES, Job, Need, Place, Priority, State, Update
 from studio.jobs.ledger import Ledger
-from studio.jobs.queue import Device, Queue, Turn, Waiting, rank, select
+from studio.jobs.queue import Device, Queue, Turn, Waiting, is_pressing, rank, select
 from studio.jobs.residents import Residents
 from studio.jobs.schema import MIGRATIONS, job_of, update_of
 from studio.jobs.wishes import CANCELED, PAUSED, Wishes
@@ -119,8 +120,21 @@ class JobStore:
         return [job_of(row) for row in rows]
 
     def line(self, now: float) -> list[Turn]:
-        """The waiting jobs, in the order in which they would start."""
-        return list(rank(self._queue(self._database.connection, now), Device(), now))
+        """The waiting jobs, those for each kind of device in the order in which they would start."""
+        return [turn for place in PLACES for turn in self.turns(place, now)]
+
+    def turns(self, place: Place, now: float, newcomer: Waiting | None = None) -> list[Turn]:
+        """The jobs that wait for this kind of device in their order, with a newcomer as if it waited there too.
+
+        The newcomer is somebody who sits in front of the page: running batch jobs give way to him.
+        """
+        queue = self._queue(self._database.connection, now, place)
+        running = [job for job in self.held() if job.need.place == place and job.state in ACTIVE]
+        busy = [self._left(job, now) for job in running]
+        if newcomer is not None:
+            queue = replace(queue, waiting=[*queue.waiting, newcomer])
+            busy = [left if is_pressing(job, now) else 0.0 for job, left in zip(running, busy, strict=True)]
+        return list(rank(queue, Device(), now, busy=busy))
 
     def claim(
         self,
@@ -246,6 +260,13 @@ class JobStore:
         """Close the file; nothing may use the store afterwards."""
         self._database.close()
 
+    def _left(self, job: Job, now: float) -> float:
+        """Seconds of work left of a running job, as it said itself, or else as was forecast."""
+        latest = self.latest(job.id)
+        if latest.eta is not None:
+            return max(0.0, latest.eta - (now - latest.at))
+        return max(0.0, job.need.seconds - (now - (job.started or now)))
+
     def _take(self, connection: Connection, job_id: str, owner: str, device: str, now: float) -> None:
         connection.execute(
             "UPDATE job SET state = 'loading', owner = ?, device = ?, started = ?, message = '' WHERE id = ?",
@@ -348,10 +369,10 @@ class JobStore:
         row = connection.execute("SELECT id FROM job WHERE tenant = ? AND key = ?", (tenant, key)).fetchone()
         return None if row is None else str(row["id"])
 
-    def _queue(self, connection: Connection, now: float, place: Place | None = None, without: str = "") -> Queue:
+    def _queue(self, connection: Connection, now: float, place: Place, without: str = "") -> Queue:
         waiting = connection.execute(
             "SELECT id, tenant, priority, submitted, backend AS model, seconds, pinned, position FROM job"
-            " WHERE state = 'queued' AND (?1 IS NULL OR place = ?1) AND (?2 = '' OR backend != ?2)",
+            " WHERE state = 'queued' AND place = ?1 AND (?2 = '' OR backend != ?2)",
             (place, without),
         )
         return Queue(

@@ -12,7 +12,7 @@ from pipelines.media.image import load_image
 from pipelines.performance.plan import describe
 from pipelines.performance.score import PerformanceScore
 from pipelines.requests.portrait import PortraitRequest
-from studio.api.asked import checked_upload, curve_from
+from studio.api.asked import checked_upload, curve_from, tenant_of
 from studio.studio import Result
 from studio.ui.components.face_choice import faces_note, faces_shown
 from studio.ui.components.read_back import ReadBack
@@ -115,14 +115,14 @@ class PortraitEvents(JobEvents):
             gr.update(visible="guidance" in card.emotion_inputs),
         )
 
-    def outlook(self, **values: Any) -> tuple[Any, str, str]:
+    def outlook(self, asker: gr.Request | None = None, **values: Any) -> tuple[Any, str, str]:
         """Plan, lowering and forecast as the fields stand; the forecast says what is missing, if so."""
         fields = cast(PortraitFields, values)
         plan = gr.skip() if fields["plan_edited"] else _plan(fields)
         try:
             request = request_from(fields)
             lowering = lowered(self.studio.models()[request.backend].title, self.studio.lower(request))
-            return plan, lowering, self.studio.forecast(request).text
+            return plan, lowering, self.studio.outlook(request, tenant=tenant_of(asker))
         except MienError as error:
             return plan, "", str(error)
 

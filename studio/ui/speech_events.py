@@ -9,7 +9,7 @@ from pipelines.backends import DEFAULTS
 from pipelines.emotion.script import TAG, parse_script, script_curve
 from pipelines.errors import MienError
 from pipelines.requests.speech import RESTYLE, SpeechRequest
-from studio.api.asked import checked_upload, curve_from
+from studio.api.asked import checked_upload, curve_from, tenant_of
 from studio.studio import Result
 from studio.ui.components.read_back import ReadBack
 from studio.ui.job_events import JobEvents, asked_of, facts_line, lowered, settings_text
@@ -69,12 +69,12 @@ class SpeechEvents(JobEvents):
         card = self.studio.models()[name]
         return terms(card), gr.update(visible=card.needs_consent, value=False)
 
-    def outlook(self, **values: Any) -> tuple[str, str]:
+    def outlook(self, asker: gr.Request | None = None, **values: Any) -> tuple[str, str]:
         """Lowering and forecast as the fields stand; the forecast says what is missing, if so."""
         try:
             request = request_from(cast(SpeechFields, values))
             lowering = lowered(self.studio.models()[request.backend].title, self.studio.lower(request))
-            return lowering, self.studio.forecast(request).text
+            return lowering, self.studio.outlook(request, tenant=tenant_of(asker))
         except MienError as error:
             return "", str(error)
 

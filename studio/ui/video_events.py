@@ -10,7 +10,7 @@ from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import MienError
 from pipelines.requests.video import VideoRequest
 from pipelines.video.plan import describe, read_phrases
-from studio.api.asked import curve_from
+from studio.api.asked import curve_from, tenant_of
 from studio.studio import Result
 from studio.ui.components.read_back import ReadBack
 from studio.ui.job_events import JobEvents, asked_of, facts_line, lowered, settings_text
@@ -59,7 +59,7 @@ class VideoEvents(JobEvents):
         """The terms of a back end, and the phrases' box, which shows where it is told them."""
         return terms(self.studio.models()[name]), gr.update(visible=self._is_worded(name))
 
-    def outlook(self, **values: Any) -> tuple[Any, str, str, str]:
+    def outlook(self, asker: gr.Request | None = None, **values: Any) -> tuple[Any, str, str, str]:
         """Phrases, storyboard, lowering and forecast as the fields stand; the forecast says what is missing, if so."""
         fields = cast(VideoFields, values)
         curve: EmotionCurve | None = fields["curve"]
@@ -73,7 +73,7 @@ class VideoEvents(JobEvents):
                 board = strip(cards(curve, fields["seconds"], worded=self._is_worded(fields["backend"]), phrases=own))
             request = request_from(fields)
             lowering = lowered(self.studio.models()[request.backend].title, self.studio.lower(request))
-            return phrases, board, lowering, self.studio.forecast(request).text
+            return phrases, board, lowering, self.studio.outlook(request, tenant=tenant_of(asker))
         except MienError as error:
             return phrases, board, "", str(error)
 

@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 
 from studio.jobs.job import ENDED, Job
 from studio.jobs.line import Line, Standing
+from studio.jobs.room import in_words
 from studio.ui.components.own import OwnComponent
 from studio.ui.components.picture_url import jpeg_url
 
@@ -62,7 +63,9 @@ def queue_shown(
 def _sum(line: Line) -> str:
     if not line.running + line.waiting:
         return "Nothing waits."
-    return f"{line.running} running, {line.waiting} waiting, of everybody; about {_time(line.seconds)} of work in all."
+    return (
+        f"{line.running} running, {line.waiting} waiting, of everybody; about {in_words(line.seconds)} of work in all."
+    )
 
 
 def _row(one: Standing, settings: dict[str, Any], poster: Path) -> dict[str, Any]:
@@ -92,12 +95,12 @@ def _how(one: Standing) -> str:
     job, latest = one.job, one.latest
     if one.ahead is not None:
         before = "next in the line" if one.ahead == 0 else f"{one.ahead} before it"
-        start = "" if not one.start else f", starts in about {_time(one.start)}"
+        start = "" if not one.start else f", starts in about {in_words(one.start)}"
         return f"Waiting: {before}{start}{' · pinned' if job.pinned else ''}. {job.message}".strip()
     if job.state in ENDED:
         made = job.outcome.get("facts", {}).get("work_seconds")
-        return "Done." + (f" Made in {_time(made)}." if made else "") if job.state == "succeeded" else job.message
-    left = "" if latest.eta is None else f", about {_time(latest.eta)} left"
+        return "Done." + (f" Made in {in_words(made)}." if made else "") if job.state == "succeeded" else job.message
+    left = "" if latest.eta is None else f", about {in_words(latest.eta)} left"
     share = f" {latest.done} of {latest.total}{left}." if latest.total else ""
     return f"{_STATES[job.state]}{share} {latest.message}".strip()
 
@@ -109,12 +112,6 @@ def _acts(one: Standing) -> list[str]:
     if one.ahead is not None:
         return ["up", "down", "unpin" if job.pinned else "pin", "pause", "cancel", "copy"]
     return ["resume" if job.pausing else "pause", "cancel", "copy"]
-
-
-def _time(seconds: float) -> str:
-    if seconds < 90:
-        return f"{max(1, round(seconds))} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 _STATES = {

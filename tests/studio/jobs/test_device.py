@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.errors import InvalidInput, MissingDependency
 from studio.jobs import device
-from studio.jobs.device import find_devices, memory_budget, place_of
+from studio.jobs.device import find_devices, machine_memory, memory_budget, place_of
 
 CARDS = ("cpu", "cuda:0", "cuda:1")
 
@@ -39,3 +39,4 @@ def test_a_missing_card_is_told_with_a_remedy(backend: Any) -> None:
 
 def test_the_processor_has_some_memory_to_give() -> None:
     assert memory_budget("cpu")[0] > 256
+    assert machine_memory(("cpu",)) > memory_budget("cpu")[0]

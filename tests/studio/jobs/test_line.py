@@ -1,5 +1,6 @@
 """The line as one user sees it: his own jobs in their order, the others only as numbers."""
 
+import time
 from pathlib import Path
 
 from pipelines.requests.portrait import PortraitRequest
@@ -48,9 +49,9 @@ def test_a_worker_tells_what_it_has_loaded_and_a_dead_one_is_forgotten(tmp_path:
 def test_a_finished_job_leaves_its_model_in_the_list(studio: Studio, portrait: PortraitRequest) -> None:
     job_id = studio.submit(portrait)
     list(studio.follow(job_id))
-    for _ in range(100):
+    for _ in range(600):
         loaded = studio.line().loaded
         if loaded and not loaded[0].works:
             break
-        studio.job(job_id)
+        time.sleep(0.1)
     assert [(one.model, one.device, one.on_device) for one in loaded] == [("sketch_portrait", "cpu", True)]

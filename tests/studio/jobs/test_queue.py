@@ -101,8 +101,14 @@ def test_loading_there_and_back_counts_before_a_job_gives_way() -> None:
 
 def test_the_line_tells_when_each_job_would_start() -> None:
     waiting = [job("a", 0, seconds=10), job("b", 1, "bob", seconds=20), job("c", 2, priority="batch", seconds=5)]
-    turns = list(rank(Queue(waiting=waiting), busy(7), 100))
+    turns = list(rank(Queue(waiting=waiting), IDLE, 100, busy=[7]))
     assert [(turn.id, turn.ahead, turn.start) for turn in turns] == [("a", 0, 7), ("b", 1, 17), ("c", 2, 37)]
+
+
+def test_the_line_moves_on_at_every_device_that_becomes_free() -> None:
+    waiting = [job("a", 0, seconds=10), job("b", 1, "bob", seconds=20), job("c", 2, priority="batch", seconds=5)]
+    turns = list(rank(Queue(waiting=waiting), IDLE, 100, busy=[7, 9]))
+    assert [(turn.id, turn.start) for turn in turns] == [("a", 7), ("b", 9), ("c", 17)]
 
 
 def test_the_first_in_line_is_the_one_that_is_selected() -> None:
