@@ -2,6 +2,7 @@
 // Writes props.value.act = { name, id, order } and triggers "act". Waiting rows move by dragging, or with Up and Down.
 const one = (selector) => element.querySelector(selector);
 const words = { up: "Up", down: "Down", pin: "Pin", unpin: "Unpin", pause: "Pause", resume: "Go on", cancel: "Cancel", retry: "Again", copy: "Copy settings" };
+const turned = { up: "down", down: "up", pin: "unpin", unpin: "pin", pause: "resume", resume: "pause", cancel: "retry" };
 let dragged = null;
 
 draw();
@@ -14,7 +15,15 @@ function draw() {
   one(".none").hidden = now.rows.length > 0;
   one(".rows").replaceChildren(...now.rows.map(row));
   one(".loaded").replaceChildren(...(now.loaded.length ? now.loaded : ["None yet."]).map((text) => make("li", "", text)));
-  if (kept.act) { const again = element.querySelector(`[data-act="${kept.act}"][data-id="${kept.id}"]`); if (again) again.focus(); }
+  if (kept.act) focus(kept);
+}
+
+// Back to the button that had the focus, or to what stands for it now: its counterpart, else the row's first one.
+function focus({ act, id }) {
+  const buttons = [...element.querySelectorAll(`.acts [data-id="${id}"]:enabled`)];
+  const named = (name) => buttons.find((button) => button.dataset.act === name);
+  const again = named(act) || named(turned[act]) || buttons[0];
+  if (again) again.focus();
 }
 
 function row(data) {

@@ -1,0 +1,172 @@
+"""The Queue tab in a real browser: a user's jobs are put in order, pinned, paused, stopped and asked for again."""
+
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.assets import asset
+from pipelines.emotion.parse import parse
+from pipelines.requests.portrait import PortraitRequest
+from studio.settings import Settings
+from studio.studio import Studio
+from studio.ui.build import build
+
+playwright = pytest.importorskip("playwright.sync_api", reason="the extra `browser` is not installed")
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on PATH"),
+    pytest.mark.timeout(240),
+]
+
+LONG = 60_000
+TENANT = "127.0.0.1"
+ROW = "#queue .row"
+
+
+@pytest.fixture
+def studio(tmp_path: Path) -> Iterator[Studio]:
+    """A studio that does no work, so that the line stands still."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with Studio(Settings(home=tmp_path, device="cpu", port=port), working=False) as opened:
+        page = build(opened)
+        page.launch(prevent_thread_lock=True, quiet=True)
+        try:
+            yield opened
+        finally:
+            page.close(verbose=False)
+
+
+@pytest.fixture
+def jobs(studio: Studio) -> list[str]:
+    """Three jobs of whoever opens the page, and one of somebody else."""
+    picture, speech = asset("samples/woman-oil.jpg"), asset("samples/waited-all-night.wav")
+    asked = PortraitRequest(image=picture, speech=speech, curve=parse("sad"))
+    studio.submit(asked, tenant="else")
+    return [studio.submit(asked, tenant=TENANT) for _ in range(3)]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with playwright.sync_playwright() as runner:
+        opened = runner.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def tab(browser: Any, studio: Studio, jobs: list[str]) -> Iterator[Any]:
+    """The tab, with all three jobs in it; fails the test afterwards for an error in its console."""
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 1000}, permissions=["clipboard-read", "clipboard-write"]
+    )
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.goto(f"http://127.0.0.1:{studio.settings.port}/?tab=queue")
+    _see_order(page, jobs)
+    yield page
+    context.close()
+    assert not complaints
+
+
+def _see_order(page: Any, ids: list[str]) -> None:
+    page.wait_for_function(
+        "([rows, ids]) => JSON.stringify([...document.querySelectorAll(rows)].map((row) => row.dataset.id)) === ids",
+        arg=[ROW, _json(ids)],
+        timeout=LONG,
+    )
+
+
+def _json(ids: list[str]) -> str:
+    return "[" + ",".join(f'"{one}"' for one in ids) + "]"
+
+
+def _press(page: Any, act: str, job_id: str) -> None:
+    page.locator(f'#queue [data-act="{act}"][data-id="{job_id}"]').click(timeout=LONG)
+
+
+def _see(page: Any, job_id: str, text: str) -> None:
+    page.locator(f'{ROW}[data-id="{job_id}"]').filter(has_text=text).wait_for(timeout=LONG)
+
+
+def test_jobs_are_put_in_order_with_buttons_and_by_dragging(tab: Any, studio: Studio, jobs: list[str]) -> None:
+    first, second, third = jobs
+    _press(tab, "up", third)
+    _see_order(tab, [first, third, second])
+    _press(tab, "down", first)
+    _see_order(tab, [third, first, second])
+    tab.locator(f'{ROW}[data-id="{second}"]').drag_to(tab.locator(f'{ROW}[data-id="{third}"]'))
+    _see_order(tab, [second, third, first])
+    assert [one.job.id for one in studio.line(TENANT).mine] == [second, third, first]
+
+
+def test_all_of_it_goes_by_keyboard_and_the_focus_stays(tab: Any, jobs: list[str]) -> None:
+    first, second, third = jobs
+    tab.locator(f'#queue [data-act="up"][data-id="{third}"]').focus()
+    tab.keyboard.press("Enter")
+    _see_order(tab, [first, third, second])
+    focused = "[document.activeElement.dataset.act, document.activeElement.dataset.id]"
+    assert tab.evaluate(focused) == ["up", third]
+    tab.keyboard.press("Enter")
+    _see_order(tab, [third, first, second])
+    tab.wait_for_function(f"{focused}.join() === 'down,{third}'", timeout=LONG)
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")
+    _see(tab, third, "pinned")
+    assert tab.evaluate(focused) == ["unpin", third]
+
+
+def test_a_job_is_pinned_paused_resumed_stopped_and_asked_for_again(tab: Any, studio: Studio, jobs: list[str]) -> None:
+    first, second, third = jobs
+    _press(tab, "pin", third)
+    _see_order(tab, [third, first, second])
+    _see(tab, third, "pinned")
+    _press(tab, "pause", third)
+    _see(tab, third, "Paused")
+    _press(tab, "resume", third)
+    _see(tab, third, "Waiting")
+    _press(tab, "cancel", third)
+    _see(tab, third, "Stopped, as you asked.")
+    _press(tab, "retry", third)
+    tab.wait_for_function(f"document.querySelectorAll('{ROW}').length === 4", timeout=LONG)
+    assert [studio.job(one).state for one in jobs] == ["queued", "queued", "canceled"]
+
+
+def test_settings_are_copied_without_folders(tab: Any, jobs: list[str]) -> None:
+    _press(tab, "copy", jobs[0])
+    tab.get_by_text("Copied").wait_for(timeout=LONG)
+    copied = tab.evaluate("navigator.clipboard.readText()")
+    assert '"kind": "portrait"' in copied and "/" not in copied.replace("emotion/1", "")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_overflows_on_a_phone(tab: Any, scheme: str) -> None:
+    tab.emulate_media(color_scheme=scheme)
+    tab.set_viewport_size({"width": 375, "height": 800})
+    tab.wait_for_selector(ROW)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 375
+    for button in tab.query_selector_all("#queue .acts button"):
+        box = button.bounding_box()
+        assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 375 and box["height"] >= 24
+
+
+def test_the_buttons_stand_in_one_row_where_there_is_room(tab: Any, jobs: list[str]) -> None:
+    buttons = tab.query_selector_all(f'{ROW}[data-id="{jobs[0]}"] .acts button')
+    assert len(buttons) == 6
+    assert len({button.bounding_box()["y"] for button in buttons}) == 1
+
+
+@pytest.mark.usefixtures("jobs")
+def test_the_other_tabs_tell_before_the_click_who_is_ahead(browser: Any, studio: Studio) -> None:
+    page = browser.new_page()
+    page.goto(f"http://127.0.0.1:{studio.settings.port}/")
+    page.locator("#forecast").filter(has_text="after 4 others").wait_for(timeout=LONG)
+    page.close()
