@@ -67,7 +67,7 @@ def add_portrait(studio: Studio) -> None:
                 backend=backend,
                 consent=consent,
                 acting=checked_upload(acting) if acting else None,
-                emotion_scale=given("emotion_scale", emotion_scale),
+                emotion_scale=None if emotion_scale is None else given("emotion_scale", emotion_scale),
                 kept_steps=whole("kept_steps", kept_steps),
                 upper_face=upper_face,
                 starts=given("starts", starts),

@@ -93,9 +93,9 @@ def test_two_people_of_one_picture_are_generated_each_in_their_own_square(speech
     request = _request(
         speech,
         image=tmp_path / "couple.png",
-        face=0,
+        face=1,
         whole_picture=True,
-        partners=(portrait.Partner(face=1, curve=parse("sad"), speech=speech, starts=0.2),),
+        partners=(portrait.Partner(face=2, curve=parse("sad"), speech=speech, starts=0.2),),
     )
     backend = _loaded("dice_talk")
     told: list[tuple[int, int]] = []
