@@ -53,6 +53,9 @@ _TFLOP_PER_SECOND = 79.0
 _POSITION_BYTES, _DECODE_BYTES = 18_000, 131_000
 """Most bytes in half precision per position of the latents and frame: of a prediction, and of decoding; counted."""
 
+_KEPT_POSITION_BYTES, _KEPT_FRAME_BYTES = 32, 150_000
+"""What lies on disk while a clip is made: two sets of latents, and a frame's tokens and hidden states."""
+
 
 class SvdPortrait:
     """A portrait that is generated, not warped, from a picture and speech. Holds no request's data between runs."""
@@ -93,7 +96,8 @@ class SvdPortrait:
             steps=windows + frames,
             weights_bytes=self._weights_bytes,
             activation_bytes=int(max(predicted, decoded)),
-            disk_bytes=expected_bytes(frames, request.size, request.size, seconds),
+            disk_bytes=expected_bytes(frames, request.size, request.size, seconds)
+            + len(people) * int(made * (positions * _KEPT_POSITION_BYTES + _KEPT_FRAME_BYTES)),
         )
 
     def load(self, device: str, plan: MemoryPlan) -> None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from pipelines.errors import InvalidInput
+from pipelines.portrait.dice_strip import on_disk
 
 
 class Branch(NamedTuple):
@@ -76,7 +77,7 @@ class Steering:
     def __init__(self, guidance: Guidance, latents_shape: tuple[int, ...]) -> None:
         self._guidance = guidance
         count = 2 if guidance.emotion is None else 3
-        self._kept = torch.zeros(count, *latents_shape) if guidance.refresh > 1 else None
+        self._kept = on_disk(count, *latents_shape) if guidance.refresh > 1 else None
 
     def combine(self, frames: Tensor, predictions: Tensor) -> Tensor:
         """One prediction [frames, ...] out of those of the step's branches [branches, frames, ...].

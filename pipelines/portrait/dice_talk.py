@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -22,12 +23,16 @@ from pipelines.portrait import dice_speech
 from pipelines.portrait.dice_conditions import EmotionBank, EmotionPriors, MotionBuckets, PoseGuider, SpeechTokens
 from pipelines.portrait.dice_guidance import Branch, Guidance, Steering, branches_at_once, windows
 from pipelines.portrait.dice_picture import clip_pixels, face_region, fitted, pixels, region_tensor
+from pipelines.portrait.dice_strip import FrameTokens, on_disk, through
 from pipelines.portrait.dice_unet import PortraitUNet
 
 Image = NDArray[np.uint8]
 Box = tuple[float, float, float, float]
 
 OUTPUTS = ("np", "iterator", "pil", "latent")
+
+_FELT_AT_ONCE = 1024
+"""Emotion vectors that become tokens together; the constants of the bank are made once for all of them."""
 
 
 @dataclass
@@ -41,8 +46,9 @@ class DiceTalkPipeline(DiffusionPipeline):
     """A portrait that speaks a recording with an emotion over time, on the modules of Stable Video Diffusion.
 
     The clip is denoised in windows of `unet.config.num_frames` frames that shift from step to step, each held to the
-    picture, so that any length comes out without a seam or drift. Of the whole clip only latents and tokens are kept,
-    in main memory; one window at a time is on the device, and frames are decoded a few at a time.
+    picture, so that any length comes out without a seam or drift. Every step needs the latents of the whole clip; they
+    and the tokens lie on disk (0.4 MB a frame at 512 x 512 pixels), so that memory stays level over length: one window
+    at a time is on the device, and frames are decoded a few at a time.
 
     Without `emotion_bank`, `emotion_priors` and `pose_guider`, and with `motion_buckets` and `padding_frames=0`, the
     same pipeline is Sonic.
@@ -132,7 +138,7 @@ class DiceTalkPipeline(DiffusionPipeline):
         memory_budget: bytes that one prediction's activations may take; fewer branches are predicted at once within it.
         generator: of noise, on the processor. latents: noise [frames + padding, 4, height / 8, width / 8] instead.
         output_type: "np" for an array, "iterator" for frames that are decoded as they are read, "pil", or "latent".
-        callback_on_step_end: called after each step as in diffusers.
+        callback_on_step_end: called after each step as in diffusers; the next step changes the latents in place.
         callback_on_window_end: called with (windows done, windows in all); what it raises stops the run.
 
         Raises InvalidInput for speech shorter than a frame and values outside their range.
@@ -161,9 +167,10 @@ class DiceTalkPipeline(DiffusionPipeline):
 
         # 3. Noise over the picture's latents.
         self.scheduler.set_timesteps(num_inference_steps)
-        noise = self.prepare_noise(latents, total, reference.shape[-2:], generator)
-        strip = reference * self.vae.config.scaling_factor
-        strip = self.scheduler.add_noise(strip.expand(total, -1, -1, -1), noise, self.scheduler.timesteps[:1])
+        strip = self.prepare_noise(latents, total, reference.shape[-2:], generator)
+        still = reference * self.vae.config.scaling_factor
+        for frame in strip.split(1):
+            frame.copy_(self.scheduler.add_noise(still, frame, self.scheduler.timesteps[:1]))
 
         # 4. Denoise, window by window.
         dtype = self.unet.dtype
@@ -180,18 +187,19 @@ class DiceTalkPipeline(DiffusionPipeline):
         length = self.unet.config.num_frames
         steering = Steering(guidance, strip.shape)
         per_step = len(range(0, total, length - window_overlap))
-        done = 0
+        predicted, done = on_disk(*strip.shape), 0
         for step, timestep in enumerate(self.progress_bar(self.scheduler.timesteps)):
-            scaled = self.scheduler.scale_model_input(strip, timestep)
-            predicted, count = torch.zeros_like(strip), torch.zeros(total)
+            predicted.zero_()
+            count = torch.zeros(total)
             for indices in windows(total, length, window_overlap, (step * window_shift) % length):
-                made = self._predict(window, scaled[indices], timestep, indices, guidance.branches(step), memory_budget)
+                scaled = self.scheduler.scale_model_input(strip[indices], timestep)
+                made = self._predict(window, scaled, timestep, indices, guidance.branches(step), memory_budget)
                 predicted.index_add_(0, indices, steering.combine(indices, made))
                 count.index_add_(0, indices, torch.ones(length))
                 done += 1
                 if callback_on_window_end is not None:
                     callback_on_window_end(done, per_step * len(self.scheduler.timesteps))
-            strip = self.scheduler.step(predicted / count.view(-1, 1, 1, 1), timestep, strip, return_dict=False)[0]
+            self._step(strip, predicted, count, timestep)
             if callback_on_step_end is not None:
                 given = {"latents": strip} if "latents" in callback_on_step_end_tensor_inputs else {}
                 strip = callback_on_step_end(self, step, timestep, given).get("latents", strip)
@@ -230,14 +238,15 @@ class DiceTalkPipeline(DiffusionPipeline):
 
     def encode_speech(
         self, speech: NDArray[np.float32], token: Tensor, device: torch.device
-    ) -> tuple[tuple["FrameTokens", ...], Tensor | None]:
+    ) -> tuple[tuple[FrameTokens, ...], Tensor | None]:
         """The tokens of the speech, and the buckets [frames, 2] where they are told from it."""
         states = dice_speech.hidden_states(self.audio_encoder, self.audio_feature_extractor, speech, device)
         network = self.speech_tokens
         length = network.config.length
         silence = states.new_zeros(1, length, *states.shape[1:])
-        rows = [silence, *dice_speech.stretches(states, before=4, length=length)]
-        tokens = FrameTokens.of_frames(_through(network, rows, device), self._padding)
+        rows = chain([silence], dice_speech.stretches(states, before=4, length=length))
+        frames = len(states) // dice_speech.STATES_PER_FRAME
+        tokens = FrameTokens.of_frames(through(network, rows, 1 + frames, device), self._padding)
         if self.motion_buckets is None:
             return (tokens,), None
         last = dice_speech.stretches(states[:, -1], before=24, length=self.motion_buckets.config.length)
@@ -245,7 +254,7 @@ class DiceTalkPipeline(DiffusionPipeline):
         buckets = [self.motion_buckets(part.to(device, self.motion_buckets.dtype), seen).float().cpu() for part in last]
         return (tokens,), torch.cat(buckets)
 
-    def encode_emotion(self, emotion: EmotionCurve | Tensor | None, frames: int, device: torch.device) -> "FrameTokens":
+    def encode_emotion(self, emotion: EmotionCurve | Tensor | None, frames: int, device: torch.device) -> FrameTokens:
         """The tokens of the emotion; frames that feel the same share them."""
         bank, priors = self.emotion_bank, self.emotion_priors
         if isinstance(emotion, Tensor):
@@ -263,20 +272,21 @@ class DiceTalkPipeline(DiffusionPipeline):
                 f"{bank.config.prior_dim} numbers."
             )
         distinct, index = torch.unique(mu, dim=0, return_inverse=True)
-        nothing = torch.zeros(1, mu.shape[1])
-        values = _through(bank, [torch.cat([nothing, distinct])], device)
+        rows = torch.cat([torch.zeros(1, mu.shape[1]), distinct])
+        values = through(bank, rows.split(_FELT_AT_ONCE), len(rows), device)
         return FrameTokens(values=values, index=torch.cat([index + 1, index.new_zeros(self._padding)]))
 
     def prepare_noise(
         self, latents: Tensor | None, frames: int, size: torch.Size, generator: torch.Generator | None
     ) -> Tensor:
-        """Noise [frames, channels, height, width], drawn frame by frame: a longer clip begins with the same noise."""
+        """Noise [frames, channels, height, width] on disk, drawn frame by frame: a longer clip begins with the same."""
         shape = (self.vae.config.latent_channels, *size)
-        if latents is None:
-            return torch.stack([torch.randn(shape, generator=generator) for _ in range(frames)])
-        if latents.shape != (frames, *shape):
+        if latents is not None and latents.shape != (frames, *shape):
             raise InvalidInput(f"latents has shape {tuple(latents.shape)}; it must be {(frames, *shape)}.")
-        return latents.float().cpu()
+        noise = on_disk(frames, *shape)
+        for number, frame in enumerate(noise):
+            frame.copy_(torch.randn(shape, generator=generator) if latents is None else latents[number])
+        return noise
 
     @torch.no_grad()
     def decode_frames(self, strip: Tensor, frames: int, chunk: int = 10) -> Iterator[Image]:
@@ -290,6 +300,16 @@ class DiceTalkPipeline(DiffusionPipeline):
             made = self.vae.decode(part, num_frames=len(part)).sample.float()
             made = (made * 127.5 + 127.5).round().clamp(0, 255).to(torch.uint8).permute(0, 2, 3, 1).cpu().numpy()
             yield from made[: frames - start]
+
+    def _step(self, strip: Tensor, predicted: Tensor, count: Tensor, timestep: Tensor) -> None:
+        """Move the latents on by one step, in place, frame by frame.
+
+        predicted: the sum of what the windows answered. count: [frames], how many windows did.
+        """
+        now = self.scheduler.step_index
+        for frame, answers, windows_of_frame in zip(strip.split(1), predicted.split(1), count, strict=True):
+            self.scheduler._step_index = now
+            frame.copy_(self.scheduler.step(answers / windows_of_frame, timestep, frame, return_dict=False)[0])
 
     def _predict(
         self,
@@ -341,28 +361,6 @@ class DiceTalkPipeline(DiffusionPipeline):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FrameTokens:
-    """Tokens of every frame, stored once a distinct row.
-
-    values: [rows, tokens, dim] on the processor; row 0 is what is told when nothing is said or felt.
-    index: [frames], the row of each frame.
-    """
-
-    values: Tensor
-    index: Tensor
-
-    @classmethod
-    def of_frames(cls, values: Tensor, padding: int) -> "FrameTokens":
-        """Row 0, then one row a frame, then `padding` frames that take row 0."""
-        index = torch.arange(1, len(values))
-        return cls(values=values, index=torch.cat([index, index.new_zeros(padding)]))
-
-    def at(self, frames: Tensor, *, heard: bool) -> Tensor:
-        """[n, tokens, dim] of the frames [n]; row 0 for all of them where it is not `heard`."""
-        return self.values[self.index[frames] * heard]
-
-
-@dataclass(frozen=True, kw_only=True)
 class _Window:
     """What all windows of a clip share, on the device but for the tokens and buckets of the whole clip."""
 
@@ -372,8 +370,3 @@ class _Window:
     buckets: Tensor
     regions: tuple[Tensor, ...]
     place: Tensor | None
-
-
-def _through(network: Any, parts: Sequence[Tensor], device: torch.device) -> Tensor:
-    """All parts through a network, together again on the processor."""
-    return torch.cat([network(part.to(device, network.dtype)).cpu() for part in parts])

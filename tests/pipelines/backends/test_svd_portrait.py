@@ -134,6 +134,7 @@ def test_the_forecast_counts_the_steps_that_are_told(speech: Path) -> None:
     larger = backend.estimate(_request(speech, size=2 * SIZE, backend="sonic"))
     assert larger.activation_bytes > 3.9 * estimate.activation_bytes
     assert larger.seconds > estimate.seconds
+    assert estimate.disk_bytes > FRAMES * 150_000
 
 
 def test_a_card_that_is_short_of_memory_decodes_fewer_frames_at_once() -> None:
