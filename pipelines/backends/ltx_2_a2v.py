@@ -41,7 +41,7 @@ CARD = ModelCard(
         ),
     ),
     hub_id="Lightricks/LTX-2.5-Diffusers",
-    revision="main",
+    revision="426936f8b22dc28e4def61e515478b0b7e4a53cc",
     sha256={},
     memory_mb={"bf16": 76000},
     download_mb=72000,
@@ -84,6 +84,7 @@ class LTX2Portrait:
                 "valence and arousal: only the labels count",
                 "edited plan, score, head motion and frame rate: the network acts by itself at 24 frames a second",
                 "the voice of a recording: it is played as it is",
+                "several people: it plays one, and refuses partners",
             ),
         )
 

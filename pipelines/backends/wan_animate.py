@@ -79,7 +79,11 @@ class WanAnimate:
                 "with one: intensity, 0 for a still face, 1 as acted, up to 1.5",
             ),
             approximates=("head and gaze: the network sees them as a drawn skeleton and a picture of the face",),
-            ignores=("with an acting video: labels, valence and arousal, for the actor decides the expression",),
+            ignores=(
+                "with an acting video: labels, valence and arousal, for the actor decides the expression",
+                "several people: it plays one, and refuses partners",
+                f"what is longer than {LONGEST_SECONDS:g} s: its pipeline holds the whole clip, so more is refused",
+            ),
         )
 
     def estimate(self, request: PortraitRequest) -> ResourceEstimate:
