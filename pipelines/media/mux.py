@@ -13,12 +13,6 @@ from pipelines.media.partial import disk_full, partial_file
 from pipelines.media.probe import probe
 from pipelines.media.types import Audio
 
-SOUND_ARGUMENTS = (
-    *("-map", "1:a:0", "-af", "aresample=48000:async=1:first_pts=0,aformat=channel_layouts=stereo|mono,apad"),
-    *("-shortest", "-c:a", "aac", "-b:a", "160k"),
-)
-"""The sound of ffmpeg's second input as AAC, from the first picture on, and silence after it to the last one."""
-
 
 def mux(video: Path, sound: Path | Audio, out: Path) -> Path:
     """Write `out`, an mp4 file with the pictures of `video`, copied as they are, and with `sound` in place of its own.
@@ -26,20 +20,34 @@ def mux(video: Path, sound: Path | Audio, out: Path) -> Path:
     Settings stored in `video` are kept. Raises UnreadableMedia where a file lacks pictures or sound, MienError
     where the disk is full or the pictures do not fit into mp4.
     """
-    if not probe(video, role="video").has_video:
+    info = probe(video, role="video")
+    if not info.has_video:
         raise UnreadableMedia(f"'{video.name}' holds no moving pictures. Give a video file.")
     settings = read_metadata(video)
     with sound_file(sound) as file, partial_file(out) as partial:
-        arguments = ["-loglevel", "error", *input_arguments(video), *input_arguments(file), "-map", "0:V:0"]
-        arguments += ["-c:v", "copy", *SOUND_ARGUMENTS, "-movflags", "+faststart", "-f", "mp4", f"file:{partial}"]
-        with run_ffmpeg(arguments) as ffmpeg:
-            if ffmpeg.finish() != 0:
-                if "No space left" in ffmpeg.complaints:
-                    raise disk_full(out)
-                raise MienError(f"'{out.name}' could not be written: {ffmpeg.excerpt}")
+        add_sound(video, file, partial, seconds=info.seconds, name=out.name)
         if settings:
             append_xmp(partial, settings)
     return out
+
+
+def add_sound(video: Path, sound: Path, out: Path, *, seconds: float, name: str) -> None:
+    """Write the pictures of `video`, copied, with the sound of `sound` as AAC from the first picture on to `out`.
+
+    seconds: where the sound ends, cut or followed by silence; the last picture ends it, too. It is stated because an
+    endless silence would run on after the pictures where they come slowly: ffmpeg holds back only some seconds of it.
+    name: what the file is called in errors.
+    """
+    even = "aresample=48000:async=1:first_pts=0,aformat=channel_layouts=stereo|mono"
+    arguments = ["-loglevel", "error", *input_arguments(video), *input_arguments(sound)]
+    arguments += ["-map", "0:V:0", "-c:v", "copy", "-map", "1:a:0", "-c:a", "aac", "-b:a", "160k", "-shortest"]
+    arguments += ["-af", f"{even},apad=whole_dur={seconds:.6f},atrim=end={seconds:.6f}"]
+    arguments += ["-map_chapters", "-1", "-movflags", "+faststart", "-f", "mp4", f"file:{out}"]
+    with run_ffmpeg(arguments) as ffmpeg:
+        if ffmpeg.finish() != 0:
+            if "No space left" in ffmpeg.complaints:
+                raise disk_full(Path(name))
+            raise MienError(f"'{name}' could not be written: {ffmpeg.excerpt}")
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Video files in and out, frame by frame: one frame is in memory at a time."""
 
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from fractions import Fraction
 from io import BufferedIOBase
 from pathlib import Path
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pipelines.errors import InvalidInput, MienError, UnreadableMedia
 from pipelines.media.ffmpeg import input_arguments, run_ffmpeg
 from pipelines.media.metadata import append_xmp, comment_arguments
-from pipelines.media.mux import SOUND_ARGUMENTS, sound_file
+from pipelines.media.mux import add_sound, sound_file
 from pipelines.media.partial import disk_full, partial_file
 from pipelines.media.probe import probe
 from pipelines.media.types import Audio, MediaInfo
@@ -106,16 +106,13 @@ def write_video(
         rate = Fraction(fps).limit_denominator(1001)
         limit = None if seconds is None else max(1, round(seconds * fps))
         with ExitStack() as stack:
+            file = None if sound is None else stack.enter_context(sound_file(sound))
             partial = stack.enter_context(partial_file(path))
             opening = ["-f", "rawvideo", "-pixel_format", "rgb24", "-video_size", f"{width}x{height}"]
             opening += ["-framerate", f"{rate}", "-i", "pipe:0"]
             mapping = ["-map", "0:v"]
-            if sound is not None:
-                opening += input_arguments(stack.enter_context(sound_file(sound)))
-                mapping += SOUND_ARGUMENTS
             if metadata is not None:
-                tags = comment_arguments(metadata, number=1 if sound is None else 2)
-                more_opening, more_mapping = stack.enter_context(tags)
+                more_opening, more_mapping = stack.enter_context(comment_arguments(metadata, number=1))
                 opening += more_opening
                 mapping += more_mapping
             else:
@@ -123,7 +120,10 @@ def write_video(
             coding = ["-c:v", "libx264", "-preset", PRESET, "-crf", f"{QUALITY}", "-g", f"{max(1, round(2 * fps))}"]
             target = ["-movflags", "+faststart", "-f", "mp4", f"file:{partial}"]
             arguments = ["-loglevel", "error", *opening, *mapping, "-map_chapters", "-1", *COLOUR, *coding, *target]
-            _encode(path, arguments, _checked(iter(frames), (height, width, 3), limit))
+            count = _encode(path, arguments, _checked(iter(frames), (height, width, 3), limit))
+            if file is not None:
+                silent = stack.enter_context(_set_aside(partial))
+                add_sound(silent, file, partial, seconds=float(count / rate), name=path.name)
             if metadata is not None:
                 append_xmp(partial, metadata)
     finally:
@@ -158,9 +158,12 @@ def _checked(frames: Iterator[Frame], shape: tuple[int, ...], limit: int | None)
         raise InvalidInput("There are no frames to write. The sound may be empty.")
 
 
-def _encode(path: Path, arguments: list[str], frames: Iterator[Frame]) -> None:
+def _encode(path: Path, arguments: list[str], frames: Iterator[Frame]) -> int:
+    """Run ffmpeg over the frames; returns how many there were."""
+    count = 0
     with run_ffmpeg(arguments, feed=True) as ffmpeg:
         for frame in frames:
+            count += 1
             try:
                 ffmpeg.stdin.write(frame.data)
             except OSError:  # it ended early and says below why
@@ -169,6 +172,17 @@ def _encode(path: Path, arguments: list[str], frames: Iterator[Frame]) -> None:
             if "No space left" in ffmpeg.complaints:
                 raise disk_full(path)
             raise MienError(f"'{path.name}' could not be encoded: {ffmpeg.excerpt}")
+    return count
+
+
+@contextmanager
+def _set_aside(path: Path) -> Iterator[Path]:
+    """The file under another hidden name, from which it is removed at the end of the block."""
+    aside = path.rename(path.with_name(f".silent{path.name}"))
+    try:
+        yield aside
+    finally:
+        aside.unlink()
 
 
 def _decode(path: Path, fps: float) -> Generator[Frame, None, None]:

@@ -147,15 +147,21 @@ def test_settings_are_copied_without_folders(tab: Any, jobs: list[str]) -> None:
     assert '"kind": "portrait"' in copied and "/" not in copied.replace("emotion/1", "")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_overflows_on_a_phone(tab: Any, scheme: str) -> None:
-    tab.emulate_media(color_scheme=scheme)
-    tab.set_viewport_size({"width": 375, "height": 800})
-    tab.wait_for_selector(ROW)
-    assert tab.evaluate("document.documentElement.scrollWidth") <= 375
-    for button in tab.query_selector_all("#queue .acts button"):
+@pytest.mark.usefixtures("jobs")
+@pytest.mark.parametrize(("scheme", "accent"), [("light", "rgb(15, 107, 98)"), ("dark", "rgb(79, 209, 189)")])
+def test_nothing_overflows_on_a_phone_by_day_and_by_night(
+    browser: Any, studio: Studio, scheme: str, accent: str
+) -> None:
+    page = browser.new_page(color_scheme=scheme, viewport={"width": 375, "height": 800})
+    page.goto(f"http://127.0.0.1:{studio.settings.port}/?tab=queue")
+    page.wait_for_selector(ROW, timeout=LONG)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    for button in page.query_selector_all("#queue .acts button"):
         box = button.bounding_box()
         assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 375 and box["height"] >= 24
+    chosen = "getComputedStyle(document.querySelector('[data-tab-id=queue][aria-selected=true]')).color"
+    page.wait_for_function(f"{chosen} === '{accent}'", timeout=LONG)
+    page.close()
 
 
 def test_the_buttons_stand_in_one_row_where_there_is_room(tab: Any, jobs: list[str]) -> None:

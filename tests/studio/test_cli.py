@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import signal
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -115,6 +116,15 @@ def test_a_place_that_cannot_be_written_is_refused_before_any_work(
     assert backend.loads == 0
 
 
+@pytest.fixture
+def heard_ctrl_c() -> Iterator[None]:
+    """Let Ctrl-C be heard even where the tests run in the background of a shell, which has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard_ctrl_c")
 def test_ctrl_c_cancels_the_job_and_is_exit_code_130(command: list[str], slow_frames: Any, tmp_path: Path) -> None:
     def interrupt(number: int) -> None:
         if number == 3:

@@ -117,7 +117,7 @@ def test_the_command_trains_adapters_that_shift_what_is_seen(
     pipe = _pipe()
     pipe.save_pretrained(tmp_path / "model")
     sizes = ["--width", "16", "--height", "16", "--frames", "9"]
-    settings = ["--epochs", "22", "--rate", "0.01", "--json", "--tokens", str(TOKENS)]
+    settings = ["--epochs", "10", "--rate", "0.02", "--json", "--tokens", str(TOKENS)]
     places = ["--data", str(folder), "--out", str(tmp_path / "out"), "--model", str(tmp_path / "model")]
     assert cli.main(["train-lora", *places, *sizes, *settings]) == 0
     files = {mood: Path(file) for mood, file in json.loads(capsys.readouterr().out)["adapters"].items()}
