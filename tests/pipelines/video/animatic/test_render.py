@@ -13,7 +13,7 @@ from pipelines.emotion.parse import parse
 from pipelines.video.animatic.lexicon import ACTIONS, CAMERAS, CREATURES, PLACES, THINGS, TIMES, WEATHERS
 from pipelines.video.animatic.render import Animatic
 
-WIDTH, HEIGHT = 160, 90
+WIDTH, HEIGHT = 112, 64
 
 
 def drawn(prompt: str, curve: EmotionCurve | str, seconds: float = 0.25, seed: int = 0) -> NDArray[np.uint8]:
