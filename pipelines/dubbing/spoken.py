@@ -99,6 +99,17 @@ def voices_of(
     return found, notes
 
 
+def felt_in(line: Line, around: EmotionCurve) -> EmotionCurve:
+    """What is felt in a line: what it says itself, else what is felt around it, read at five points."""
+    if line.has_feeling:
+        return scaled(line.curve(), line.intensity)
+    times = np.linspace(line.start, line.end, 5)
+    keys = tuple(
+        Keyframe(seconds=float(at - line.start), emotion=around.at(float(at)), easing="linear") for at in times
+    )
+    return scaled(EmotionCurve(keyframes=keys), line.intensity)
+
+
 def scaled(curve: EmotionCurve, factor: float) -> EmotionCurve:
     """The curve with every intensity times `factor`, up to the most there is."""
     if factor == 1.0:
@@ -112,17 +123,11 @@ def scaled(curve: EmotionCurve, factor: float) -> EmotionCurve:
 
 
 def _felt(line: Line, around: EmotionCurve, original: Audio | None) -> tuple[EmotionCurve, tuple[str, ...]]:
-    if line.has_feeling:
-        return scaled(line.curve(), line.intensity), ()
-    if original is not None:
+    if original is not None and not line.has_feeling:
         heard = felt_by_actor(original, line)
         if heard is not None:
             return scaled(heard, line.intensity), ("The feeling was taken from the actor.",)
-    times = np.linspace(line.start, line.end, 5)
-    keys = tuple(
-        Keyframe(seconds=float(at - line.start), emotion=around.at(float(at)), easing="linear") for at in times
-    )
-    return scaled(EmotionCurve(keyframes=keys), line.intensity), ()
+    return felt_in(line, around), ()
 
 
 def _say(

@@ -19,6 +19,7 @@ from studio.jobs.logs import start_log
 from studio.studio import Studio
 from studio.ui.components.masthead import Masthead
 from studio.ui.samples import sample_folders
+from studio.ui.tabs.dub import dub_tab
 from studio.ui.tabs.parts import QUIET
 from studio.ui.tabs.portrait import portrait_tab
 from studio.ui.tabs.queue import queue_tab
@@ -36,6 +37,7 @@ TABS: Mapping[str, tuple[str, Callable[[gr.Blocks, Studio], None]]] = {
     "portrait": ("Portrait", portrait_tab),
     "video": ("Video", video_tab),
     "speak": ("Speak", speech_tab),
+    "dub": ("Dub", dub_tab),
     "reply": ("Reply", reply_tab),
     "queue": ("Queue", queue_tab),
 }
@@ -89,7 +91,7 @@ class Page(gr.Blocks):
             "css": css(),
             "max_threads": _THREADS,
             "max_file_size": _MOST_UPLOAD,
-            "allowed_paths": [str(settings.home / "results"), *sample_folders()],
+            "allowed_paths": [str(settings.home / "results"), str(settings.home / "projects"), *sample_folders()],
             "footer_links": ["api"],
             "run_history": False,
             "ssr_mode": False,

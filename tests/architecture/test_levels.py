@@ -26,6 +26,7 @@ LEVELS = (
     {"pipelines.verify"},
     {"studio.settings"},
     {"studio.codec"},
+    {"studio.projects"},
     {"studio.jobs"},
     {"studio.studio"},
     {"studio.api"},

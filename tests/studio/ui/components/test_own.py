@@ -10,13 +10,24 @@ from studio.ui.components.curve_editor import CurveEditor
 from studio.ui.components.emotion_wheel import EmotionWheel
 from studio.ui.components.face_choice import FaceChoice
 from studio.ui.components.job_panel import JobPanel
+from studio.ui.components.line_table import LineTable
 from studio.ui.components.masthead import Masthead
 from studio.ui.components.own import OwnComponent, parts
 from studio.ui.components.read_back import ReadBackView
 from studio.ui.components.sample_shelf import SampleShelf
 from studio.ui.components.score_view import ScoreView
 
-COMPONENTS = (CurveEditor, EmotionWheel, FaceChoice, JobPanel, ReadBackView, SampleShelf, ScoreView, Masthead)
+COMPONENTS = (
+    CurveEditor,
+    EmotionWheel,
+    FaceChoice,
+    JobPanel,
+    LineTable,
+    ReadBackView,
+    SampleShelf,
+    ScoreView,
+    Masthead,
+)
 
 
 @pytest.mark.parametrize("component", COMPONENTS)

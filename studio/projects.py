@@ -1,0 +1,94 @@
+"""Dubbing projects on the disk: a script with all takes of its lines, and copies of the files that it needs.
+
+A project is one folder, `<home>/projects/<name>`: project.json, the video, and the takes. Files are named, never
+pathed, so that a folder can be moved and no name leads out of it.
+"""
+
+import json
+import re
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import InvalidInput
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]{0,59}")
+_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}\.[a-z0-9]{1,5}")
+_SCHEMA = "project/1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Project:
+    """A script in the making.
+
+    video: name of its video in the project's folder, or "". rows: the lines as the line table writes them, takes
+    included; a row may still be unfinished. options: the other fields of the tab.
+    """
+
+    video: str
+    rows: list[dict[str, Any]]
+    options: dict[str, Any]
+
+
+class Projects:
+    """The projects below one folder."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home / "projects"
+
+    def save(self, name: str, project: Project) -> None:
+        """Write the project, whole or not at all. Raises InvalidInput for a name that cannot be one."""
+        folder = self._folder(name)
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh = folder / "project.json.new"
+        fresh.write_text(json.dumps({"schema": _SCHEMA, **asdict(project)}, ensure_ascii=False), encoding="utf-8")
+        fresh.replace(folder / "project.json")
+
+    def open(self, name: str) -> Project:
+        """The project of that name. Raises InvalidInput where there is none, or none that can be read."""
+        file = self._folder(name) / "project.json"
+        if not file.is_file():
+            raise InvalidInput(f"There is no project '{name}'. Check its name.")
+        try:
+            stored: Any = json.loads(file.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise InvalidInput(f"The project '{name}' cannot be read: {error}.") from error
+        if not isinstance(stored, Mapping) or stored.get("schema") != _SCHEMA:
+            raise InvalidInput(f"The project '{name}' was not written by this studio, or by a newer one.")
+        return Project(video=str(stored["video"]), rows=list(stored["rows"]), options=dict(stored["options"]))
+
+    def known(self, name: str) -> bool:
+        """Whether there is a project of that name. Raises InvalidInput for a name that cannot be one."""
+        return (self._folder(name) / "project.json").is_file()
+
+    def keep(self, name: str, source: Path, file: str) -> str:
+        """Copy a file into the project under the name `file`, which is given back. What is there already stays."""
+        target = self._place(name, file)
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            fresh = target.with_name(target.name + ".new")
+            shutil.copyfile(source, fresh)
+            fresh.replace(target)
+        return file
+
+    def path(self, name: str, file: str) -> Path:
+        """Where a file of the project lies. Raises InvalidInput for one that is not there, or no plain file name."""
+        place = self._place(name, file)
+        if not place.is_file():
+            raise InvalidInput(f"The project '{name}' has no file '{file}'. Render or record that take again.")
+        return place
+
+    def _folder(self, name: str) -> Path:
+        if not _NAME.fullmatch(name):
+            raise InvalidInput(
+                f"'{name}' cannot name a project. Use up to 60 letters, digits, blanks, '-' and '_', a letter or digit "
+                "first."
+            )
+        return self._home / name
+
+    def _place(self, name: str, file: str) -> Path:
+        if not _FILE.fullmatch(file):
+            raise InvalidInput(f"'{file}' is no file of a project.")
+        return self._folder(name) / file

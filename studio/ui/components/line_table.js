@@ -1,0 +1,113 @@
+// A script: props.value = { rows: [{ key, start, end, character, text, emotion, intensity, takes, take }], selected }.
+// props.fits = [{ badge, note }], one a row, arrives later than the rows and touches nothing that is being typed.
+// Triggers "input" when the rows changed and "select" when another row was chosen.
+const one = (selector) => element.querySelector(selector);
+const cells = [
+  ["start", "Start in seconds", "number"], ["end", "End in seconds", "number"], ["character", "Who", "text"],
+  ["text", "Text", "area"], ["emotion", "Emotion", "text"], ["intensity", "Intensity", "number"],
+];
+const list = "feelings-" + Math.random().toString(36).slice(2);
+one("datalist").id = list;
+one("datalist").replaceChildren(...(props.feelings || []).map((word) => { const option = make("option"); option.value = word; return option; }));
+one(".add").addEventListener("click", add);
+draw();
+watch("value", draw);
+watch("fits", badges);
+
+function now() { return props.value || { rows: [], selected: 0 }; }
+
+function draw() {
+  const at = document.activeElement && element.contains(document.activeElement) ? document.activeElement.dataset : {};
+  one(".none").hidden = now().rows.length > 0;
+  one(".scroll").hidden = now().rows.length === 0;
+  one("tbody").replaceChildren(...now().rows.map(row));
+  mark();
+  badges();
+  const again = at.cell && [...element.querySelectorAll("[data-cell]")].find((cell) => cell.dataset.cell === at.cell && cell.dataset.key === at.key);
+  if (again) again.focus();
+}
+
+function row(data, index) {
+  const line = make("tr");
+  const go = make("button", "", "▶");
+  go.type = "button";
+  go.setAttribute("aria-label", "Show line " + (index + 1) + " in the video");
+  go.addEventListener("click", () => show(data.start));
+  cell(line, named(go, "go", data));
+  for (const [name, label, kind] of cells) cell(line, field(data, index, name, label, kind));
+  cell(line, make("span", "fit"));
+  const out = make("button", "", "Remove");
+  out.type = "button";
+  out.setAttribute("aria-label", "Remove line " + (index + 1));
+  out.addEventListener("click", () => remove(data.key));
+  cell(line, named(out, "out", data));
+  line.addEventListener("focusin", () => select(index));
+  line.addEventListener("click", () => select(index));
+  return line;
+}
+
+function field(data, index, name, label, kind) {
+  const input = named(make(kind === "area" ? "textarea" : "input"), name, data);
+  if (kind === "area") input.rows = 2; else input.type = kind;
+  if (kind === "number") { input.step = name === "intensity" ? "0.1" : "0.01"; input.min = "0"; if (name === "intensity") input.max = "1.5"; }
+  if (name === "emotion") { input.setAttribute("list", list); input.placeholder = "as around"; }
+  input.setAttribute("aria-label", label + " of line " + (index + 1));
+  input.value = kind === "number" ? String(Math.round(data[name] * 1000) / 1000) : data[name];
+  input.addEventListener("change", () => {
+    const value = kind === "number" ? Number(input.value) : input.value;
+    write(now().rows.map((other) => (other.key === data.key ? { ...other, [name]: value } : other)), now().selected);
+  });
+  return input;
+}
+
+function add() {
+  const rows = now().rows, last = rows[rows.length - 1], start = last ? last.end + 0.3 : 0;
+  const key = "n" + Date.now().toString(36) + rows.length;
+  write([...rows, { key, start, end: start + 2, character: last ? last.character : "", text: "", emotion: "", intensity: 1, takes: [], take: "" }], rows.length);
+  trigger("select");
+  const text = [...element.querySelectorAll('[data-cell="text"]')].pop();
+  if (text) text.focus();
+  one(".told").textContent = "Line " + (rows.length + 1) + " was added.";
+}
+
+function remove(key) {
+  const rows = now().rows, at = rows.findIndex((other) => other.key === key);
+  write(rows.filter((other) => other.key !== key), Math.max(0, Math.min(at, rows.length - 2)));
+  trigger("select");
+  const next = [...element.querySelectorAll('[data-cell="out"]')][Math.min(at, rows.length - 2)] || one(".add");
+  next.focus();
+  one(".told").textContent = "Line " + (at + 1) + " was removed.";
+}
+
+function write(rows, selected) {
+  props.value = { ...now(), rows, selected };
+  draw();
+  trigger("input");
+}
+
+function select(index) {
+  if (now().selected === index) return;
+  props.value.selected = index;
+  mark();
+  trigger("select");
+}
+
+function mark() { [...element.querySelectorAll("tbody tr")].forEach((line, index) => line.setAttribute("aria-selected", String(index === now().selected))); }
+
+function badges() {
+  [...element.querySelectorAll(".fit")].forEach((badge, index) => {
+    const fit = (props.fits || [])[index] || { badge: "", note: "" };
+    badge.textContent = fit.badge;
+    badge.dataset.badge = fit.badge;
+    badge.title = fit.note;
+  });
+}
+
+function show(seconds) {
+  const video = document.querySelector("#" + props.follows + " video");
+  if (video) video.currentTime = seconds;
+}
+
+function named(node, name, data) { node.dataset.cell = name; node.dataset.key = data.key; return node; }
+function cell(line, node) { const made = make("td"); made.append(node); line.append(made); }
+function make(tag, name = "", text = "") { const node = document.createElement(tag); if (name) node.className = name; if (text) node.textContent = text; return node; }

@@ -1,0 +1,89 @@
+"""The line table: the lines of a script, each with its times, feeling, fit and takes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pipelines.dubbing.lines import Line
+from pipelines.emotion.state import LABELS
+from studio.ui.components.own import OwnComponent
+
+
+class LineTable(OwnComponent):
+    """Edits a script. Events: "input" when a cell or the rows changed, "select" when another line was chosen.
+
+    Its value is {"rows": [...], "selected": index}; a row has key, start, end, character, text, emotion, intensity,
+    takes (each with file, seed, told) and take, the file of the chosen one or "".
+    fits: for each row a badge and a note; set apart from the rows, so that what is being typed is never overwritten.
+    follows: id of the video player that a line's time button moves.
+    """
+
+    def __init__(
+        self,
+        value: dict[str, Any] | None = None,
+        *,
+        label: str = "Lines",
+        fits: list[dict[str, str]] | None = None,
+        follows: str = "",
+        visible: bool = True,
+        elem_id: str | None = None,
+        render: bool = True,
+    ) -> None:
+        self.fits = fits or []
+        self.follows = follows
+        super().__init__(
+            value=value or table_of(()),
+            label=label,
+            visible=visible,
+            elem_id=elem_id,
+            render=render,
+            fits=self.fits,
+            follows=self.follows,
+            feelings=list(LABELS),
+            part="line_table",
+        )
+
+    def preprocess(self, payload: Any) -> dict[str, Any]:
+        """The rows, every cell of the kind it should be, whatever a client sent."""
+        rows = payload.get("rows") if isinstance(payload, dict) else None
+        kept = [_row(row, at) for at, row in enumerate(rows if isinstance(rows, list) else []) if isinstance(row, dict)]
+        selected = payload.get("selected") if isinstance(payload, dict) else 0
+        return {"rows": kept, "selected": selected if isinstance(selected, int) and 0 <= selected < len(kept) else 0}
+
+
+def table_of(lines: Sequence[Line]) -> dict[str, Any]:
+    """The table's value for lines without takes."""
+    rows = [
+        {
+            "key": f"l{at}",
+            "start": line.start,
+            "end": line.end,
+            "character": line.character,
+            "text": line.text,
+            "emotion": line.emotion,
+            "intensity": line.intensity,
+            "takes": [],
+            "take": "",
+        }
+        for at, line in enumerate(lines)
+    ]
+    return {"rows": rows, "selected": 0}
+
+
+def _row(row: dict[str, Any], at: int) -> dict[str, Any]:
+    takes = row.get("takes")
+    return {
+        "key": str(row.get("key") or f"l{at}"),
+        "start": _number(row.get("start"), 0.0),
+        "end": _number(row.get("end"), 0.0),
+        "intensity": _number(row.get("intensity"), 1.0),
+        **{name: str(row.get(name) or "") for name in ("character", "text", "emotion", "take")},
+        "takes": [
+            {"file": str(take.get("file")), "seed": _number(take.get("seed"), 0.0), "told": str(take.get("told", ""))}
+            for take in (takes if isinstance(takes, list) else [])
+            if isinstance(take, dict)
+        ],
+    }
+
+
+def _number(value: Any, otherwise: float) -> float:
+    return float(value) if isinstance(value, (int, float)) else otherwise

@@ -1,0 +1,53 @@
+"""Projects come back as they were saved, and no name leads out of their folder."""
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.errors import InvalidInput
+from studio.projects import Project, Projects
+
+PROJECT = Project(video="film.mp4", rows=[{"text": "¿Señor? 雨", "take": "a.wav"}], options={"seed": 3})
+
+
+def test_what_is_saved_is_opened_again(tmp_path: Path) -> None:
+    projects = Projects(tmp_path)
+    assert not projects.known("One film")
+    projects.save("One film", PROJECT)
+    assert projects.known("One film") and projects.open("One film") == PROJECT
+
+
+def test_kept_files_are_copies_and_are_never_written_over(tmp_path: Path) -> None:
+    projects, source = Projects(tmp_path / "home"), tmp_path / "spoken.wav"
+    source.write_bytes(b"first")
+    assert projects.keep("film", source, "a.wav") == "a.wav"
+    source.write_bytes(b"second")
+    projects.keep("film", source, "a.wav")
+    source.unlink()
+    assert projects.path("film", "a.wav").read_bytes() == b"first"
+
+
+@pytest.mark.parametrize("name", ["", "../film", "a/b", ".hidden", "a" * 61, "a\n"])
+def test_a_name_that_leads_elsewhere_is_refused(name: str, tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="cannot name a project"):
+        Projects(tmp_path).save(name, PROJECT)
+
+
+@pytest.mark.parametrize("file", ["../../jobs.sqlite", "/etc/passwd", "project", "..", "a.wav\n"])
+def test_only_plain_file_names_are_files_of_a_project(file: str, tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="no file of a project"):
+        Projects(tmp_path).path("film", file)
+
+
+def test_a_damaged_or_foreign_project_is_told_apart_from_none(tmp_path: Path) -> None:
+    projects = Projects(tmp_path)
+    with pytest.raises(InvalidInput, match="There is no project"):
+        projects.open("film")
+    projects.save("film", PROJECT)
+    file = tmp_path / "projects" / "film" / "project.json"
+    file.write_text("{", encoding="utf-8")
+    with pytest.raises(InvalidInput, match="cannot be read"):
+        projects.open("film")
+    file.write_text("{}", encoding="utf-8")
+    with pytest.raises(InvalidInput, match="not written by this studio"):
+        projects.open("film")
