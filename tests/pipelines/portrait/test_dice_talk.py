@@ -14,7 +14,7 @@ from pipelines.portrait.dice_guidance import Guidance
 from pipelines.portrait.dice_talk import DiceTalkPipeline
 from tests.pipelines.portrait.tiny_dice import WINDOW, tiny_dice
 
-FRAMES = 12
+FRAMES = 8
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def test_it_comes_back_from_disk_as_it_was_saved(pipeline: DiceTalkPipeline, tmp
     again = DiceTalkPipeline.from_pretrained(tmp_path)
     again.set_progress_bar_config(disable=True)
     assert again.config.padding_frames == WINDOW
-    ours, theirs = (_run(one, steps=1, output_type="latent") for one in (pipeline, again))
+    ours, theirs = (_run(one, output_type="latent") for one in (pipeline, again))
     assert torch.allclose(ours, theirs, atol=1e-2)
 
 
@@ -78,7 +78,7 @@ def test_a_feeling_changes_the_frames_that_feel_it_most(pipeline: DiceTalkPipeli
     calm = torch.zeros(20, 16)
     felt = calm.clone()
     felt[12:] = 5.0
-    plain, moved = (_run(pipeline, frames=20, steps=1, emotion=mu, output_type="latent") for mu in (calm, felt))
+    plain, moved = (_run(pipeline, frames=20, emotion=mu, output_type="latent") for mu in (calm, felt))
     change = (moved - plain).abs().mean(dim=(1, 2, 3))
     assert change[12:].min() > 2 * change[:5].max()
 
@@ -103,10 +103,10 @@ def test_a_budget_changes_how_it_is_computed_not_what(pipeline: DiceTalkPipeline
     calls: list[int] = []
     handle = pipeline.unet.register_forward_pre_hook(lambda _module, given: calls.append(len(given[0])))
     try:
-        whole = _run(pipeline, steps=1, output_type="latent")
+        whole = _run(pipeline, output_type="latent")
         assert set(calls) == {3}
         calls.clear()
-        frugal = _run(pipeline, steps=1, output_type="latent", memory_budget=1)
+        frugal = _run(pipeline, output_type="latent", memory_budget=1)
         assert set(calls) == {1}
     finally:
         handle.remove()
@@ -114,13 +114,15 @@ def test_a_budget_changes_how_it_is_computed_not_what(pipeline: DiceTalkPipeline
 
 
 def test_emotion_has_a_scale_of_its_own(pipeline: DiceTalkPipeline) -> None:
+    strong = torch.full((FRAMES, 16), 5.0)
+
     def made(guidance: Guidance) -> torch.Tensor:
-        latents: torch.Tensor = _run(pipeline, steps=1, output_type="latent", guidance=guidance)
+        latents: torch.Tensor = _run(pipeline, emotion=strong, output_type="latent", guidance=guidance)
         return latents
 
     together = made(Guidance(speech=6.0))
-    assert torch.allclose(together, made(Guidance(speech=6.0, emotion=6.0)), atol=1e-2)
-    assert (together - made(Guidance(speech=6.0, emotion=1.0))).abs().max() > 0.1
+    assert torch.allclose(together, made(Guidance(speech=6.0, emotion=6.0)), atol=1e-3)
+    assert (together - made(Guidance(speech=6.0, emotion=1.0))).abs().max() > 0.05
 
 
 def test_kept_differences_spare_predictions(pipeline: DiceTalkPipeline) -> None:
@@ -136,7 +138,7 @@ def test_kept_differences_spare_predictions(pipeline: DiceTalkPipeline) -> None:
 def test_emotion_can_be_held_to_a_part_of_the_picture(pipeline: DiceTalkPipeline) -> None:
     upper = np.zeros((96, 80), dtype=np.float32)
     upper[:40] = 1
-    whole, part = (_run(pipeline, steps=1, emotion_region=region, output_type="latent") for region in (None, upper))
+    whole, part = (_run(pipeline, emotion_region=region, output_type="latent") for region in (None, upper))
     assert (whole - part).abs().max() > 1e-3
 
 
@@ -150,30 +152,30 @@ def test_frames_are_decoded_as_they_are_read(pipeline: DiceTalkPipeline, monkeyp
     next(frames)
     assert decoded == [5]
     assert len(list(frames)) == FRAMES - 1
-    assert decoded == [5, 5, 5]
+    assert decoded == [5, 5]
 
 
 def test_memory_stays_level_as_the_speech_grows(pipeline: DiceTalkPipeline) -> None:
     def peak(frames: int) -> int:
         with PeakMemory() as memory:
-            for _ in _run(pipeline, frames=frames, steps=1, output_type="iterator"):
+            for _ in _run(pipeline, frames=frames, output_type="iterator"):
                 pass
         return memory.peak
 
-    assert peak(60) - peak(20) < 40 * 100
+    assert peak(30) - peak(15) < 15 * 100
 
 
 def test_networks_that_are_brought_in_only_when_called_give_the_same() -> None:
     resident, moved = tiny_dice(), tiny_dice()
     moved.enable_group_offload(torch.device("cpu"), torch.device("cpu"), offload_type="leaf_level")
-    ours, theirs = (_run(one, steps=1, emotion=parse("sad"), output_type="latent") for one in (resident, moved))
+    ours, theirs = (_run(one, emotion=parse("sad"), output_type="latent") for one in (resident, moved))
     assert torch.allclose(ours, theirs, atol=1e-2)
 
 
 def test_sonic_is_the_same_pipeline_with_one_adapter(tmp_path: Path) -> None:
     sonic = tiny_dice(sonic=True)
     assert _run(sonic).shape == (FRAMES, 64, 64, 3)
-    still, lively = (_run(sonic, steps=1, motion_scale=scale, output_type="latent") for scale in (0.5, 2.0))
+    still, lively = (_run(sonic, motion_scale=scale, output_type="latent") for scale in (0.5, 2.0))
     assert (still - lively).abs().max() > 1e-3
     sonic.save_pretrained(tmp_path)
     again = DiceTalkPipeline.from_pretrained(tmp_path)
@@ -187,7 +189,7 @@ def test_sonic_is_the_same_pipeline_with_one_adapter(tmp_path: Path) -> None:
         ({"frames": 0}, "0.08 s"),
         ({"window_overlap": WINDOW}, "window_overlap"),
         ({"output_type": "gif"}, "output_type"),
-        ({"emotion": torch.zeros(3, 16)}, "12 frames need 12 vectors"),
+        ({"emotion": torch.zeros(3, 16)}, "8 frames need 8 vectors"),
         ({"latents": torch.zeros(3, 4, 8, 8)}, "latents has shape"),
     ],
 )
@@ -200,7 +202,7 @@ def _run(
     pipeline: DiceTalkPipeline,
     *,
     frames: int = FRAMES,
-    steps: int = 2,
+    steps: int = 1,
     seed: int = 0,
     emotion: EmotionCurve | torch.Tensor | None = None,
     **more: Any,

@@ -26,8 +26,10 @@ def tiny_dice(*, sonic: bool = False, seed: int = 0, dim: int = DIM) -> DiceTalk
     torch.manual_seed(seed)
     unet = PortraitUNet(
         sample_size=8,
-        block_out_channels=(32, 32, 64, 64),
-        num_attention_heads=(2, 2, 4, 4),
+        down_block_types=("CrossAttnDownBlockSpatioTemporal", "DownBlockSpatioTemporal"),
+        up_block_types=("UpBlockSpatioTemporal", "CrossAttnUpBlockSpatioTemporal"),
+        block_out_channels=(32, 64),
+        num_attention_heads=(2, 4),
         cross_attention_dim=dim,
         addition_time_embed_dim=32,
         projection_class_embeddings_input_dim=96,
