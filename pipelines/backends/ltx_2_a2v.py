@@ -35,7 +35,7 @@ CARD = ModelCard(
             name="LTX-2 Community License: commercial use is free under 10 M$ of yearly revenue",
             commercial=True,
         ),
-        Licence(part="text encoder (Gemma)", name="Gemma Terms of Use", commercial=True),
+        Licence(part="text encoder (Gemma 4)", name="Apache-2.0", commercial=True),
         Licence(
             part="face model (finds the face)", name="Apache-2.0; LFW itself is provided for research", commercial=False
         ),
