@@ -10,6 +10,7 @@ import gradio as gr
 
 from pipelines.dubbing.fit import Fit
 from pipelines.dubbing.subtitles import read_lines, write_srt
+from pipelines.emotion.script import TAG
 from pipelines.errors import MienError
 from pipelines.media.probe import probe
 from pipelines.requests.dub import DubRequest
@@ -37,12 +38,14 @@ class DubEvents(JobEvents):
         return dub_request(cast(DubFields, values), self.projects)
 
     def shown(self, result: Result) -> tuple[Any, ...]:
-        """Video, facts, notes of each line, and read-back."""
+        """Video, facts, notes of each line, and read-back; that only where one curve says all that was asked."""
+        said = any(line["emotion"] or TAG.search(line["text"]) for line in result.settings["lines"])
+        read_back = ReadBack(asked=asked_of(result), measured=result.facts["measured"], seconds=result.facts["seconds"])
         return (
             gr.update(value=str(result.path), visible=True),
             facts_line(result),
             notes(result),
-            ReadBack(asked=asked_of(result), measured=result.facts["measured"], seconds=result.facts["seconds"]),
+            None if said or result.settings["follow_actor"] else read_back,
         )
 
     def meet_video(self, video: str | None) -> float:

@@ -12,7 +12,7 @@ from studio.ui.components.line_table import LineTable
 from studio.ui.components.read_back import ReadBackView
 from studio.ui.dub_events import DubEvents
 from studio.ui.dub_form import OPTIONS, DubFields
-from studio.ui.tabs.parts import QUIET, SHOW_PROGRESS, step
+from studio.ui.tabs.parts import QUIET, SHOW_PROGRESS, kept_in_browser, step
 from studio.ui.take_events import SPEAK_ANEW, TakeEvents
 from studio.ui.voices import voices
 
@@ -33,10 +33,10 @@ def dub_tab(page: gr.Blocks, studio: Studio) -> None:
                     _one_line(ui)
                 with gr.Column(min_width=280, elem_classes="mien-result"):
                     _the_result(ui)
-    ui.job_id = gr.BrowserState(None, storage_key="mien-dub-job", secret="mien")
-    ui.take_job = gr.BrowserState(None, storage_key="mien-dub-take-job", secret="mien")
-    ui.take_key = gr.BrowserState(None, storage_key="mien-dub-take-key", secret="mien")
-    ui.latest = gr.BrowserState(None, storage_key="mien-dub-project", secret="mien")
+    ui.job_id = kept_in_browser(page, "dub-job")
+    ui.take_job = kept_in_browser(page, "dub-take-job")
+    ui.take_key = kept_in_browser(page, "dub-take-key")
+    ui.latest = kept_in_browser(page, "dub-project")
     events, takes = DubEvents(studio), TakeEvents(studio)
     _wire_script(ui, events, takes)
     _wire_takes(ui, takes)

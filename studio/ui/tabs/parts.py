@@ -18,6 +18,15 @@ SHOW_PROGRESS = """() => [...document.querySelectorAll('[id$="job"]')].find((job
 """Page script: on a small screen the button floats, and the progress may be far down the page."""
 
 
+def kept_in_browser(page: gr.Blocks, name: str) -> gr.BrowserState:
+    """A value that the browser keeps under `name` over reloads, beside the tabs: those mount late, and a state inside
+    one that is not open yet would hand over nothing when the page has loaded."""
+    state = gr.BrowserState(None, storage_key=f"mien-{name}", secret="mien")
+    state.parent.children.remove(state)
+    page.add(state)
+    return state
+
+
 def step(title: str) -> gr.Column:
     """A card with a heading; whatever is made inside goes below it."""
     card = gr.Column(elem_classes="mien-step")

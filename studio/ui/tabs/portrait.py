@@ -19,7 +19,7 @@ from studio.ui.portrait_events import PortraitEvents
 from studio.ui.portrait_form import RECORDING, RESTORED, TYPED, PortraitFields
 from studio.ui.samples import samples, thumbnail
 from studio.ui.sound import waveform
-from studio.ui.tabs.parts import CONSENT, QUIET, SHOW_PROGRESS, backend_choices, step
+from studio.ui.tabs.parts import CONSENT, QUIET, SHOW_PROGRESS, backend_choices, kept_in_browser, step
 from studio.ui.terms import terms
 from studio.ui.voices import voices
 
@@ -39,7 +39,7 @@ def portrait_tab(page: gr.Blocks, studio: Studio) -> None:
             _what_is_felt(ui)
         with gr.Column(scale=5, min_width=280, elem_classes="mien-result"):
             _the_clip(ui, studio)
-    ui.job_id = gr.BrowserState(None, storage_key="mien-portrait-job", secret="mien")
+    ui.job_id = kept_in_browser(page, "portrait-job")
     _wire_inputs(ui, PortraitEvents(studio))
     _wire_job(ui, PortraitEvents(studio), page)
 

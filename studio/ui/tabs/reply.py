@@ -10,7 +10,7 @@ from studio.ui.components.job_panel import JobPanel
 from studio.ui.components.picture import Picture
 from studio.ui.components.read_back import ReadBackView
 from studio.ui.reply_events import ReplyEvents
-from studio.ui.tabs.parts import QUIET, SHOW_PROGRESS, step
+from studio.ui.tabs.parts import QUIET, SHOW_PROGRESS, kept_in_browser, step
 from studio.ui.voices import voices
 
 _HONEST = (
@@ -28,7 +28,7 @@ def reply_tab(page: gr.Blocks, studio: Studio) -> None:
             _what_is_said(ui)
         with gr.Column(scale=5, min_width=280, elem_classes="mien-result"):
             _the_answer(ui)
-    ui.job_id = gr.BrowserState(None, storage_key="mien-reply-job", secret="mien")
+    ui.job_id = kept_in_browser(page, "reply-job")
     _wire(ui, ReplyEvents(studio), page)
 
 

@@ -18,7 +18,7 @@ from studio.ui.components.voice_view import VoiceView
 from studio.ui.sound import spoken_seconds
 from studio.ui.speech_events import SpeechEvents, speakers
 from studio.ui.speech_form import OWN_TAKE, RESTORED, WRITTEN, SpeechFields
-from studio.ui.tabs.parts import CONSENT, QUIET, SHOW_PROGRESS, backend_choices, step
+from studio.ui.tabs.parts import CONSENT, QUIET, SHOW_PROGRESS, backend_choices, kept_in_browser, step
 from studio.ui.terms import terms
 from studio.ui.voices import voices
 
@@ -37,7 +37,7 @@ def speech_tab(page: gr.Blocks, studio: Studio) -> None:
             _what_is_felt(ui)
         with gr.Column(scale=5, min_width=280, elem_classes="mien-result"):
             _the_recording(ui)
-    ui.job_id = gr.BrowserState(None, storage_key="mien-speech-job", secret="mien")
+    ui.job_id = kept_in_browser(page, "speech-job")
     events = SpeechEvents(studio)
     _wire_inputs(ui, events)
     _wire_job(ui, events, page)

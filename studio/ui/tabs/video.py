@@ -14,7 +14,7 @@ from studio.ui.components.emotion_wheel import EmotionWheel
 from studio.ui.components.job_panel import JobPanel
 from studio.ui.components.picture import Picture
 from studio.ui.components.read_back import ReadBackView
-from studio.ui.tabs.parts import QUIET, SHOW_PROGRESS, backend_choices, step
+from studio.ui.tabs.parts import QUIET, SHOW_PROGRESS, backend_choices, kept_in_browser, step
 from studio.ui.video_events import VideoEvents
 from studio.ui.video_form import RESTORED, SHAPES, VideoFields
 
@@ -35,7 +35,7 @@ def video_tab(page: gr.Blocks, studio: Studio) -> None:
             _the_clip(ui, studio)
     with step("Storyboard"):
         ui.board = gr.HTML(apply_default_css=False, js_on_load=None, elem_id="video-board")
-    ui.job_id = gr.BrowserState(None, storage_key="mien-video-job", secret="mien")
+    ui.job_id = kept_in_browser(page, "video-job")
     events = VideoEvents(studio)
     _wire_inputs(ui, events)
     _wire_job(ui, events, page)

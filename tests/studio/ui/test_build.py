@@ -40,9 +40,10 @@ def test_it_listens_where_the_settings_say(page: Page, studio: Studio) -> None:
     assert _launched(page, server_port=1234)["server_port"] == 1234
 
 
-def test_it_serves_results_and_samples_and_nothing_else(page: Page, studio: Studio) -> None:
-    results, *others = _launched(page)["allowed_paths"]
+def test_it_serves_results_projects_and_samples_and_nothing_else(page: Page, studio: Studio) -> None:
+    results, projects, *others = _launched(page)["allowed_paths"]
     assert results == str(studio.settings.home / "results")
+    assert projects == str(studio.settings.home / "projects")
     assert all(path.endswith("samples") for path in others)
 
 
@@ -67,3 +68,11 @@ def test_the_address_chooses_the_tab() -> None:
     for name in TABS:
         assert asked({"tab": name}).selected == name
     assert asked({}) == asked({"tab": "nowhere"}) == gr.skip()
+
+
+def test_what_the_browser_keeps_lies_beside_the_tabs(studio: Studio) -> None:
+    """A state inside a tab that is not open hands over nothing when the page is loaded anew."""
+    page = build(studio)
+    kept = [block for block in page.blocks.values() if isinstance(block, gr.BrowserState)]
+    assert {"mien-dub-job", "mien-speech-job", "mien-video-job"} <= {state.storage_key for state in kept}
+    assert all(state.parent is page and state in page.children for state in kept)

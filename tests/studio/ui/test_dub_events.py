@@ -137,3 +137,15 @@ def test_a_script_goes_out_as_srt_and_comes_in_again(on: DubEvents, uploads: tup
     assert [(row["start"], row["end"], row["text"]) for row in rows] == [(0, 1.2, "I waited."), (1.5, 3, LONG)]
     with pytest.raises(gr.Error, match="not uploaded"):
         on.import_script(str(tmp_path / "lines.srt"))
+
+
+def test_the_read_back_is_shown_only_where_one_curve_says_all(on: DubEvents, fields: dict[str, Any]) -> None:
+    def shown(emotion: str, *, follow_actor: bool) -> Any:
+        lines = [{"text": "One.", "emotion": emotion}]
+        curve = on.request_from(fields).curve.to_dict()
+        facts = {"seconds": 1.0, "work_seconds": 1.0, "lines": [], "measured": {"text": "Heard."}}
+        settings = {"lines": lines, "follow_actor": follow_actor, "curve": curve, "seed": 0}
+        return on.shown(Mock(path=Path("dubbed.mp4"), settings=settings, facts=facts))[-1]
+
+    assert shown("", follow_actor=False).measured == {"text": "Heard."}
+    assert shown("sad", follow_actor=False) is None and shown("", follow_actor=True) is None
