@@ -17,22 +17,43 @@ watch("fits", badges);
 function now() { return props.value || { rows: [], selected: 0 }; }
 
 function draw() {
-  const at = document.activeElement && element.contains(document.activeElement) ? document.activeElement.dataset : {};
   one(".none").hidden = now().rows.length > 0;
   one(".scroll").hidden = now().rows.length === 0;
-  one("tbody").replaceChildren(...now().rows.map(row));
+  if (same()) refresh(); else rebuild();
   mark();
   badges();
-  const again = at.cell && [...element.querySelectorAll("[data-cell]")].find((cell) => cell.dataset.cell === at.cell && cell.dataset.key === at.key);
+}
+
+// Whether the page shows the same rows already. Then they are kept: one that is built anew would lose the focus.
+function same() {
+  const lines = [...element.querySelectorAll("tbody tr")];
+  return lines.length === now().rows.length && lines.every((line, index) => line.dataset.key === now().rows[index].key);
+}
+
+function refresh() {
+  for (const data of now().rows) for (const [name, , kind] of cells) {
+    const input = find(name, data.key);
+    if (input !== document.activeElement) input.value = shown(data[name], kind);
+  }
+}
+
+function rebuild() {
+  const at = document.activeElement && element.contains(document.activeElement) ? document.activeElement.dataset : {};
+  one("tbody").replaceChildren(...now().rows.map(row));
+  const again = at.cell && find(at.cell, at.key);
   if (again) again.focus();
 }
 
+function find(name, key) { return [...element.querySelectorAll("[data-cell]")].find((cell) => cell.dataset.cell === name && cell.dataset.key === key); }
+function shown(value, kind) { return kind === "number" ? String(Math.round(value * 1000) / 1000) : value; }
+
 function row(data, index) {
   const line = make("tr");
+  line.dataset.key = data.key;
   const go = make("button", "", "▶");
   go.type = "button";
   go.setAttribute("aria-label", "Show line " + (index + 1) + " in the video");
-  go.addEventListener("click", () => show(data.start));
+  go.addEventListener("click", () => show(find("start", data.key).value));
   cell(line, named(go, "go", data));
   for (const [name, label, kind] of cells) cell(line, field(data, index, name, label, kind));
   cell(line, make("span", "fit"));
@@ -52,7 +73,7 @@ function field(data, index, name, label, kind) {
   if (kind === "number") { input.step = name === "intensity" ? "0.1" : "0.01"; input.min = "0"; if (name === "intensity") input.max = "1.5"; }
   if (name === "emotion") { input.setAttribute("list", list); input.placeholder = "as around"; }
   input.setAttribute("aria-label", label + " of line " + (index + 1));
-  input.value = kind === "number" ? String(Math.round(data[name] * 1000) / 1000) : data[name];
+  input.value = shown(data[name], kind);
   input.addEventListener("change", () => {
     const value = kind === "number" ? Number(input.value) : input.value;
     write(now().rows.map((other) => (other.key === data.key ? { ...other, [name]: value } : other)), now().selected);
@@ -87,7 +108,7 @@ function write(rows, selected) {
 
 function select(index) {
   if (now().selected === index) return;
-  props.value.selected = index;
+  props.value = { ...now(), selected: index };
   mark();
   trigger("select");
 }
@@ -105,7 +126,7 @@ function badges() {
 
 function show(seconds) {
   const video = document.querySelector("#" + props.follows + " video");
-  if (video) video.currentTime = seconds;
+  if (video) video.currentTime = Number(seconds);
 }
 
 function named(node, name, data) { node.dataset.cell = name; node.dataset.key = data.key; return node; }

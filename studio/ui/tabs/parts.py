@@ -22,7 +22,8 @@ def kept_in_browser(page: gr.Blocks, name: str) -> gr.BrowserState:
     """A value that the browser keeps under `name` over reloads, beside the tabs: those mount late, and a state inside
     one that is not open yet would hand over nothing when the page has loaded."""
     state = gr.BrowserState(None, storage_key=f"mien-{name}", secret="mien")
-    state.parent.children.remove(state)
+    if state.parent is not None:
+        state.parent.children.remove(state)
     page.add(state)
     return state
 
