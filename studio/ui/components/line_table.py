@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import uuid4
 
 from pipelines.dubbing.lines import Line
 from pipelines.emotion.state import LABELS
@@ -51,10 +52,10 @@ class LineTable(OwnComponent):
 
 
 def table_of(lines: Sequence[Line]) -> dict[str, Any]:
-    """The table's value for lines without takes."""
+    """The table's value for lines without takes, each with a key that no other line of any script has."""
     rows = [
         {
-            "key": f"l{at}",
+            "key": uuid4().hex[:12],
             "start": line.start,
             "end": line.end,
             "character": line.character,
@@ -64,7 +65,7 @@ def table_of(lines: Sequence[Line]) -> dict[str, Any]:
             "takes": [],
             "take": "",
         }
-        for at, line in enumerate(lines)
+        for line in lines
     ]
     return {"rows": rows, "selected": 0}
 

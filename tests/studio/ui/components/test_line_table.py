@@ -9,7 +9,11 @@ LINES = (Line(start=1, end=2, text="One.", character="Anna", emotion="sad"), Lin
 def test_lines_go_through_the_page_unchanged() -> None:
     table = table_of(LINES)
     assert LineTable(render=False).preprocess(table) == table
-    assert len({row["key"] for row in table["rows"]}) == 2
+
+
+def test_no_two_lines_of_any_scripts_have_the_same_key() -> None:
+    """A take that is still being made must never end up at a line of another script."""
+    assert len({row["key"] for table in (table_of(LINES), table_of(LINES)) for row in table["rows"]}) == 4
 
 
 def test_cells_of_another_kind_are_mended() -> None:
