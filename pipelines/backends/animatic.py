@@ -3,11 +3,7 @@
 A request goes: prompt → words that can be drawn → a scene laid out for the feeling → frames, one after the other.
 """
 
-from collections.abc import Iterator
-
-import numpy as np
-from numpy.typing import NDArray
-
+from pipelines.backends.announced import announced
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
@@ -115,13 +111,6 @@ class AnimaticBackend:
 def create() -> AnimaticBackend:
     """A fresh back end."""
     return AnimaticBackend()
-
-
-def announced(frames: Iterator[NDArray[np.uint8]], total: int, on_step: OnStep) -> Iterator[NDArray[np.uint8]]:
-    """Pass the frames on, telling of each."""
-    for done, frame in enumerate(frames, start=1):
-        on_step(done, total, frame)
-        yield frame
 
 
 def _not_drawn(words: tuple[str, ...]) -> list[str]:

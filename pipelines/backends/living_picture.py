@@ -5,6 +5,7 @@ A request goes: picture in → find the faces → guess what is near → move, l
 
 from pathlib import Path
 
+from pipelines.backends.announced import announced
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
@@ -101,7 +102,6 @@ class LivingPictureBackend:
         import cv2
         import numpy as np
 
-        from pipelines.backends.animatic import announced
         from pipelines.face.find import find_faces
         from pipelines.media.image import load_image
         from pipelines.video.animatic.words import read_prompt

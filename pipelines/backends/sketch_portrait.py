@@ -3,13 +3,12 @@
 A request goes: media in → find the face → direct the performance → warp the picture, frame by frame.
 """
 
-from collections.abc import Iterator
 from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from pipelines.backends.announced import announced
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
 from pipelines.backends.spoken import Spoken, speech_seconds, spoken
 from pipelines.backends.timeline import on_one_timeline
@@ -137,7 +136,7 @@ class SketchPortrait:
         # 4. Render it, frame by frame, as the writer asks for them.
         renderer = PortraitRenderer(image, face, size=request.size, whole_picture=request.whole_picture)
         return Clip(
-            frames=_announced(renderer.render(score), score.frames, on_step),
+            frames=announced(renderer.render(score), score.frames, on_step),
             frame_count=score.frames,
             width=renderer.width,
             height=renderer.height,
@@ -171,7 +170,7 @@ class SketchPortrait:
         ]
         renderer = GroupRenderer(image, faces, size=request.size)
         return Clip(
-            frames=_announced(renderer.render(scores), scores[0].frames, on_step),
+            frames=announced(renderer.render(scores), scores[0].frames, on_step),
             frame_count=scores[0].frames,
             width=renderer.width,
             height=renderer.height,
@@ -220,10 +219,3 @@ def _rest(renderer: "PortraitRenderer") -> Points | None:
     still = PerformanceScore.of_units(np.zeros((1, len(UNITS), 2), dtype=np.float32))
     face = mesh_of(next(iter(renderer.render(still))))
     return None if face is None else face.points
-
-
-def _announced(frames: Iterator[NDArray[np.uint8]], total: int, on_step: OnStep) -> Iterator[NDArray[np.uint8]]:
-    """Pass the frames on, telling of each."""
-    for done, frame in enumerate(frames, start=1):
-        on_step(done, total, frame)
-        yield frame
