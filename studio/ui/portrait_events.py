@@ -12,15 +12,15 @@ from pipelines.media.image import load_image
 from pipelines.performance.plan import describe
 from pipelines.performance.score import PerformanceScore
 from pipelines.requests.portrait import PortraitRequest
-from studio.api.asked import checked_upload, curve_from, tenant_of
+from studio.api.asked import checked_upload, tenant_of
 from studio.studio import Result
 from studio.ui.components.face_choice import faces_note, faces_shown
 from studio.ui.components.read_back import ReadBack
 from studio.ui.job_events import JobEvents, asked_of, facts_line, lowered, settings_text
 from studio.ui.portrait_form import RECORDING, TYPED, PortraitFields, fields_from, request_from
-from studio.ui.reading import said
+from studio.ui.reading import reading, understand
 from studio.ui.samples import samples
-from studio.ui.sound import spoken_seconds, waveform
+from studio.ui.sound import heard, spoken_seconds
 from studio.ui.terms import terms
 
 
@@ -43,7 +43,7 @@ class PortraitEvents(JobEvents):
             scene.curve,
             felt,
             scene.emotion,
-            _reading("", understood=True),
+            reading("", understood=True),
             scene.emotion,
         )
 
@@ -67,35 +67,16 @@ class PortraitEvents(JobEvents):
         return faces_shown(image, [face.box for face in faces])
 
     def hear(self, recording: str | None) -> tuple[Any, float, str]:
-        """The waveform behind the curve, the length in seconds, and a sentence where the recording cannot be used."""
-        peaks: list[float] = []
-        seconds, note = 0.0, ""
-        if recording:
-            try:
-                peaks, seconds = waveform(checked_upload(recording))
-            except MienError as error:
-                note = str(error)
-        return gr.update(peaks=peaks, seconds=seconds), seconds, note
+        """See `sound.heard`."""
+        return heard(recording)
 
     def show_speech(self, speech_kind: str) -> tuple[Any, Any]:
         """Show the inputs for a recording or those for typed text."""
         return gr.update(visible=speech_kind != TYPED), gr.update(visible=speech_kind == TYPED)
 
     def understand(self, words: str, understood: str, heard: float) -> tuple[Any, ...]:
-        """Curve, wheel and reading for what was typed, and the words themselves.
-
-        Words that are not understood change only the reading; words that were `understood` before change nothing, so
-        that leaving the field does not undo what was edited by hand since.
-        """
-        if words == understood:
-            return gr.skip(), gr.skip(), gr.skip(), words
-        if not words.strip():
-            return gr.skip(), gr.skip(), _reading("", understood=True), words
-        try:
-            curve = curve_from(words, heard or None)
-        except MienError as error:
-            return gr.skip(), gr.skip(), _reading(str(error), understood=False), words
-        return curve, curve.keyframes[0].emotion, _reading(f"Understood as {said(curve)}.", understood=True), words
+        """See `reading.understand`."""
+        return understand(words, understood, lambda: heard or None)
 
     def own_plan(self) -> bool:
         """The plan is the user's own from now on."""
@@ -151,10 +132,6 @@ class PortraitEvents(JobEvents):
         if not isinstance(request, PortraitRequest):
             raise gr.Error(f"The job '{job_id}' made no portrait.", print_exception=False)
         return [*fields_from(request).values(), request.curve.keyframes[0].emotion]
-
-
-def _reading(sentence: str, *, understood: bool) -> Any:
-    return gr.update(value=sentence, elem_classes="mien-soft" if understood else "mien-bad")
 
 
 def _plan(fields: PortraitFields) -> str:

@@ -1,7 +1,38 @@
 """How the words of "what should be felt" were understood, said back in a sentence."""
 
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.state import LABELS, Emotion
+from pipelines.errors import MienError
+from studio.api.asked import curve_from
+
+
+def understand(words: str, understood: str, seconds: Callable[[], float | None]) -> tuple[Any, ...]:
+    """Curve, wheel and reading for what was typed, and the words themselves.
+
+    Words that are not understood change only the reading; words that were `understood` before change nothing, so
+    that leaving the field does not undo what was edited by hand since.
+
+    seconds: length that times in the words refer to, None where it is not known.
+    """
+    if words == understood:
+        return gr.skip(), gr.skip(), gr.skip(), words
+    if not words.strip():
+        return gr.skip(), gr.skip(), reading("", understood=True), words
+    try:
+        curve = curve_from(words, seconds())
+    except MienError as error:
+        return gr.skip(), gr.skip(), reading(str(error), understood=False), words
+    return curve, curve.keyframes[0].emotion, reading(f"Understood as {said(curve)}.", understood=True), words
+
+
+def reading(sentence: str, *, understood: bool) -> Any:
+    """The sentence below the words, marked where it says what is wrong."""
+    return gr.update(value=sentence, elem_classes="mien-soft" if understood else "mien-bad")
 
 
 def said(curve: EmotionCurve) -> str:

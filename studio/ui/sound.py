@@ -1,13 +1,29 @@
 """What the curve editor draws behind the curve: how loud the speech is over time."""
 
 from pathlib import Path
+from typing import Any
 
+import gradio as gr
 import numpy as np
 
+from pipelines.emotion.script import CHARACTERS_PER_SECOND
+from pipelines.errors import MienError
 from pipelines.media.audio import load_audio
+from studio.api.asked import checked_upload
 
 _MOST_PEAKS = 400
-_SPOKEN_CHARACTERS_PER_SECOND = 14.0
+
+
+def heard(recording: str | None) -> tuple[Any, float, str]:
+    """The waveform behind the curve, the length in seconds, and a sentence where the recording cannot be used."""
+    peaks: list[float] = []
+    seconds, note = 0.0, ""
+    if recording:
+        try:
+            peaks, seconds = waveform(checked_upload(recording))
+        except MienError as error:
+            note = str(error)
+    return gr.update(peaks=peaks, seconds=seconds), seconds, note
 
 
 def waveform(path: Path) -> tuple[list[float], float]:
@@ -25,4 +41,4 @@ def waveform(path: Path) -> tuple[list[float], float]:
 
 def spoken_seconds(text: str) -> float:
     """About how long it takes to say a text."""
-    return max(1.0, len(text.strip()) / _SPOKEN_CHARACTERS_PER_SECOND)
+    return max(1.0, len(text.strip()) / CHARACTERS_PER_SECOND)

@@ -1,6 +1,7 @@
 """What happens on the Speak tab: from the values of its components to new ones. No layout."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, cast
 
 import gradio as gr
@@ -9,12 +10,12 @@ from pipelines.backends import DEFAULTS
 from pipelines.emotion.script import TAG, parse_script, script_curve
 from pipelines.errors import MienError
 from pipelines.requests.speech import RESTYLE, SpeechRequest
-from studio.api.asked import checked_upload, curve_from, tenant_of
+from studio.api.asked import tenant_of
 from studio.studio import Result
 from studio.ui.components.read_back import ReadBack
 from studio.ui.job_events import JobEvents, asked_of, facts_line, lowered, settings_text
-from studio.ui.reading import said
-from studio.ui.sound import spoken_seconds, waveform
+from studio.ui.reading import reading, said, understand
+from studio.ui.sound import heard, spoken_seconds, waveform
 from studio.ui.speech_form import OWN_TAKE, SpeechFields, fields_from, request_from, without_tags
 from studio.ui.terms import terms
 
@@ -30,15 +31,8 @@ class SpeechEvents(JobEvents):
         return gr.update(visible=speech_kind != OWN_TAKE), gr.update(visible=speech_kind == OWN_TAKE)
 
     def hear(self, take: str | None) -> tuple[Any, float, str]:
-        """The waveform behind the curve, the length in seconds, and a sentence where the recording cannot be used."""
-        peaks: list[float] = []
-        seconds, note = 0.0, ""
-        if take:
-            try:
-                peaks, seconds = waveform(checked_upload(take))
-            except MienError as error:
-                note = str(error)
-        return gr.update(peaks=peaks, seconds=seconds), seconds, note
+        """See `sound.heard`."""
+        return heard(take)
 
     def read(self, text: str) -> tuple[Any, ...]:
         """Curve, wheel and reading for a text with inline tags; nothing changes for one without."""
@@ -47,22 +41,14 @@ class SpeechEvents(JobEvents):
         try:
             curve = script_curve(parse_script(text))
         except MienError as error:
-            return gr.skip(), gr.skip(), _reading(str(error), understood=False)
+            return gr.skip(), gr.skip(), reading(str(error), understood=False)
         told = f"From the tags: {said(curve)}."
-        return curve, curve.keyframes[0].emotion, _reading(told, understood=True)
+        return curve, curve.keyframes[0].emotion, reading(told, understood=True)
 
     def understand(self, words: str, understood: str, heard: float, kind: str, text: str) -> tuple[Any, ...]:
-        """Curve, wheel and reading for what was typed, and the words themselves; see PortraitEvents.understand."""
-        if words == understood:
-            return gr.skip(), gr.skip(), gr.skip(), words
-        if not words.strip():
-            return gr.skip(), gr.skip(), _reading("", understood=True), words
-        try:
-            seconds = heard if kind == OWN_TAKE else spoken_seconds(without_tags(text))
-            curve = curve_from(words, seconds or None)
-        except MienError as error:
-            return gr.skip(), gr.skip(), _reading(str(error), understood=False), words
-        return curve, curve.keyframes[0].emotion, _reading(f"Understood as {said(curve)}.", understood=True), words
+        """See `reading.understand`; without a take, times refer to the length of the text."""
+        seconds = partial(_seconds, heard, kind, text)
+        return understand(words, understood, seconds)
 
     def meet_backend(self, name: str) -> tuple[str, Any]:
         """The terms of a back end, and whether it asks for consent; a consent that was given is asked for anew."""
@@ -110,5 +96,5 @@ def speakers(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(title, name) for title, name in choices if name != RESTYLE]
 
 
-def _reading(sentence: str, *, understood: bool) -> Any:
-    return gr.update(value=sentence, elem_classes="mien-soft" if understood else "mien-bad")
+def _seconds(heard: float, kind: str, text: str) -> float | None:
+    return (heard if kind == OWN_TAKE else spoken_seconds(without_tags(text))) or None

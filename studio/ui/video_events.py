@@ -10,11 +10,11 @@ from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import MienError
 from pipelines.requests.video import VideoRequest
 from pipelines.video.plan import describe, read_phrases
-from studio.api.asked import curve_from, tenant_of
+from studio.api.asked import tenant_of
 from studio.studio import Result
 from studio.ui.components.read_back import ReadBack
 from studio.ui.job_events import JobEvents, asked_of, facts_line, lowered, settings_text
-from studio.ui.reading import said
+from studio.ui.reading import understand
 from studio.ui.storyboard import cards, moments, pictures_at, strip
 from studio.ui.terms import terms
 from studio.ui.video_form import VideoFields, fields_from, request_from
@@ -27,16 +27,8 @@ class VideoEvents(JobEvents):
     parts = 7
 
     def understand(self, words: str, understood: str, seconds: float) -> tuple[Any, ...]:
-        """Curve, wheel and reading for what was typed, and the words themselves; see PortraitEvents.understand."""
-        if words == understood:
-            return gr.skip(), gr.skip(), gr.skip(), words
-        if not words.strip():
-            return gr.skip(), gr.skip(), _reading("", understood=True), words
-        try:
-            curve = curve_from(words, seconds)
-        except MienError as error:
-            return gr.skip(), gr.skip(), _reading(str(error), understood=False), words
-        return curve, curve.keyframes[0].emotion, _reading(f"Understood as {said(curve)}.", understood=True), words
+        """See `reading.understand`."""
+        return understand(words, understood, lambda: seconds)
 
     def lengthen(self, seconds: float) -> Any:
         """The curve editor over the length of the clip."""
@@ -107,7 +99,3 @@ class VideoEvents(JobEvents):
     def _is_worded(self, name: str) -> bool:
         """Whether a back end is told the mood in phrases."""
         return "prompt" in self.studio.models()[name].emotion_inputs
-
-
-def _reading(sentence: str, *, understood: bool) -> Any:
-    return gr.update(value=sentence, elem_classes="mien-soft" if understood else "mien-bad")
