@@ -17,12 +17,12 @@ from typing import Any
 
 import torch
 from diffusers import AutoencoderKLTemporalDecoder, EulerDiscreteScheduler
-from huggingface_hub import constants, hf_hub_download
-from huggingface_hub.errors import EntryNotFoundError, GatedRepoError, HfHubHTTPError, RepositoryNotFoundError
+from huggingface_hub import constants
 from torch import Tensor, nn
 from transformers import CLIPVisionModelWithProjection, WhisperFeatureExtractor, WhisperModel
 
-from pipelines.errors import InvalidInput, MissingDependency
+from pipelines.errors import InvalidInput
+from pipelines.hub import fetch_from_hub
 from pipelines.portrait.dice_conditions import EmotionBank, EmotionPriors, MotionBuckets, PoseGuider, SpeechTokens
 from pipelines.portrait.dice_priors import load_priors
 from pipelines.portrait.dice_talk import DiceTalkPipeline
@@ -219,28 +219,6 @@ def filled(part: Part, weights: Mapping[str, Tensor], dtype: torch.dtype) -> nn.
         )
     network.load_state_dict(renamed, strict=True, assign=True)
     return network.eval().requires_grad_(False)
-
-
-def fetch_from_hub(repository: str, revision: str, file: str) -> Path:
-    """A file of a repository on the Hugging Face hub, from the cache where it is there. Raises MissingDependency."""
-    try:
-        return Path(hf_hub_download(repository, file, revision=revision))
-    except GatedRepoError as error:
-        raise MissingDependency(
-            f"'{file}' of {repository} is given to those who accept its licence. Accept it at "
-            f"https://huggingface.co/{repository}, then run `hf auth login` on this machine."
-        ) from error
-    except (RepositoryNotFoundError, EntryNotFoundError) as error:
-        raise MissingDependency(
-            f"'{file}' is not (or no longer) in https://huggingface.co/{repository} at revision {revision}, nor in the "
-            "cache of this machine. Connect to the internet, or copy the cache from a machine that has the file."
-        ) from error
-    except (HfHubHTTPError, OSError) as error:
-        raise MissingDependency(
-            f"'{file}' of {repository} cannot be fetched ({str(error).splitlines()[0]}). Connect to the internet and "
-            f"free enough disk, or run `hf download {repository} {file} --revision {revision}` elsewhere and copy its "
-            "cache."
-        ) from error
 
 
 def _stock(network: Any, fetch: Fetch, source: tuple[str, str], folder: str, weights: str, **more: Any) -> Any:

@@ -1,13 +1,10 @@
 """What all neural voices share: seeds, stopping inside a generation, several takes, and the choice of the closest."""
 
-import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
-from urllib.request import getproxies
 
 import numpy as np
 
@@ -16,6 +13,7 @@ from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.listen import listen
 from pipelines.emotion.state import LABELS
 from pipelines.errors import InvalidInput, MissingDependency
+from pipelines.hub import hub_is_reachable
 from pipelines.media.types import Audio
 
 if TYPE_CHECKING:
@@ -200,21 +198,6 @@ def from_hub(cls: Any, hub_id: str, revision: str, **options: Any) -> Any:
         f"Connect to the network, accept the model's terms if it asks for it, or fetch it before: "
         f"hf download {hub_id} --revision {revision}."
     ) from cause
-
-
-def hub_is_reachable(timeout_seconds: float = 3.0) -> bool:
-    """Whether the hub's server takes a connection; behind a proxy, which only the hub's client knows to use, True."""
-    from huggingface_hub.constants import ENDPOINT
-
-    if getproxies():
-        return True
-    place = urlsplit(ENDPOINT)
-    port = place.port or (443 if place.scheme == "https" else 80)
-    try:
-        with socket.create_connection((place.hostname, port), timeout=timeout_seconds):
-            return True
-    except OSError:
-        return False
 
 
 def _audible(sound: Audio) -> Audio:

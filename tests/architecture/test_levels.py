@@ -14,6 +14,7 @@ PACKAGES = ("pipelines", "studio")
 LEVELS = (
     {"pipelines.errors"},
     {"pipelines.assets"},
+    {"pipelines.hub"},
     {"pipelines.memory"},
     {"pipelines.emotion"},
     {"pipelines.media"},

@@ -10,14 +10,13 @@ import torch
 from safetensors.torch import load_file
 
 from pipelines.emotion.state import LABELS
-from pipelines.errors import InvalidInput, MissingDependency
+from pipelines.errors import InvalidInput
 from pipelines.portrait import dice_files
 from pipelines.portrait.dice_conditions import EmotionBank, EmotionPriors, PoseGuider, SpeechTokens
 from pipelines.portrait.dice_files import (
     RELEASES,
     Release,
     convert,
-    fetch_from_hub,
     filled,
     load_published,
     read_tensors,
@@ -139,17 +138,6 @@ def test_a_file_that_would_run_something_is_not_opened(tmp_path: Path) -> None:
     torch.save({"weight": 3}, tmp_path / "other.pth")
     with pytest.raises(InvalidInput, match="more than tensors"):
         read_tensors(tmp_path / "other.pth")
-
-
-def test_what_cannot_be_fetched_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    from huggingface_hub.errors import LocalEntryNotFoundError
-
-    def offline(*_given: object, **_named: object) -> str:
-        raise LocalEntryNotFoundError("no connection")
-
-    monkeypatch.setattr(dice_files, "hf_hub_download", offline)
-    with pytest.raises(MissingDependency, match=r"Connect to the internet"):
-        fetch_from_hub("someone/something", "main", "a.pth")
 
 
 def _settings(network: object) -> dict[str, object]:

@@ -1,7 +1,5 @@
 """What neural voices share: takes and their choice, seeds, hooks, and what is said when something is missing."""
 
-import socket
-
 import numpy as np
 import pytest
 import torch
@@ -17,7 +15,6 @@ from pipelines.speech.neural import (
     closest_take,
     frames_for,
     from_hub,
-    hub_is_reachable,
     seeded,
     transformers_classes,
     watched,
@@ -139,15 +136,3 @@ def test_without_a_network_the_hub_is_not_asked(monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(MissingDependency, match="not on this machine"):
         from_hub(away, "someone/voice", "main")
     assert away.asked == [True]
-
-
-def test_the_hub_is_reachable_where_a_server_listens_or_a_proxy_stands(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(neural, "getproxies", dict)
-    with socket.socket() as server:
-        server.bind(("127.0.0.1", 0))
-        server.listen()
-        monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", f"http://127.0.0.1:{server.getsockname()[1]}")
-        assert hub_is_reachable()
-    assert not hub_is_reachable()
-    monkeypatch.setattr(neural, "getproxies", lambda: {"https": "http://proxy:3128"})
-    assert hub_is_reachable()
