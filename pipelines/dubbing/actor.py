@@ -1,13 +1,27 @@
-"""Following the actor: what was felt in the original performance of a line, and how loudly it was said."""
+"""What the original performance tells of a line: when it was said, what was felt, and how it rose and fell."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipelines.dubbing.lines import Line
 from pipelines.emotion.curve import EmotionCurve, Keyframe
 from pipelines.emotion.listen import listen
-from pipelines.emotion.prosody import analyse
+from pipelines.emotion.prosody import HOP, MIN_SECONDS, RATE, analyse
 from pipelines.errors import InvalidInput
 from pipelines.media.types import Audio
+
+CONTEXT = 4.0
+"""Seconds on both sides of a line in which the noise behind the voices is looked for."""
+
+_UNDER_LOUDEST = 30.0  # dB below the loudest moments where speech ends in a quiet room
+_OVER_NOISE = 10.0  # dB over the noise where it begins in a loud one, at most
+_QUIETEST = 5  # percentile of the level that counts as noise
+
+
+def under(original: Audio, line: Line) -> Audio:
+    """The original sound of the line's slot."""
+    first, last = round(line.start * original.rate), round(line.end * original.rate)
+    return Audio(samples=original.samples[first:last], rate=original.rate)
 
 
 def felt_by_actor(original: Audio, line: Line) -> EmotionCurve | None:
@@ -15,12 +29,10 @@ def felt_by_actor(original: Audio, line: Line) -> EmotionCurve | None:
 
     original: the whole sound of the video, at 16 kHz.
     """
-    first, last = round(line.start * original.rate), round(line.end * original.rate)
-    heard = original.mono()[first:last]
-    if len(heard) < 0.3 * original.rate or not bursts(heard, original.rate):
+    if not bursts(original, line):
         return None
     try:
-        curve = listen(heard, original.rate)
+        curve = listen(under(original, line).mono(), original.rate)
     except InvalidInput:
         return None
     kept = [key for key in curve.keyframes if key.seconds <= line.seconds]
@@ -29,19 +41,39 @@ def felt_by_actor(original: Audio, line: Line) -> EmotionCurve | None:
     )
 
 
-def bursts(samples: np.ndarray, rate: int, *, shortest: float = 0.12, gap: float = 0.2) -> list[tuple[float, float]]:
-    """When somebody speaks, (start, end) in seconds: loud stretches of at least `shortest` s, `gap` s apart."""
-    prosody = analyse(samples, rate)
-    active = np.asarray(prosody.active, dtype=bool)
-    if not active.any():
+def bursts(original: Audio, line: Line, *, shortest: float = 0.12, gap: float = 0.2) -> list[tuple[float, float]]:
+    """When somebody speaks under a line, (start, end) in seconds of its slot: loud stretches, `gap` s apart or more.
+
+    Loud is what lies clearly over the quietest moments around the line, so that a hum or a street does not count.
+    """
+    first = max(0.0, line.start - CONTEXT)
+    samples = original.samples[round(first * original.rate) : round((line.end + CONTEXT) * original.rate)]
+    if len(samples) < MIN_SECONDS * original.rate:
         return []
-    step = len(samples) / rate / len(active)
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], active, [False]]).astype(int)))
+    prosody = analyse(samples.mean(axis=1), original.rate)
+    level = _smooth(prosody.loudness)
+    inside = (prosody.times >= line.start - first) & (prosody.times < line.end - first)
+    if not inside.any():
+        return []
+    top, noise = float(np.percentile(level[inside], 95)), float(np.percentile(level, _QUIETEST))
+    least = max(top - _UNDER_LOUDEST, noise + min(_OVER_NOISE, (top - noise) / 2))
+    spoken = inside & (level > least) & (level > -60.0)
+    if top - noise < 3.0:
+        spoken[:] = False  # an even noise, with nobody in it
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], spoken.astype(np.int8), [0]])))
+    half = HOP / RATE / 2
     found: list[tuple[float, float]] = []
-    for first, last in zip(edges[::2], edges[1::2], strict=True):
-        start, end = first * step, last * step
+    for begin, end in zip(edges[::2], edges[1::2], strict=True):
+        start = max(0.0, float(prosody.times[begin]) - half - (line.start - first))
+        stop = min(line.seconds, float(prosody.times[end - 1]) + half - (line.start - first))
         if found and start - found[-1][1] < gap:
-            found[-1] = (found[-1][0], end)
+            found[-1] = (found[-1][0], stop)
         else:
-            found.append((start, end))
-    return [(start, end) for start, end in found if end - start >= shortest]
+            found.append((start, stop))
+    return [(start, stop) for start, stop in found if stop - start >= shortest]
+
+
+def _smooth(level: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Mean power over 50 ms, in dB."""
+    powers = np.convolve(np.pad(10 ** (level / 10), 2, mode="edge"), np.ones(5) / 5, mode="valid")
+    return np.asarray(10 * np.log10(powers + 1e-12), dtype=np.float64)

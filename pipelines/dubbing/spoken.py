@@ -1,23 +1,29 @@
 """The lines of a script as speech in their slots, in the voices that are wanted."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 
-from pipelines.dubbing.actor import bursts, felt_by_actor
+from pipelines.dubbing.actor import bursts, felt_by_actor, under
 from pipelines.dubbing.fit import Fit, fit_line, following
 from pipelines.dubbing.lines import Line
+from pipelines.dubbing.melody import melody_of, performing
 from pipelines.emotion.curve import EmotionCurve, Keyframe
 from pipelines.emotion.state import MAX_INTENSITY
 from pipelines.errors import InvalidInput
 from pipelines.media.audio import load_audio, write_wav
 from pipelines.media.types import Audio
-from pipelines.speech.restyle import Restyled, restyle
-from pipelines.speech.sketch_voice import LearnedVoice, learn_voice, say
+from pipelines.speech.acting import Acting, by_table
+from pipelines.speech.kinds import kinds_of
+from pipelines.speech.pitch import HOP_SECONDS
+from pipelines.speech.restyle import Restyled, restyle, say_again
+from pipelines.speech.sketch_voice import LearnedVoice, learn_voice, say_plainly
+from pipelines.speech.subslots import parts_on
 
 LEAST_REFERENCE = 2.0
 """Seconds of a character's own speech below which no voice is learned from it."""
@@ -55,19 +61,27 @@ def speak_lines(
     around: EmotionCurve,
     original: Audio | None,
     follow_actor: bool,
+    actor_melody: bool,
     end: float,
     seed: int,
 ) -> Iterator[SpokenLine]:
     """Speak the lines one after the other; each fits its slot as far as that can be.
 
     voices: voice of each character. around: what is felt over the whole video, where a line does not say.
-    original: the old sound at 16 kHz, for `follow_actor`. end: length of the video in seconds.
+    original: the old sound at 16 kHz, or None: pauses fall where they fell in it, and `follow_actor` listens to it.
+    actor_melody: pitch and loudness move as they do in it, in lines that follow the actor.
+    end: length of the video in seconds.
     """
     for number, line in enumerate(lines):
-        felt, notes = _felt(line, around, original if follow_actor else None)
-        natural = _say(line, felt, voices, None, seed + number)
+        felt, notes, follows = _felt(line, around, original if follow_actor else None)
+        if line.take is None:
+            say, more = _speaker(line, felt, voices, original, actor_melody and follows, seed + number)
+            notes = (*notes, *more)
+        else:
+            say = partial(_replayed, load_audio(line.take, rate=24000), felt, seed + number)
+        natural = say(None)
         fit = fit_line(line, natural.sound.seconds, following(lines, line, end))
-        said = natural if natural.sound.seconds <= fit.seconds else _say(line, felt, voices, fit.seconds, seed + number)
+        said = natural if natural.sound.seconds <= fit.seconds and line.take is not None else say(fit.seconds)
         yield SpokenLine(line=line, speech=said.sound, fit=fit, felt=felt, notes=(*notes, *said.notes))
 
 
@@ -80,7 +94,7 @@ def voices_of(
     for character in dict.fromkeys(line.character for line in lines):
         mine = [line for line in lines if line.character == character]
         name = character or "the speaker"
-        pieces = [] if original is None else [(line, _cut(original, line)) for line in mine]
+        pieces = [] if original is None else [(line, _heard(original, line)) for line in mine]
         heard = [(line, piece) for line, piece in pieces if piece is not None]
         if sum(piece.seconds for _, piece in heard) < LEAST_REFERENCE:
             notes.append(f"Too little of {name} is heard in the video to learn the voice; a plain one speaks.")
@@ -122,29 +136,64 @@ def scaled(curve: EmotionCurve, factor: float) -> EmotionCurve:
     )
 
 
-def _felt(line: Line, around: EmotionCurve, original: Audio | None) -> tuple[EmotionCurve, tuple[str, ...]]:
+def _felt(line: Line, around: EmotionCurve, original: Audio | None) -> tuple[EmotionCurve, tuple[str, ...], bool]:
+    """What is felt in a line, what is to be said about that, and whether it is the actor's feeling."""
     if original is not None and not line.has_feeling:
         heard = felt_by_actor(original, line)
         if heard is not None:
-            return scaled(heard, line.intensity), ("The feeling was taken from the actor.",)
-    return felt_in(line, around), ()
+            return scaled(heard, line.intensity), ("The feeling was taken from the actor.",), True
+    return felt_in(line, around), (), False
 
 
-def _say(
-    line: Line, felt: EmotionCurve, voices: Mapping[str, str | LearnedVoice], seconds: float | None, seed: int
-) -> Restyled:
-    if line.take is not None:
-        take = load_audio(line.take, rate=24000)
-        if seconds is None:
-            return Restyled(sound=take, phonemes=(), pace=1.0, notes=())
-        return restyle(take, felt, slot_seconds=seconds, seed=seed)
-    return say(line.spoken, felt, voice=voices[line.character], slot_seconds=seconds, seed=seed)
+_Say = Callable[[float | None], Restyled]
+"""Say a line in so many seconds, or in its natural time."""
 
 
-def _cut(original: Audio, line: Line) -> Audio | None:
+def _speaker(
+    line: Line,
+    felt: EmotionCurve,
+    voices: Mapping[str, str | LearnedVoice],
+    original: Audio | None,
+    melody: bool,
+    seed: int,
+) -> tuple[_Say, tuple[str, ...]]:
+    """The line spoken by its voice, with the pauses of the original and, if so wished, its melody."""
+    plain = say_plainly(line.spoken, voices[line.character])
+    spans = [] if original is None else bursts(original, line)
+    acting: Acting = by_table
+    notes = plain.notes
+    if melody and original is not None:
+        heard = melody_of(under(original, line))
+        parts = parts_on(kinds_of(plain.frames, plain.phonemes), spans, HOP_SECONDS)
+        if heard is None or not parts:
+            notes = (*notes, "Too little voice is heard in the original to take over its melody.")
+        else:
+            acting, notes = performing(heard, plain.frames, parts), (*notes, "The melody was taken from the actor.")
+
+    def say(seconds: float | None) -> Restyled:
+        return say_again(
+            plain.frames,
+            felt,
+            slot_seconds=seconds,
+            spans=() if seconds is None else spans,
+            phonemes=plain.phonemes,
+            seed=seed,
+            acting=acting,
+        )
+
+    return say, notes
+
+
+def _replayed(take: Audio, felt: EmotionCurve, seed: int, seconds: float | None) -> Restyled:
+    """A take as it is, or said again in so many seconds."""
+    if seconds is None:
+        return Restyled(sound=take, phonemes=(), pace=1.0, notes=())
+    return restyle(take, felt, slot_seconds=seconds, seed=seed)
+
+
+def _heard(original: Audio, line: Line) -> Audio | None:
     """The old sound under a line, where somebody speaks there for a third of a second."""
-    piece = original.samples[round(line.start * original.rate) : round(line.end * original.rate)]
-    if len(piece) < 0.4 * original.rate:
+    piece = under(original, line)
+    if piece.seconds < 0.4:
         return None
-    spoken = bursts(piece.mean(axis=1), original.rate)
-    return Audio(samples=piece, rate=original.rate) if sum(end - start for start, end in spoken) > 0.33 else None
+    return piece if sum(end - start for start, end in bursts(original, line)) > 0.33 else None

@@ -1,6 +1,6 @@
 """The new sound of a video: the old one steps back where lines are spoken, and stays as it is between them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,21 +29,39 @@ class Placed:
     covers: tuple[float, float]
 
 
-def background_of(original: Audio, covered: Sequence[tuple[float, float]]) -> Samples:
-    """The old sound at RATE, [n, 2], without the voice where a line covers it.
+Spans = Sequence[tuple[float, float]]
+"""(start, end) in seconds."""
 
-    Stereo keeps what differs between the sides there, which is mostly not the voice; mono steps back by DUCKED_DB. In
-    between nothing is changed.
+Remover = Callable[[Samples, Spans], Iterator[tuple[int, Samples]]]
+"""Takes the voice out of a sound [n, 2] at RATE where spans cover it: (first sample, samples), in order."""
+
+
+def stepped_back(sound: Samples, covered: Spans) -> Iterator[tuple[int, Samples]]:
+    """The sound without its middle under the spans, the simplest Remover.
+
+    Stereo keeps what differs between the sides, which is mostly not the voice; mono steps back by DUCKED_DB.
     """
+    around = FADE + 1 / RATE
+    until = 0
+    for start, end in sorted(covered):
+        first, until = max(until, round((start - around) * RATE), 0), max(until, round((end + around) * RATE))
+        part = sound[first:until]
+        side = (part[:, :1] - part[:, 1:]) / 2
+        yield first, np.concatenate([side, -side], axis=1) + part * np.float32(10 ** (DUCKED_DB / 20))
+
+
+def background_of(original: Audio, covered: Spans, remove: Remover = stepped_back) -> Samples:
+    """The old sound at RATE, [n, 2], without the voice where a line covers it. In between nothing is changed."""
     channels = [resample(channel, original.rate, RATE) for channel in original.samples.T[:2]]
     sound = np.stack([channels[0], channels[-1]], axis=1)
-    amount = envelope(len(sound), covered)[:, None]
-    side = (sound[:, :1] - sound[:, 1:]) / 2
-    without = np.concatenate([side, -side], axis=1) + sound * np.float32(10 ** (DUCKED_DB / 20))
-    return np.asarray(sound * (1 - amount) + without * amount, dtype=np.float32)
+    amount = envelope(len(sound), covered)
+    for first, without in remove(sound, covered):
+        part = sound[first : first + len(without)]
+        part += (without - part) * amount[first : first + len(without), None]
+    return sound
 
 
-def envelope(count: int, covered: Sequence[tuple[float, float]]) -> Samples:
+def envelope(count: int, covered: Spans) -> Samples:
     """1 while something covers, 0 elsewhere, with soft edges outside of what is covered: float32 [count] at RATE."""
     curve = np.zeros(count, np.float32)
     fade = round(FADE * RATE)
@@ -58,15 +76,15 @@ def envelope(count: int, covered: Sequence[tuple[float, float]]) -> Samples:
     return curve
 
 
-def mix(original: Audio | None, placed: Sequence[Placed], seconds: float) -> Audio:
+def mix(original: Audio | None, placed: Sequence[Placed], seconds: float, *, remove: Remover = stepped_back) -> Audio:
     """The whole track, stereo at RATE and exactly as long as the video: old background, new lines at SPEECH_LUFS.
 
-    original: the old sound, or None for a silent video.
+    original: the old sound, or None for a silent video. remove: takes the voice out of it under the lines.
     """
     count = round(seconds * RATE)
     track = np.zeros((count, 2), np.float32)
     if original is not None:
-        old = background_of(original, [one.covers for one in placed])[:count]
+        old = background_of(original, [one.covers for one in placed], remove)[:count]
         track[: len(old)] += old
     spoken = np.zeros((count, 2), np.float32)
     for one in placed:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, get_args
 
+from pipelines.dubbing.background import Background
 from pipelines.dubbing.lines import Line, check_lines
 from pipelines.errors import InvalidInput
 from pipelines.requests.base import Request, check_file
@@ -16,6 +17,8 @@ class DubRequest(Request):
     video: video file; its picture stream is copied as it is. lines: the script.
     curve: what is felt over the whole video, in lines that do not say it themselves.
     follow_actor: take the feeling of such lines from the original performance instead, where somebody speaks there.
+    actor_melody: in lines that follow the actor, pitch and loudness also rise and fall as his did.
+    background: how the old voice is taken away under a line, see `pipelines.dubbing.background`.
     language: of the lines, or a voice of the embedded speaker in it, such as "en-us" or "en-us+f3".
     reference: recording of a voice to keep, or None. transcript: what is said in it, or None.
     keep_voices: learn each character's voice from the original sound under that character's own lines.
@@ -29,6 +32,8 @@ class DubRequest(Request):
     video: Path
     lines: tuple[Line, ...]
     follow_actor: bool = False
+    actor_melody: bool = False
+    background: Background = "duck"
     language: str = "en-us"
     reference: Path | None = None
     transcript: str | None = None
@@ -43,6 +48,12 @@ class DubRequest(Request):
         for line in self.lines:
             if line.take is not None:
                 check_file("take", line.take)
+        if self.actor_melody and not self.follow_actor:
+            raise InvalidInput(
+                "The actor's melody is only taken over where the actor is followed. Follow the actor too."
+            )
+        if self.background not in get_args(Background):
+            raise InvalidInput(f"background is {self.background!r}; use one of {', '.join(get_args(Background))}.")
         if self.reference is not None:
             check_file("reference voice", self.reference)
             if self.keep_voices:

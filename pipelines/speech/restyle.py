@@ -19,6 +19,7 @@ from pipelines.performance.visemes import Phoneme
 from pipelines.speech.acting import Acting, by_table
 from pipelines.speech.kinds import kinds_of
 from pipelines.speech.pitch import HOP_SECONDS
+from pipelines.speech.subslots import Span, fit_on
 from pipelines.speech.tempo import HURRIED, PAUSE, TimeMap, fit, natural_lengths
 from pipelines.speech.vocoder import VoiceFrames, put_together, take_apart
 
@@ -86,15 +87,19 @@ def say_again(
     curve: EmotionCurve,
     *,
     slot_seconds: float | None = None,
+    spans: Sequence[Span] = (),
     phonemes: tuple[Phoneme, ...] = (),
     rate: float = 1.0,
     seed: int = 0,
     acting: Acting = by_table,
 ) -> Restyled:
-    """`restyle` for a voice that was taken apart before; values are trusted."""
+    """`restyle` for a voice that was taken apart before; values are trusted.
+
+    spans: stretches of the slot in which it should be heard, see `pipelines.speech.subslots`; needs `slot_seconds`.
+    """
     # 1. Time: what the feeling needs, and what the slot leaves.
     kinds = kinds_of(voice, phonemes)
-    plan = _timed(kinds, partial(acting, curve), slot_seconds, rate)
+    plan = _timed(kinds, partial(acting, curve), slot_seconds, spans, rate)
     count = round(plan.seconds * voice.rate)
     times: Array = np.arange(int(plan.starts[-1] / HOP_SECONDS) + 1, dtype=np.float64) * HOP_SECONDS
     source = plan.source_of(times, HOP_SECONDS)
@@ -139,19 +144,23 @@ def _is_felt(curve: EmotionCurve, seconds: float) -> bool:
 _MovesAt = Callable[[Array, Array], dict[str, Array]]  # an Acting with its curve
 
 
-def _timed(kinds: NDArray[np.intp], moves_at: _MovesAt, slot: float | None, rate: float) -> TimeMap:
+def _timed(
+    kinds: NDArray[np.intp], moves_at: _MovesAt, slot: float | None, spans: Sequence[Span], rate: float
+) -> TimeMap:
     """The map of time. The curve runs over the result, whose times follow from the curve: a few rounds settle it."""
     at: Array = np.arange(len(kinds), dtype=np.float64) * HOP_SECONDS
     for _ in range(2):
-        at = _once(kinds, moves_at, at, slot, rate).starts[:-1]
-    return _once(kinds, moves_at, at, slot, rate)
+        at = _once(kinds, moves_at, at, slot, spans, rate).starts[:-1]
+    return _once(kinds, moves_at, at, slot, spans, rate)
 
 
-def _once(kinds: NDArray[np.intp], moves_at: _MovesAt, at: Array, slot: float | None, rate: float) -> TimeMap:
+def _once(
+    kinds: NDArray[np.intp], moves_at: _MovesAt, at: Array, slot: float | None, spans: Sequence[Span], rate: float
+) -> TimeMap:
     """The map where each source frame feels what the curve says `at` these times in the result."""
     move = moves_at(at, np.arange(len(kinds), dtype=np.float64) * HOP_SECONDS)
     lengths = natural_lengths(kinds, move["pace"] + np.log(rate), move["pauses"] - np.log(rate), HOP_SECONDS)
-    return fit(lengths, kinds, slot)
+    return fit(lengths, kinds, slot) if slot is None else fit_on(lengths, kinds, slot, spans, HOP_SECONDS)
 
 
 def _pitched(pitch: Array, move: dict[str, Array], times: Array, pauses: NDArray[np.bool_]) -> Array:

@@ -21,7 +21,7 @@ from pipelines.speech.espeak import RATE, speak
 from pipelines.speech.restyle import Restyled, say_again
 from pipelines.speech.speakable import speakable
 from pipelines.speech.timbre import ENOUGH_SECONDS, Timbre, learn, pool, put_on
-from pipelines.speech.vocoder import take_apart
+from pipelines.speech.vocoder import VoiceFrames, take_apart
 
 NEUTRAL_LUFS = -23.0
 """Loudness of neutral speech: what is shouted lies above it, without clipping."""
@@ -48,6 +48,20 @@ class LearnedVoice:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Plain:
+    """A text as it is said without any feeling.
+
+    sound: as the program says it. frames: the same taken apart, in the timbre of the voice. phonemes: what sounds when.
+    notes: sentences on how well the voice could be learned.
+    """
+
+    sound: Audio
+    frames: VoiceFrames
+    phonemes: tuple[Phoneme, ...]
+    notes: tuple[str, ...] = ()
+
+
 def say(
     text: str,
     curve: EmotionCurve,
@@ -68,16 +82,22 @@ def say(
     Raises MissingDependency without espeak-ng, UnknownWord for a voice that it lacks, InvalidInput for text that it
     cannot read.
     """
+    plain = say_plainly(text, voice)
+    acting = by_table if perform is None else perform(plain.sound)
+    said = say_again(
+        plain.frames, curve, slot_seconds=slot_seconds, phonemes=plain.phonemes, rate=rate, seed=seed, acting=acting
+    )
+    return replace(said, notes=(*plain.notes, *said.notes))
+
+
+def say_plainly(text: str, voice: str | LearnedVoice) -> Plain:
+    """`text` in the voice before anything is felt. Raises what `say` raises."""
     name = voice.voice if isinstance(voice, LearnedVoice) else voice
     sound, phonemes = _spoken(speakable(text, name), name)
     frames = take_apart(sound)
-    notes: tuple[str, ...] = ()
     if isinstance(voice, LearnedVoice):
-        frames = put_on(frames, phonemes, voice.timbre)
-        notes = voice.notes
-    acting = by_table if perform is None else perform(sound)
-    said = say_again(frames, curve, slot_seconds=slot_seconds, phonemes=phonemes, rate=rate, seed=seed, acting=acting)
-    return replace(said, notes=(*notes, *said.notes))
+        return Plain(sound=sound, frames=put_on(frames, phonemes, voice.timbre), phonemes=phonemes, notes=voice.notes)
+    return Plain(sound=sound, frames=frames, phonemes=phonemes)
 
 
 def learn_voice(references: Sequence[tuple[Path, str | None]], *, voice: str = "en-us") -> LearnedVoice:

@@ -1,11 +1,12 @@
 """The endpoint that dubs a video."""
 
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, cast
 
 import gradio as gr
 
 from pipelines.backends import DEFAULTS
+from pipelines.dubbing.background import Background
 from pipelines.dubbing.subtitles import parse_lines, read_lines
 from pipelines.requests.dub import DubRequest
 from studio.api.asked import checked_upload, curve_from, made, seconds_of
@@ -26,6 +27,8 @@ def add_dub(studio: Studio) -> None:
         transcript: str = "",
         keep_voices: bool = False,
         same_words: bool = False,
+        actor_melody: bool = False,
+        background: str = "duck",
         seed: float = 0,
         backend: str = "",
         consent: bool = False,
@@ -37,8 +40,10 @@ def add_dub(studio: Studio) -> None:
 
         Give the script as a file (SRT, WebVTT, JSON, text) or as text in `lines`. A line may hold tags ("[sad] I
         waited"); JSON lines may have character, emotion and intensity. `emotion` is felt in lines that do not say it
-        themselves, or with `follow_actor` what is heard in the original there. The first answer holds the job's id, the
-        last one the video (mp4), its settings and the id; with wait=False there is only the first one.
+        themselves, or with `follow_actor` what is heard in the original there; `actor_melody` also takes over how his
+        pitch and loudness moved. `background` tells how the old voice goes under a line: "duck", "stems" or "auto". The
+        first answer holds the job's id, the last one the video (mp4), its settings and the id; with wait=False there is
+        only the first one.
         """
 
         def wanted() -> DubRequest:
@@ -52,6 +57,8 @@ def add_dub(studio: Studio) -> None:
                 transcript=transcript or None,
                 keep_voices=keep_voices,
                 same_words=same_words,
+                actor_melody=actor_melody,
+                background=cast(Background, background or "duck"),
                 seed=int(seed),
                 backend=backend or DEFAULTS["dub"],
                 consent=consent,
@@ -72,6 +79,8 @@ def add_dub(studio: Studio) -> None:
             gr.Textbox("", label="transcript"),
             gr.Checkbox(False, label="keep_voices"),
             gr.Checkbox(False, label="same_words"),
+            gr.Checkbox(False, label="actor_melody"),
+            gr.Textbox("duck", label="background"),
             gr.Number(0, label="seed", precision=0),
             gr.Textbox("", label="backend"),
             gr.Checkbox(False, label="consent"),

@@ -2,8 +2,10 @@
 
 import argparse
 from pathlib import Path
+from typing import get_args
 
 from pipelines.backends import DEFAULTS
+from pipelines.dubbing.background import Background
 from pipelines.dubbing.subtitles import read_lines
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.factories import from_word
@@ -21,6 +23,15 @@ def add_dub(commands: Commands) -> None:
         "--script", type=Path, required=True, help="SRT, WebVTT, JSON or text; lines may hold tags such as [sad]"
     )
     command.add_argument("--follow-actor", action="store_true", help="feel what is heard in the original")
+    command.add_argument(
+        "--actor-melody", action="store_true", help="with --follow-actor: pitch and loudness move as the actor's did"
+    )
+    command.add_argument(
+        "--background",
+        choices=get_args(Background),
+        default="duck",
+        help="how the old voice goes under a line: duck, by a model (stems), or auto (default: %(default)s)",
+    )
     command.add_argument(
         "--language", default="en-us", help="language or voice of the embedded speaker (default: %(default)s)"
     )
@@ -56,6 +67,8 @@ def _request(chosen: argparse.Namespace) -> DubRequest:
         transcript=chosen.transcript,
         keep_voices=chosen.keep_voices,
         same_words=chosen.same_words,
+        actor_melody=chosen.actor_melody,
+        background=chosen.background,
         consent=chosen.consent,
         seed=chosen.seed,
         backend=chosen.backend,
