@@ -127,7 +127,7 @@ class SketchDub:
         voices, notes = _voices(request, heard)
 
         # 3. Speak each line in its slot.
-        placed, told = [], []
+        placed, told, asked = [], [], []
         spoken = speak_lines(
             lines,
             voices=voices,
@@ -145,10 +145,12 @@ class SketchDub:
             )
             placed.append(Placed(speech=one.speech, start=one.line.start, covers=(one.line.start, until)))
             told.append(one.told())
+            asked.append(one.asked)
 
         # 4. Over the old background, under the same pictures.
         return Dubbed(
             picture=request.video,
+            asked=tuple(asked),
             sound=mix(original, placed, info.seconds, remove=background.remove),
             facts={
                 "backend": CARD.name,

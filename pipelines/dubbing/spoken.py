@@ -14,6 +14,7 @@ from pipelines.dubbing.fit import Fit, fit_line, following
 from pipelines.dubbing.lines import Line
 from pipelines.dubbing.melody import melody_of, performing
 from pipelines.emotion.curve import EmotionCurve, Keyframe
+from pipelines.emotion.passages import Passage
 from pipelines.emotion.state import MAX_INTENSITY
 from pipelines.errors import InvalidInput
 from pipelines.media.audio import load_audio, write_wav
@@ -24,6 +25,8 @@ from pipelines.speech.pitch import HOP_SECONDS
 from pipelines.speech.restyle import Restyled, restyle, say_again
 from pipelines.speech.sketch_voice import LearnedVoice, learn_voice, say_plainly
 from pipelines.speech.subslots import parts_on
+
+_AUDIBLE = 1e-3  # of full scale
 
 LEAST_REFERENCE = 2.0
 """Seconds of a character's own speech below which no voice is learned from it."""
@@ -38,6 +41,13 @@ class SpokenLine:
     fit: Fit
     felt: EmotionCurve
     notes: tuple[str, ...]
+
+    @property
+    def asked(self) -> Passage:
+        """When it is heard in the video, and what is felt in it; the silence that pads its slot is left out."""
+        loud = np.flatnonzero(np.abs(self.speech.mono()) > _AUDIBLE)
+        end = (loud[-1] + 1) / self.speech.rate if len(loud) else self.speech.seconds
+        return Passage(start=self.line.start, end=self.line.start + float(end), curve=self.felt)
 
     def told(self) -> dict[str, Any]:
         """JSON-ready facts of the line."""

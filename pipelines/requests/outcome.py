@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.emotion.passages import Passage
 from pipelines.face.mesh import Points
 from pipelines.media.types import Audio
 from pipelines.performance.score import PerformanceScore
@@ -57,11 +58,13 @@ class Dubbed:
     """A video that keeps its pictures, bit for bit, and gets another sound.
 
     picture: video file whose picture stream is copied. sound: what goes under it; the pictures decide the length.
+    asked: what is felt in each line, which is what the result is measured against.
     facts: JSON-ready facts, as in a Clip.
     """
 
     picture: Path
     sound: Audio
+    asked: tuple[Passage, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -9,6 +9,7 @@ from pipelines.emotion.prosody import analyse
 from pipelines.errors import InvalidInput, UnreadableMedia
 from pipelines.face.mesh import Points
 from pipelines.media.audio import load_audio
+from pipelines.media.types import Audio
 from pipelines.verify.probe import Measurement, ProbeCard
 
 CARD = ProbeCard(
@@ -27,13 +28,15 @@ class VoiceProbe:
 
     def measure(self, clip: Path, *, rest: Points | None) -> Measurement:  # noqa: ARG002 - a voice has no face
         """See Probe.measure; `seen` is the share of the time in which somebody speaks."""
-        sound = load_audio(clip)
-        try:
-            reading = read(sound.mono(), sound.rate)
-        except InvalidInput as error:
-            raise UnreadableMedia(str(error)) from error
-        active = analyse(sound.mono(), sound.rate).active
-        spread = np.hypot(reading.valence_spread, reading.arousal_spread) / np.sqrt(2.0)
-        return Measurement(
-            curve=reading.curve, spread=tuple(float(value) for value in spread), seen=float(active.mean())
-        )
+        return hear(load_audio(clip))
+
+
+def hear(sound: Audio) -> Measurement:
+    """The emotion in the voice of a recording. Raises UnreadableMedia where it is too short or too long to judge."""
+    try:
+        reading = read(sound.mono(), sound.rate)
+    except InvalidInput as error:
+        raise UnreadableMedia(str(error)) from error
+    active = analyse(sound.mono(), sound.rate).active
+    spread = np.hypot(reading.valence_spread, reading.arousal_spread) / np.sqrt(2.0)
+    return Measurement(curve=reading.curve, spread=tuple(float(value) for value in spread), seen=float(active.mean()))

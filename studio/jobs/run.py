@@ -6,16 +6,19 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pipelines.backends.base import MemoryPlan
 from pipelines.emotion.curve import EmotionCurve
+from pipelines.emotion.passages import Passage
 from pipelines.errors import Cancelled, MienError
 from pipelines.face.mesh import Points
 from pipelines.media.metadata import write_metadata
 from pipelines.requests.base import Request
-from pipelines.requests.outcome import Clip
+from pipelines.requests.outcome import Clip, Dubbed
+from pipelines.verify.passages import measure_passages
 from pipelines.verify.report import measure_clip
 from studio.codec import decode, summary
 from studio.jobs import checkpoint
@@ -55,11 +58,12 @@ def run_job(
             _clear_leftovers(folder)
             request = decode(job.request)
             progress.check()
-            path, facts, probe, rest = _made(job, request, store, shelf, folder, progress)
+            made = _made(job, request, store, shelf, folder, progress)
+            path, facts = made.path, made.facts
 
         # 2. Measure what was made.
         store.advance(job, "finishing", time.time(), message="Reading the emotion back from the result.")
-        facts["measured"] = _measured(path, request.curve, probe, rest)
+        facts["measured"] = _measured(made, request.curve)
 
         # 3. Record it: in the file, beside it, and in the store.
         facts["work_seconds"] = round(time.monotonic() - begun - progress.paused_seconds, 3)
@@ -94,10 +98,23 @@ def failing_in_words(job: Job, store: JobStore) -> Iterator[None]:
         store.advance(job, "failed", time.time(), message=f"The host ended it. {error}", detail=traceback.format_exc())
 
 
-def _made(
-    job: Job, request: Request, store: JobStore, shelf: Shelf, folder: Path, progress: Progress
-) -> tuple[Path, dict[str, Any], str, Points | None]:
-    """The result's main file, its facts, the probe that measures it, and the face at rest.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Made:
+    """A written result, and what it is measured by.
+
+    path: its main file. facts: those that hold for it. probe: what measures it. rest: the face at rest, where it is
+    known. asked: what was asked of its parts, where they were asked for one by one.
+    """
+
+    path: Path
+    facts: dict[str, Any]
+    probe: str
+    rest: Points | None
+    asked: tuple[Passage, ...]
+
+
+def _made(job: Job, request: Request, store: JobStore, shelf: Shelf, folder: Path, progress: Progress) -> _Made:
+    """Run the request and write what comes of it.
 
     Each time memory runs out, the next more frugal plan is tried. Raises MienError when there is none left.
     """
@@ -115,7 +132,13 @@ def _made(
                 facts["memory_plan"] = loan.plan
                 if not checkpoints.went_on:
                     shelf.note_run(request, loan, time.monotonic() - begun - (progress.paused_seconds - rested))
-                return path, facts, loan.backend.card.probe, outcome.rest if isinstance(outcome, Clip) else None
+                return _Made(
+                    path=path,
+                    facts=facts,
+                    probe=loan.backend.card.probe,
+                    rest=outcome.rest if isinstance(outcome, Clip) else None,
+                    asked=outcome.asked if isinstance(outcome, Dubbed) else (),
+                )
         except OutOfMemory as error:
             _log.warning("Job %s: %s", job.id, error)
             plan = next_plan(error.plan, error.stage, error.allowed)
@@ -130,10 +153,12 @@ def _clear_leftovers(folder: Path) -> None:
         leftover.unlink()
 
 
-def _measured(path: Path, asked: EmotionCurve, probe: str, rest: Points | None) -> dict[str, Any]:
-    """The report on the clip as JSON-ready values. What cannot be measured is still made: `text` says why."""
+def _measured(made: _Made, asked: EmotionCurve) -> dict[str, Any]:
+    """The report on the result as JSON-ready values. What cannot be measured is still made: `text` says why."""
     try:
-        return measure_clip(path, asked, probe=probe, rest=rest).to_dict()
+        if made.asked:
+            return measure_passages(made.path, made.asked)
+        return measure_clip(made.path, asked, probe=made.probe, rest=made.rest).to_dict()
     except MienError as error:
         return {"text": f"The emotion could not be read back. {error}"}
 

@@ -74,9 +74,13 @@ def test_typed_lines_are_spoken_with_their_own_feeling_or_that_of_the_curve(vide
         Line(start=3.2, end=5.0, text="And you never came!"),
         Line(start=5.2, end=5.9, text="Go.", emotion="happy 0.8"),
     )
-    told = sketch_dub.create().run(wanted(video, *lines), steps).facts["lines"]
+    dubbed = sketch_dub.create().run(wanted(video, *lines), steps)
+    told = dubbed.facts["lines"]
     assert [line["felt"] for line in told] == ["sad", "angry", "happy"]
     assert told[0]["text"] == "I waited for you."
+    assert [one.curve.at(0.1).dominant for one in dubbed.asked] == ["sad", "angry", "happy"]
+    for line, one in zip(lines, dubbed.asked, strict=True):
+        assert line.start == one.start < one.end <= line.end + 0.6
 
 
 def test_a_silent_film_is_dubbed_too(take: Path, tmp_path: Path) -> None:
