@@ -12,7 +12,7 @@ from pipelines.errors import InvalidInput, UnreadableMedia
 from pipelines.media.ffmpeg import input_arguments, run_ffmpeg
 from pipelines.media.partial import partial_file
 from pipelines.media.probe import probe
-from pipelines.media.types import Audio
+from pipelines.media.types import Audio, MediaInfo
 
 SPEECH_LUFS = -18.0
 """Loudness that speech is brought to, in LUFS (ITU-R BS.1770); streaming sites play at -14 to -18."""
@@ -31,10 +31,7 @@ def load_audio(path: Path, *, rate: int = 16000, min_seconds: float = 0.2, max_s
     before decoding.
     """
     name = path.name
-    info = probe(path, role="recording")
-    if not info.has_audio:
-        raise UnreadableMedia(f"The video '{name}' has no sound. Give one with sound, or a separate recording.")
-    _check_not_longer(name, info.seconds, max_seconds)
+    info = probe_sound(path, max_seconds=max_seconds)
     channels = min(info.channels, 2)
     limit = max_seconds + 1  # one more second shows that a file is longer than it says
     arguments = [*input_arguments(path), "-map", "0:a:0", "-t", f"{limit}", "-ac", f"{channels}", "-ar", f"{rate}"]
@@ -60,6 +57,18 @@ def load_audio(path: Path, *, rate: int = 16000, min_seconds: float = 0.2, max_s
     if peak > 1:
         samples /= peak
     return Audio(samples=samples, rate=rate)
+
+
+def probe_sound(path: Path, *, max_seconds: float) -> MediaInfo:
+    """Look into a sound or video file without decoding it.
+
+    Raises UnreadableMedia where it has no sound or cannot be read, InvalidInput where it is longer than `max_seconds`.
+    """
+    info = probe(path, role="recording")
+    if not info.has_audio:
+        raise UnreadableMedia(f"The video '{path.name}' has no sound. Give one with sound, or a separate recording.")
+    _check_not_longer(path.name, info.seconds, max_seconds)
+    return info
 
 
 def check_speech(audio: Audio) -> None:

@@ -29,6 +29,9 @@ NAMESPACE = "urn:mien:settings:1#"
 COMMENT_KEY = "mien"
 """The comment is a JSON object with the settings under this key, which tells it from other programs' JSON."""
 
+HOLDERS = (".mp4", ".wav")
+"""How files end that can hold settings."""
+
 MAX_BYTES = 64 * 2**20
 """Boxes larger than this are not looked into."""
 
