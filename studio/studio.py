@@ -38,7 +38,7 @@ from studio.settings import Settings
 class Result:
     """What a job made, and what belongs to it.
 
-    path: the video or recording. score, poster: the performance (.npz) and a still, or None where there is none.
+    path: the video, recording or script. score, poster: the performance (.npz) and a still, or None where none is.
     settings: the request as `studio.codec.summary` tells it. facts: what the run recorded.
     """
 
@@ -293,7 +293,8 @@ class Studio:
             disk_mb=disk_mb,
             clip_seconds=estimate.clip_seconds,
             text=(
-                f"About {max(1, round(estimate.seconds))} s of work for a clip of {estimate.clip_seconds:.1f} s, "
+                f"About {max(1, round(estimate.seconds))} s of work"
+                f"{f' for a clip of {estimate.clip_seconds:.1f} s' if estimate.clip_seconds else ''}, "
                 f"with {estimate.memory_mb} MB of memory and {max(1, round(disk_mb))} MB on the disk."
             ),
         )

@@ -35,6 +35,8 @@ NAMES = (
     "dia",
     "omnivoice",
     "index_tts",
+    "whisper",
+    "madlad400",
 )
 
 DEFAULTS = {
@@ -43,6 +45,8 @@ DEFAULTS = {
     "image_to_video": "living_picture",
     "speech": "sketch_voice",
     "dub": "sketch_dub",
+    "transcript": "whisper",
+    "translation": "madlad400",
 }
 """The back end of each kind of work where none is named."""
 

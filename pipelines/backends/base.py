@@ -12,8 +12,8 @@ from pipelines.emotion.curve import EmotionCurve
 from pipelines.requests.base import Request
 from pipelines.requests.outcome import Outcome
 
-Task = Literal["portrait", "video", "speech", "dub"]
-"""What a back end makes; the page has a tab for each."""
+Task = Literal["portrait", "video", "speech", "dub", "transcript", "translation"]
+"""What a back end makes; all but the last two, which serve dubbing, have a tab of their own on the page."""
 
 MemoryPlan = Literal["resident", "model_offload", "group_offload", "vae_tiling", "fp8", "cpu"]
 """How a model is kept in memory, from the fastest plan to the most frugal one; each adds to the one before it."""
@@ -32,7 +32,7 @@ class Licence:
 class ModelCard:
     """What a user should know of a back end before choosing it.
 
-    task: "portrait", "video", "speech" or "dub".
+    task: what it makes, one of Task.
     sketch: True for the bundled back ends that run anywhere; they are called a sketch everywhere.
     licences: of the model and of each helper model.
     hub_id, revision: where the weights come from, None when they are bundled.
@@ -42,7 +42,7 @@ class ModelCard:
     needs_consent: True where a result shows or voices a real person so well that they must have agreed.
     emotion_inputs: what of the emotion it takes, out of prompt, label, valence_arousal, score, acting, guidance, curve.
     languages: spoken languages it is made for; ("any",) where it only hears sound.
-    probe: what measures its results, one of `pipelines.verify.report.PROBES`.
+    probe: what measures its results, one of `pipelines.verify.report.PROBES`; "" where they carry no feeling.
     """
 
     name: str
@@ -88,7 +88,7 @@ class Lowering:
 class ResourceEstimate:
     """What a request will take, as far as it can be told without loading anything.
 
-    seconds: of work, with the model loaded. clip_seconds: length of the result.
+    seconds: of work, with the model loaded. clip_seconds: length of the result, 0 for a script.
     frames: pictures in the result, 0 for sound. steps: calls of the progress callback, about.
     weights_bytes: memory of the loaded model. activation_bytes: the most that a run needs beside it.
     disk_bytes: size of the result.

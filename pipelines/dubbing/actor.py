@@ -42,17 +42,24 @@ def felt_by_actor(original: Audio, line: Line) -> EmotionCurve | None:
 
 
 def bursts(original: Audio, line: Line, *, shortest: float = 0.12, gap: float = 0.2) -> list[tuple[float, float]]:
-    """When somebody speaks under a line, (start, end) in seconds of its slot: loud stretches, `gap` s apart or more.
+    """When somebody speaks under a line, (start, end) in seconds of its slot; see `spoken_between`."""
+    return spoken_between(original, line.start, line.end, shortest=shortest, gap=gap)
 
-    Loud is what lies clearly over the quietest moments around the line, so that a hum or a street does not count.
+
+def spoken_between(
+    original: Audio, begin: float, end: float, *, shortest: float = 0.12, gap: float = 0.2
+) -> list[tuple[float, float]]:
+    """When somebody speaks between two times, in seconds after `begin`: loud stretches, `gap` s apart or more.
+
+    Loud is what lies clearly over the quietest moments around them, so that a hum or a street does not count.
     """
-    first = max(0.0, line.start - CONTEXT)
-    samples = original.samples[round(first * original.rate) : round((line.end + CONTEXT) * original.rate)]
+    first = max(0.0, begin - CONTEXT)
+    samples = original.samples[round(first * original.rate) : round((end + CONTEXT) * original.rate)]
     if len(samples) < MIN_SECONDS * original.rate:
         return []
     prosody = analyse(samples.mean(axis=1), original.rate)
     level = _smooth(prosody.loudness)
-    inside = (prosody.times >= line.start - first) & (prosody.times < line.end - first)
+    inside = (prosody.times >= begin - first) & (prosody.times < end - first)
     if not inside.any():
         return []
     top, noise = float(np.percentile(level[inside], 95)), float(np.percentile(level, _QUIETEST))
@@ -63,9 +70,9 @@ def bursts(original: Audio, line: Line, *, shortest: float = 0.12, gap: float = 
     edges = np.flatnonzero(np.diff(np.concatenate([[0], spoken.astype(np.int8), [0]])))
     half = HOP / RATE / 2
     found: list[tuple[float, float]] = []
-    for begin, end in zip(edges[::2], edges[1::2], strict=True):
-        start = max(0.0, float(prosody.times[begin]) - half - (line.start - first))
-        stop = min(line.seconds, float(prosody.times[end - 1]) + half - (line.start - first))
+    for head, tail in zip(edges[::2], edges[1::2], strict=True):
+        start = max(0.0, float(prosody.times[head]) - half - (begin - first))
+        stop = min(end - begin, float(prosody.times[tail - 1]) + half - (begin - first))
         if found and start - found[-1][1] < gap:
             found[-1] = (found[-1][0], stop)
         else:

@@ -40,8 +40,7 @@ def fit_line(line: Line, natural: float, following: float) -> Fit:
     slot = line.seconds
     if natural <= slot:
         return Fit(badge="fits", seconds=slot, pace=natural / slot, advice="")
-    loan = min(natural - slot, LARGEST_LOAN, max(0.0, following - line.end - KEPT_GAP))
-    seconds = slot + loan
+    seconds = min(natural, room(line, following))
     pace = natural / seconds
     if pace <= 1.02:
         return Fit(badge="borrows", seconds=seconds, pace=pace, advice="")
@@ -50,6 +49,11 @@ def fit_line(line: Line, natural: float, following: float) -> Fit:
     keep = max(1, int(len(line.spoken) * HURRIED * seconds / natural))
     advice = f"Spoken {pace:.1f} times as fast as natural. About {keep} of its {len(line.spoken)} characters would fit."
     return Fit(badge="hurried" if pace <= TOO_FAST else "too long", seconds=seconds, pace=pace, advice=advice)
+
+
+def room(line: Line, following: float) -> float:
+    """Seconds that the speech of a line can have at most: its slot, and what it may borrow of the gap behind it."""
+    return line.seconds + min(LARGEST_LOAN, max(0.0, following - line.end - KEPT_GAP))
 
 
 def following(lines: Sequence[Line], line: Line, end: float) -> float:

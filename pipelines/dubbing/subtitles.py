@@ -1,8 +1,8 @@
-"""Scripts as files: SRT, WebVTT, JSON and plain text in; SRT and WebVTT out."""
+"""Scripts as files: SRT, WebVTT, JSON and plain text in; SRT, WebVTT and JSON out."""
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -83,6 +83,10 @@ def write_json(lines: Sequence[Line]) -> str:
     """The lines as JSON, with everything that is known of them but takes."""
     kept = [field.name for field in fields(Line) if field.name != "take"]
     return json.dumps([{name: getattr(line, name) for name in kept} for line in lines], indent=1, ensure_ascii=False)
+
+
+FORMS: Mapping[str, Callable[[Sequence[Line]], str]] = {"srt": write_srt, "vtt": write_vtt, "json": write_json}
+"""What writes a script, by how its file ends."""
 
 
 def sentences(lines: Sequence[Line], *, gap: float = 0.25) -> tuple[Line, ...]:

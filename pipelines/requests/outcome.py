@@ -1,4 +1,4 @@
-"""What a back end hands back: a clip, a take, or a dubbed video."""
+"""What a back end hands back: a clip, a take, a dubbed video, or a script."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.dubbing.lines import Line
 from pipelines.emotion.passages import Passage
 from pipelines.face.mesh import Points
 from pipelines.media.types import Audio
@@ -68,4 +69,17 @@ class Dubbed:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-Outcome = Clip | Take | Dubbed
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Script:
+    """The lines of what is said, each with its time.
+
+    lines: at least one, in order. language: code of the language that they are in.
+    facts: JSON-ready facts, as in a Clip.
+    """
+
+    lines: tuple[Line, ...]
+    language: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+Outcome = Clip | Take | Dubbed | Script

@@ -8,6 +8,7 @@ from studio.api.jobs import add_jobs
 from studio.api.listing import add_listing
 from studio.api.portrait import add_portrait
 from studio.api.reply import add_reply
+from studio.api.script import add_script
 from studio.api.speech import add_speech
 from studio.api.video import add_video
 from studio.studio import Studio
@@ -18,6 +19,8 @@ ENDPOINTS = (
     "image_to_video",
     "speak",
     "dub",
+    "transcribe",
+    "translate",
     "empathetic_reply",
     "submit",
     "job_status",
@@ -34,5 +37,5 @@ ENDPOINTS = (
 
 def add_endpoints(studio: Studio) -> None:
     """Add the endpoints to the `gr.Blocks` that is being built."""
-    for add in (add_portrait, add_video, add_speech, add_dub, add_reply, add_jobs, add_listing):
+    for add in (add_portrait, add_video, add_speech, add_dub, add_script, add_reply, add_jobs, add_listing):
         add(studio)

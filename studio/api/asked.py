@@ -92,12 +92,13 @@ def tenant_of(request: gr.Request | None) -> str:
 
 
 async def made(
-    studio: Studio, wanted: Callable[[], Request], *, asker: gr.Request | None, key: str, wait: bool
+    studio: Studio, wanted: Callable[[], Request], *, asker: gr.Request | None, key: str, wait: bool, form: str = ""
 ) -> AsyncIterator[tuple[str | None, dict[str, Any], str]]:
     """Submit a request and answer as every making endpoint does: file, settings, job id.
 
     The first answer holds only the id of the job; with `wait`, the last one has the finished file and its settings.
     `wanted` makes the request; what it raises is told like everything else, as a gr.Error with its sentence.
+    form: how the wanted file ends, such as "srt", where a result lies there in several; "" for its main file.
     """
     try:
         job_id = studio.submit(wanted(), tenant=tenant_of(asker), key=key or None)
@@ -110,6 +111,7 @@ async def made(
         if job.state != "succeeded":
             raise gr.Error(job.message or f"The job was {job.state}.", print_exception=False)
         result = studio.result(job_id)
-        yield str(result.path), result.settings, job_id
+        file = result.path.with_suffix(f".{form}") if form else result.path
+        yield str(file), result.settings, job_id
     except MienError as error:
         raise gr.Error(str(error), print_exception=False) from error

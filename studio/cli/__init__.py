@@ -18,6 +18,8 @@ from studio.cli.queue import add_queue
 from studio.cli.serve import add_serve
 from studio.cli.speak import add_speak
 from studio.cli.train_lora import add_train_lora
+from studio.cli.transcribe import add_transcribe
+from studio.cli.translate import add_translate
 from studio.cli.video import add_video
 
 
@@ -45,6 +47,8 @@ def build_parser() -> argparse.ArgumentParser:
         add_video,
         add_speak,
         add_dub,
+        add_transcribe,
+        add_translate,
         add_analyze,
         add_models,
         add_queue,

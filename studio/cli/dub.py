@@ -50,7 +50,7 @@ def add_dub(commands: Commands) -> None:
 
 
 def _dub(chosen: argparse.Namespace) -> int:
-    return make(chosen, _request, suffix=".mp4")
+    return make(chosen, _request, ".mp4")
 
 
 def _request(chosen: argparse.Namespace) -> DubRequest:

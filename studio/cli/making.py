@@ -20,9 +20,17 @@ from studio.settings import Settings
 from studio.studio import Result, Studio
 
 
-def make(chosen: argparse.Namespace, wanted: Callable[[argparse.Namespace], Request], *, suffix: str) -> int:
-    """Make what `wanted` reads from the arguments and copy it to --out, which ends in `suffix`; the exit code."""
-    check_out(chosen.out, suffix)
+def make(
+    chosen: argparse.Namespace,
+    wanted: Callable[[argparse.Namespace], Request],
+    *suffixes: str,
+    then: Callable[[Result], Request] | None = None,
+) -> int:
+    """Make what `wanted` reads from the arguments and copy it to --out, which ends in one of `suffixes`; the exit code.
+
+    then: what is made of the first result and copied in its place, or None. A dry run tells of the first alone.
+    """
+    check_out(chosen.out, *suffixes)
     request = wanted(chosen)
     with ExitStack() as stack:
         # A home of its own: the command makes its own job at once, and leaves those of a server alone.
@@ -33,17 +41,24 @@ def make(chosen: argparse.Namespace, wanted: Callable[[argparse.Namespace], Requ
         if chosen.dry_run:
             _print_forecast(studio, request, as_json=chosen.json)
             return 0
-        job_id = studio.submit(request)
-        state = _watch(studio, job_id)
-        if state == "canceled":
+        result = _made(studio, request)
+        if result is not None and then is not None:
+            result = _made(studio, then(result))
+        if result is None:
             return 130
-        if state == "failed":
-            raise MienError(studio.job(job_id).message)
-        result = studio.result(job_id)
         with partial_file(chosen.out) as partial:
-            shutil.copyfile(result.path, partial)
+            shutil.copyfile(result.path.with_suffix(chosen.out.suffix.lower()), partial)
         _print_result(chosen.out, result, as_json=chosen.json)
     return 0
+
+
+def _made(studio: Studio, request: Request) -> Result | None:
+    """The result of the request, or None where it was stopped. Raises MienError where it failed."""
+    job_id = studio.submit(request)
+    state = _watch(studio, job_id)
+    if state == "failed":
+        raise MienError(studio.job(job_id).message)
+    return None if state == "canceled" else studio.result(job_id)
 
 
 def _watch(studio: Studio, job_id: str) -> str:

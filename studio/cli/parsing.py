@@ -12,16 +12,20 @@ from pipelines.errors import InvalidInput
 Commands: TypeAlias = "argparse._SubParsersAction[Any]"  # argparse has no public name for what add_subparsers returns
 
 
-def add_making_arguments(command: argparse.ArgumentParser, *, out: str, backend: str, emotion_default: str) -> None:
+def add_making_arguments(
+    command: argparse.ArgumentParser, *, out: str, backend: str, emotion_default: str | None = None
+) -> None:
     """Add what every command that makes something takes.
 
-    out: what is written, for the help. backend: the default one. emotion_default: what is felt without --emotion.
+    out: what is written, for the help. backend: the default one. emotion_default: what is felt without --emotion; None
+    where nothing can be felt, for a command without that argument.
     """
-    command.add_argument(
-        "--emotion",
-        help='what is felt: words ("calm, then furious at 3 s"), a label with strength ("sad 0.7"), '
-        f"emotion/1 JSON, or a file of any of these (default: {emotion_default})",
-    )
+    if emotion_default is not None:
+        command.add_argument(
+            "--emotion",
+            help='what is felt: words ("calm, then furious at 3 s"), a label with strength ("sad 0.7"), '
+            f"emotion/1 JSON, or a file of any of these (default: {emotion_default})",
+        )
     command.add_argument("--out", type=Path, required=True, help=f"where it goes, {out}")
     command.add_argument("--seed", type=int, default=0, help="everything random comes from it (default: %(default)s)")
     command.add_argument("--backend", default=backend, help="see `studio models` (default: %(default)s)")
@@ -45,10 +49,10 @@ def read_text(path: Path, role: str) -> str:
         raise InvalidInput(f"The {role} '{path}' cannot be read as text: {error}. Give a UTF-8 text file.") from error
 
 
-def check_out(path: Path, suffix: str) -> None:
-    """Refuse a place that could not be written to, or a name that does not end in `suffix`, before any work."""
-    if path.suffix.lower() != suffix:
-        raise InvalidInput(f"--out is '{path}'; give a file that ends in {suffix}.")
+def check_out(path: Path, *suffixes: str) -> None:
+    """Refuse a place that could not be written to, or a name that ends in none of `suffixes`, before any work."""
+    if path.suffix.lower() not in suffixes:
+        raise InvalidInput(f"--out is '{path}'; give a file that ends in {' or '.join(suffixes)}.")
     folder = path.absolute().parent
     if not folder.is_dir():
         raise InvalidInput(f"The folder '{folder}' does not exist. Make it, or choose another place for the result.")

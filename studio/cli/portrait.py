@@ -62,7 +62,7 @@ def add_portrait(commands: Commands) -> None:
 
 
 def _portrait(chosen: argparse.Namespace) -> int:
-    return make(chosen, _request, suffix=".mp4")
+    return make(chosen, _request, ".mp4")
 
 
 def _request(chosen: argparse.Namespace) -> PortraitRequest:

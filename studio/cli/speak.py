@@ -44,7 +44,7 @@ def add_speak(commands: Commands) -> None:
 
 
 def _speak(chosen: argparse.Namespace) -> int:
-    return make(chosen, _request, suffix=".wav")
+    return make(chosen, _request, ".wav")
 
 
 def _request(chosen: argparse.Namespace) -> SpeechRequest:

@@ -36,7 +36,7 @@ def add_video(commands: Commands) -> None:
 
 
 def _video(chosen: argparse.Namespace) -> int:
-    return make(chosen, _request, suffix=".mp4")
+    return make(chosen, _request, ".mp4")
 
 
 def _request(chosen: argparse.Namespace) -> VideoRequest:

@@ -15,7 +15,7 @@ from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.passages import Passage
 from pipelines.errors import Cancelled, MienError
 from pipelines.face.mesh import Points
-from pipelines.media.metadata import write_metadata
+from pipelines.media.metadata import HOLDERS, write_metadata
 from pipelines.requests.base import Request
 from pipelines.requests.outcome import Clip, Dubbed
 from pipelines.verify.passages import measure_passages
@@ -61,14 +61,16 @@ def run_job(
             made = _made(job, request, store, shelf, folder, progress)
             path, facts = made.path, made.facts
 
-        # 2. Measure what was made.
-        store.advance(job, "finishing", time.time(), message="Reading the emotion back from the result.")
-        facts["measured"] = _measured(made, request.curve)
+        # 2. Measure what was made, where it can carry a feeling.
+        if made.probe:
+            store.advance(job, "finishing", time.time(), message="Reading the emotion back from the result.")
+            facts["measured"] = _measured(made, request.curve)
 
-        # 3. Record it: in the file, beside it, and in the store.
+        # 3. Record it: in the file where it can hold it, beside it, and in the store.
         facts["work_seconds"] = round(time.monotonic() - begun - progress.paused_seconds, 3)
         record = {"settings": summary(request), "facts": facts}
-        write_metadata(path, record)
+        if path.suffix in HOLDERS:
+            write_metadata(path, record)
         (folder / "request.json").write_text(json.dumps(record, indent=1), encoding="utf-8")
         store.advance(job, "succeeded", time.time(), outcome=record)
     except Parked as error:

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.dubbing.subtitles import FORMS
 from pipelines.errors import MienError
 from pipelines.media.audio import write_wav
 from pipelines.media.mux import mux
 from pipelines.media.probe import probe
 from pipelines.media.video import write_video
-from pipelines.requests.outcome import Clip, Dubbed, Outcome, Take
+from pipelines.requests.outcome import Clip, Dubbed, Outcome, Script, Take
 from studio.jobs.progress import Progress, save_jpeg
 
 POSTER_SIDE = 768
@@ -28,15 +29,17 @@ def write_outcome(outcome: Outcome, folder: Path, progress: Progress, backend: s
     """Write the result into `folder`: its main file, and the facts that hold for it.
 
     A Clip becomes clip.mp4 with score.npz, poster.jpg and thumb.jpg, a Take speech.wav with phonemes.json, a Dubbed
-    clip.mp4.
+    clip.mp4, a Script script.json, which keeps everything of its lines, with script.srt and script.vtt.
     `backend` is named where the result is not what it promised to be. Raises MienError then, Cancelled when stopped.
     """
     if isinstance(outcome, Clip):
         path, facts = _write_clip(outcome, folder, progress, backend)
     elif isinstance(outcome, Take):
         path, facts = _write_take(outcome, folder)
-    else:
+    elif isinstance(outcome, Dubbed):
         path, facts = _write_dubbed(outcome, folder)
+    else:
+        path, facts = _write_script(outcome, folder)
     return path, {**outcome.facts, **facts, "file": path.name}
 
 
@@ -75,6 +78,14 @@ def _write_dubbed(dubbed: Dubbed, folder: Path) -> tuple[Path, dict[str, Any]]:
     path = mux(dubbed.picture, dubbed.sound, folder / "clip.mp4")
     info = probe(path)
     return path, {"width": info.width, "height": info.height, "fps": info.fps, "seconds": round(info.seconds, 3)}
+
+
+def _write_script(script: Script, folder: Path) -> tuple[Path, dict[str, Any]]:
+    for form, write in FORMS.items():
+        (folder / f"script.{form}").write_text(write(script.lines), encoding="utf-8")
+    end = max(line.end for line in script.lines)
+    facts = {"language": script.language, "line_count": len(script.lines), "seconds": round(end, 3)}
+    return folder / "script.json", facts
 
 
 def _checked(clip: Clip, poster: Path, progress: Progress, backend: str) -> Iterator[NDArray[np.uint8]]:

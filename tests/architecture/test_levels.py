@@ -59,6 +59,8 @@ LIGHT = (
     "pipelines.backends.sonic",
     "pipelines.backends.ltx_2_a2v",
     "pipelines.backends.wan_animate",
+    "pipelines.backends.whisper",
+    "pipelines.backends.madlad400",
     "studio.studio",
     "studio.cli",
 )

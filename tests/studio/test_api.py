@@ -14,6 +14,7 @@ from gradio_client.exceptions import AppError
 from prometheus_client.parser import text_string_to_metric_families
 
 from pipelines.backends.base import Backend
+from pipelines.dubbing.subtitles import read_lines
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.factories import from_word
 from pipelines.media.probe import probe
@@ -21,6 +22,7 @@ from studio.api import ENDPOINTS
 from studio.settings import Settings
 from studio.studio import Studio
 from studio.ui.build import build
+from tests.studio.scribe import HEARD, Scribe
 
 
 class _Current:
@@ -150,6 +152,23 @@ def _asked_by_hand(address: str, endpoint: str, data: list[Any]) -> str:
     """What the server answers to a request that no client library would send."""
     ticket = httpx.post(f"{address}gradio_api/call/{endpoint}", json={"data": data}).json()["event_id"]
     return httpx.get(f"{address}gradio_api/call/{endpoint}/{ticket}", timeout=30).text
+
+
+def test_a_recording_becomes_a_script_and_a_script_another_one(
+    client: Client, files: dict[str, Any], served: tuple[Client, Studio, _Current]
+) -> None:
+    served[2].backend = Scribe()
+    heard, settings, job_id = client.predict(files["speech"], language="English", form="json", api_name="/transcribe")
+    assert read_lines(Path(heard)) == HEARD
+    assert (settings["kind"], settings["language"]) == ("transcript", "en")
+    assert client.predict(job_id, api_name="/result")[2]["language"] == "en"
+    put, settings, _ = client.predict("en", "de", script=handle_file(heard), api_name="/translate")
+    assert put.endswith(".srt") and [line.text for line in read_lines(Path(put))] == ["I WAITED.", "WHY?"]
+    assert (settings["language"], settings["to"], len(settings["lines"])) == ("en", "de", 2)
+    with pytest.raises(AppError, match="form is 'doc'; use one of srt, vtt, json"):
+        client.predict(files["speech"], form="doc", api_name="/transcribe")
+    with pytest.raises(AppError, match="'Klingon' is not known"):
+        client.predict("en", "Klingon", lines="Hello.", api_name="/translate")
 
 
 def test_what_is_wrong_is_said_in_a_sentence(client: Client, files: dict[str, Any]) -> None:

@@ -7,11 +7,14 @@ from typing import Any, ClassVar, Literal
 
 import pytest
 
+from pipelines.dubbing.lines import Line
 from pipelines.emotion.curve import EmotionCurve, Keyframe
 from pipelines.emotion.state import Emotion
 from pipelines.errors import InvalidInput, UnknownWord, UnreadableMedia
 from pipelines.requests.base import Request
 from pipelines.requests.portrait import Partner, PortraitRequest
+from pipelines.requests.transcript import TranscriptRequest
+from pipelines.requests.translation import TranslationRequest
 from studio.codec import decode, encode, summary
 
 
@@ -160,3 +163,16 @@ def test_lists_and_objects_come_back_equal(song: Song) -> None:
 def test_what_is_wrong_inside_a_list_is_named(song: Song, change: dict[str, Any], sentence: str) -> None:
     with pytest.raises(InvalidInput, match=sentence):
         decode(encode(song) | change)
+
+
+def test_requests_for_scripts_need_no_curve_and_keep_languages_as_codes(request_files: tuple[Path, Path]) -> None:
+    transcript = TranscriptRequest(recording=request_files[1], language="German")
+    line = Line(start=0.1, end=1 / 3, text="[sad] Nein.", take=request_files[1])
+    translation = TranslationRequest(lines=(line,), language="de-AT", to="en-us+f3")
+    for request in (transcript, translation):
+        stored = json.loads(json.dumps(encode(request)))
+        assert decode(stored) == request
+        del stored["curve"]
+        assert decode(stored) == request
+    assert (transcript.language, translation.language, translation.to) == ("de", "de", "en")
+    assert translation.lines[0].take is None and translation.files() == []

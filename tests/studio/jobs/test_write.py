@@ -1,4 +1,4 @@
-"""A take becomes a recording with its phonemes, a dubbed video keeps its pictures bit for bit."""
+"""A take becomes a recording with its phonemes, a dubbed video keeps its pictures, a script becomes three files."""
 
 import hashlib
 import json
@@ -8,12 +8,14 @@ from typing import cast
 import numpy as np
 import pytest
 
+from pipelines.dubbing.lines import Line
+from pipelines.dubbing.subtitles import read_lines
 from pipelines.media.audio import load_audio, write_wav
 from pipelines.media.probe import probe
 from pipelines.media.types import Audio
 from pipelines.media.video import read_video, write_video
 from pipelines.performance.visemes import Phoneme
-from pipelines.requests.outcome import Dubbed, Take
+from pipelines.requests.outcome import Dubbed, Script, Take
 from studio.jobs.progress import Progress
 from studio.jobs.write import write_outcome
 
@@ -55,3 +57,17 @@ def test_a_dubbed_video_keeps_its_pictures_and_gets_the_new_sound(tmp_path: Path
     heard = load_audio(path, rate=16000).mono()
     loudest = np.argmax(np.abs(np.fft.rfft(heard))) * 16000 / len(heard)
     assert loudest == pytest.approx(1000, abs=20)
+
+
+def test_a_script_is_written_in_every_form_and_whole_as_json(tmp_path: Path) -> None:
+    lines = (
+        Line(start=0.5, end=2.0, text="[sad] Ich wartete.", character="Anna"),
+        Line(start=3.0, end=4.5, text="Nun?"),
+    )
+    script = Script(lines=lines, language="de", facts={"voice": "de"})
+    path, facts = write_outcome(script, tmp_path, NO_PROGRESS, "x")
+    assert facts == {"voice": "de", "language": "de", "line_count": 2, "seconds": 4.5, "file": "script.json"}
+    assert read_lines(path) == lines
+    for form in ("srt", "vtt"):
+        read = read_lines(path.with_suffix(f".{form}"))
+        assert [(one.start, one.end, one.text) for one in read] == [(0.5, 2.0, "Ich wartete."), (3.0, 4.5, "Nun?")]
