@@ -64,7 +64,7 @@ LIGHT = (
     "studio.studio",
     "studio.cli",
 )
-HEAVY = ("torch", "diffusers", "transformers", "gradio", "librosa", "ray")
+HEAVY = ("torch", "diffusers", "transformers", "gradio", "ray")
 
 
 def _modules() -> dict[str, Path]:

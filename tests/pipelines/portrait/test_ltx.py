@@ -50,10 +50,7 @@ def test_the_spectrogram_is_that_of_a_short_time_fourier_transform() -> None:
     spectrum = torch.stft(
         torch.from_numpy(samples), 1024, 160, window=torch.hann_window(1024), center=True, return_complex=True
     ).abs()
-    import librosa
-
-    bank = torch.from_numpy(librosa.filters.mel(sr=16000, n_fft=1024, n_mels=64))
-    expected = torch.log(torch.clamp(bank @ spectrum, min=1e-5)).T
+    expected = torch.log(torch.clamp(_slaney_bank() @ spectrum, min=1e-5)).T
     assert np.abs(mel[0] - expected.numpy()).max() < 1e-3
     assert np.array_equal(mel[0], mel[1])
 
@@ -138,3 +135,15 @@ def _talk(
 def _audio(seconds: float, loudness: float = 0.1) -> Audio:
     samples = np.random.default_rng(0).normal(0, loudness, round(seconds * 16000)).astype(np.float32)
     return Audio(samples=samples, rate=16000)
+
+
+def _slaney_bank() -> torch.Tensor:
+    """Triangles [64, 513] of equal area over 0..8 kHz, even on Slaney's scale: linear to 1 kHz, then logarithmic."""
+    mels = np.linspace(0, 15 + 27 * np.log(8.0) / np.log(6.4), 66)
+    corners = np.where(mels < 15, mels * 200 / 3, 1000 * 6.4 ** ((mels - 15) / 27))
+    hertz = np.linspace(0, 8000, 513)
+    triangles = [
+        np.interp(hertz, (low, peak, high), (0.0, 2 / (high - low), 0.0))
+        for low, peak, high in zip(corners, corners[1:], corners[2:], strict=False)
+    ]
+    return torch.from_numpy(np.stack(triangles).astype(np.float32))
