@@ -15,6 +15,14 @@ Points = NDArray[np.float64]
 _SHIFT = 4
 
 
+def _circle(count: int) -> Points:
+    turn = np.linspace(0, 2 * np.pi, count, endpoint=False)
+    return np.stack([np.cos(turn), np.sin(turn)], axis=1)
+
+
+_ELLIPSE, _JOINT = _circle(28), _circle(14)
+
+
 class Sheet:
     """Pixels with a place in the world.
 
@@ -54,8 +62,7 @@ class Sheet:
 
     def ellipse(self, x: float, y: float, rx: float, ry: float, colour: Colour, alpha: float = 1.0) -> None:
         """Fill an ellipse around (x, y)."""
-        turn = np.linspace(0, 2 * np.pi, 28, endpoint=False)
-        self.polygon(np.stack([x + rx * np.cos(turn), y + ry * np.sin(turn)], axis=1), colour, alpha)
+        self.polygon(_ELLIPSE * (rx, ry) + (x, y), colour, alpha)
 
     def limb(self, points: ArrayLike, widths: Sequence[float], colour: Colour, alpha: float = 1.0) -> None:
         """Draw a bent line with round ends whose width changes from point to point."""
@@ -68,10 +75,8 @@ class Sheet:
             here, there = joints[number], joints[number + 1]
             one, other = across[number] * widths[number] / 2, across[number] * widths[number + 1] / 2
             shapes.append(self._pixels([here + one, there + other, there - other, here - one]))
-        turn = np.linspace(0, 2 * np.pi, 14, endpoint=False)
-        circle = np.stack([np.cos(turn), np.sin(turn)], axis=1)
         shapes += [
-            self._pixels(joint + circle * width / 2) for joint, width in zip(joints, widths, strict=True) if width > 0
+            self._pixels(joint + _JOINT * width / 2) for joint, width in zip(joints, widths, strict=True) if width > 0
         ]
         if alpha >= 1.0:
             for shape in shapes:
@@ -156,7 +161,7 @@ class Sheet:
     def _pixels(self, points: ArrayLike) -> NDArray[np.int32]:
         """World points as the fixed-point pixels [n, 1, 2] that OpenCV draws."""
         at = (np.asarray(points, dtype=np.float64) - (self.left, self.top)) * (self.scale * (1 << _SHIFT))
-        return np.clip(np.rint(at), -(2**28), 2**28).astype(np.int32)[:, None, :]
+        return np.minimum(np.maximum(np.rint(at), -(2**28)), 2**28).astype(np.int32)[:, None, :]
 
     def _box(self, drawn: NDArray[np.int32], margin: int) -> tuple[int, int, int, int] | None:
         low = drawn.reshape(-1, 2).min(axis=0) // (1 << _SHIFT) - margin
@@ -168,8 +173,8 @@ def smooth(points: ArrayLike, steps: int = 8, *, closed: bool = True) -> Points:
     """The Catmull-Rom curve through the points, `steps` points for each given one."""
     knots = np.asarray(points, dtype=np.float64)
     if closed:
-        before, after, beyond = np.roll(knots, 1, 0), np.roll(knots, -1, 0), np.roll(knots, -2, 0)
-        here = knots
+        around = np.concatenate([knots[-1:], knots, knots[:2]])
+        before, here, after, beyond = around[:-3], knots, around[2:-1], around[3:]
     else:
         padded = np.concatenate([knots[:1], knots, knots[-1:]])
         before, here, after, beyond = padded[:-3], padded[1:-2], padded[2:-1], padded[3:]
