@@ -62,10 +62,10 @@ def test_everything_that_is_named_can_be_seen(word: str) -> None:
 def test_times_weather_and_camera_change_the_picture(word: str) -> None:
     noun = {"snowfall": "snowing", "pan_left": "left", "pan_right": "right", "close": "closeup"}.get(word, word)
     hour = " at noon" if word not in TIMES or word == "night" else " at night"
-    plain = drawn_once(f"a meadow with a house{hour}", "sad 0.3")
-    asked = drawn(f"a meadow with a house, {noun}" + ("" if word in TIMES else " at noon"), "sad 0.3")
+    plain = drawn_once(f"a desert with a house{hour}", "sad 0.3")
+    asked = drawn(f"a desert with a house, {noun}" + ("" if word in TIMES else " at noon"), "sad 0.3")
     if word in ("clear", "still"):
-        plain = drawn_once("a meadow with a house at noon, cloudy, handheld", "sad 0.3")
+        plain = drawn_once("a desert with a house at noon, cloudy, handheld", "sad 0.3")
     assert np.abs(asked.astype(int) - plain).mean() > 0.5
 
 
@@ -76,7 +76,7 @@ def test_people_and_animals_move_as_they_are_told(action: str) -> None:
 
 
 def test_the_same_seed_gives_the_same_frames_and_another_one_others() -> None:
-    first, again, other = (drawn("a forest with a deer", "fear", seed=seed) for seed in (1, 1, 2))
+    first, again, other = (drawn("a lake with a deer", "fear", seed=seed) for seed in (1, 1, 2))
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
 
@@ -97,7 +97,7 @@ def test_the_same_seed_gives_the_same_frames_and_another_one_others() -> None:
 def test_light_and_colour_rise_and_fall_with_intensity(label: str, measure: object, sign: int) -> None:
     levels = (0.0, 0.25, 0.5, 0.75, 1.0)
     assert callable(measure)
-    read = [measure(drawn("a lake with a tree at noon", felt(label, level), 0.5)) for level in levels]
+    read = [measure(drawn("a lake with a boat at noon", felt(label, level), 0.5)) for level in levels]
     assert spearmanr(levels, read).statistic * sign > 0.99, read
 
 
@@ -108,7 +108,7 @@ def test_frames_follow_the_keyframes_of_the_curve() -> None:
             Keyframe(seconds=2.0, emotion=from_labels({"fear": 1.0}, intensity=1.0)),
         )
     )
-    frames = drawn("a meadow at noon", curve, 3.0)
+    frames = drawn("a lake at noon", curve, 3.0)
     light = np.array([brightness(frame) for frame in frames])
     half = (light[:8].mean() + light[-8:].mean()) / 2
     crossed = int(np.argmax(light < half)) / 8
