@@ -11,12 +11,7 @@ import pytest
 from pipelines.errors import MienError
 from studio.api import ENDPOINTS
 from studio.studio import Studio
-from studio.ui.build import TABS, Page, _asked_tab, build
-
-
-@pytest.fixture
-def page(studio: Studio) -> Page:
-    return build(studio)
+from studio.ui.build import TABS, Page, _asked_tab
 
 
 def _launched(page: Page, **options: Any) -> dict[str, Any]:
@@ -34,16 +29,16 @@ def test_nothing_is_told_to_others(page: Page) -> None:
     assert _launched(page)["share"] is False
 
 
-def test_it_listens_where_the_settings_say(page: Page, studio: Studio) -> None:
+def test_it_listens_where_the_settings_say(page: Page, page_studio: Studio) -> None:
     options = _launched(page)
-    assert (options["server_name"], options["server_port"]) == (studio.settings.host, studio.settings.port)
+    assert (options["server_name"], options["server_port"]) == (page_studio.settings.host, page_studio.settings.port)
     assert _launched(page, server_port=1234)["server_port"] == 1234
 
 
-def test_it_serves_results_projects_and_samples_and_nothing_else(page: Page, studio: Studio) -> None:
+def test_it_serves_results_projects_and_samples_and_nothing_else(page: Page, page_studio: Studio) -> None:
     results, projects, *others = _launched(page)["allowed_paths"]
-    assert results == str(studio.settings.home / "results")
-    assert projects == str(studio.settings.home / "projects")
+    assert results == str(page_studio.settings.home / "results")
+    assert projects == str(page_studio.settings.home / "projects")
     assert all(path.endswith("samples") for path in others)
 
 
@@ -52,12 +47,12 @@ def test_quick_calls_do_not_wait_for_long_ones(page: Page) -> None:
     assert page._queue.default_concurrency_limit is None
 
 
-def test_a_port_that_is_taken_is_said_in_a_sentence(page: Page, studio: Studio) -> None:
+def test_a_port_that_is_taken_is_said_in_a_sentence(page: Page, page_studio: Studio) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
-        taken = replace(studio.settings, port=other.getsockname()[1])
-        with patch.object(studio, "settings", taken), pytest.raises(MienError, match="is taken"):
+        taken = replace(page_studio.settings, port=other.getsockname()[1])
+        with patch.object(page_studio, "settings", taken), pytest.raises(MienError, match="is taken"):
             page.launch(prevent_thread_lock=True, quiet=True)
 
 
@@ -70,9 +65,8 @@ def test_the_address_chooses_the_tab() -> None:
     assert asked({}) == asked({"tab": "nowhere"}) == gr.skip()
 
 
-def test_what_the_browser_keeps_lies_beside_the_tabs(studio: Studio) -> None:
+def test_what_the_browser_keeps_lies_beside_the_tabs(page: Page) -> None:
     """A state inside a tab that is not open hands over nothing when the page is loaded anew."""
-    page = build(studio)
     kept = [block for block in page.blocks.values() if isinstance(block, gr.BrowserState)]
     assert {"mien-dub-job", "mien-speech-job", "mien-video-job"} <= {state.storage_key for state in kept}
     assert all(state.parent is page and state in page.children for state in kept)
