@@ -69,7 +69,7 @@ MOVES = MappingProxyType({
     "neutral": VocalMove(),
     # slow, soft, dull; low, narrow, falling; breath and long pauses
     "sad": VocalMove(
-        pitch=-2.0, liveliness=-0.75, ending=-1.5, pace=-0.30, pauses=0.50, level=-5.6, tilt=-5.7, breath=0.12,
+        pitch=-2.0, liveliness=-0.75, ending=-1.5, pace=-0.30, pauses=0.50, level=-5.6, tilt=-4.2, breath=0.12,
         jitter=0.008, shimmer=0.3, formants=-0.015,
     ),
     # high, very wide, rising; loud

@@ -32,8 +32,8 @@ SHORTEST_SLOT = 0.1
 """Shortest time, in seconds, that anything can be said in."""
 
 _FELT = 1e-3  # strength below which a curve asks for nothing
-_CEILING = 0.89  # peaks above it are bent, so that a shout stays a shout without clipping
-_KNEE = 0.6
+_CEILING = 0.89  # of full scale, which a shout stays under
+_LIMITING = 0.02  # seconds on both sides of a peak that are turned down with it, the longest period of a voice
 _TREMOR_HZ = 6.0
 _PHRASE_END = 0.35  # seconds before a pause in which a phrase rises or falls
 _BLOCK = 2000
@@ -114,7 +114,7 @@ def say_again(
     # 3. Together again, within full scale.
     made = put_together(acted, count, seed=seed, jitter=move["jitter"], shimmer=move["shimmer"])
     return Restyled(
-        sound=Audio(samples=_bent(made.samples), rate=made.rate),
+        sound=Audio(samples=_limited(made.samples, made.rate), rate=made.rate),
         phonemes=_moved(phonemes, plan),
         pace=plan.pace,
         notes=_notes(plan),
@@ -220,11 +220,17 @@ def _breathed(voice: VoiceFrames, move: dict[str, Array]) -> NDArray[np.float32]
     return (voice.noise + (1.0 - voice.noise) * share).astype(np.float32)
 
 
-def _bent(samples: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Peaks above the knee bend towards the ceiling; what lies below stays as it is."""
-    size = np.abs(samples)
-    room = _CEILING - _KNEE
-    return np.where(size > _KNEE, np.sign(samples) * (_KNEE + room * np.tanh((size - _KNEE) / room)), samples)
+def _limited(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
+    """Where peaks rise above the ceiling, all around them is turned down so far: bending the peaks themselves would
+    roughen the voice, and it would be less like itself."""
+    from scipy.ndimage import maximum_filter1d, uniform_filter1d
+
+    around = 2 * round(_LIMITING * rate) + 1
+    size = np.abs(samples[:, 0])
+    if size.max(initial=0.0) <= _CEILING:
+        return samples
+    gain = np.minimum(1.0, _CEILING / np.maximum(maximum_filter1d(size, around), _CEILING))
+    return np.asarray(samples * uniform_filter1d(gain, around)[:, None], dtype=np.float32)
 
 
 def _moved(phonemes: tuple[Phoneme, ...], plan: TimeMap) -> tuple[Phoneme, ...]:

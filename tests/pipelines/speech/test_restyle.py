@@ -90,6 +90,19 @@ def test_shouting_never_clips() -> None:
     assert np.abs(restyle(loud, _felt("angry", 1.5)).sound.samples).max() < 0.9
 
 
+def test_shouting_is_turned_down_as_a_whole_and_not_bent() -> None:
+    sound = sentence()
+    quiet, loud = (
+        restyle(Audio(samples=sound.samples * size, rate=sound.rate), _felt("angry")).sound.mono()
+        for size in (0.2, 1.9)
+    )
+
+    windows = np.stack([quiet, loud])[:, : len(quiet) // 400 * 400].reshape(2, -1, 400)
+    one, other = windows[:, (windows[0] ** 2).mean(axis=1) > 1e-4]
+    alike = (one * other).sum(axis=1) / np.sqrt((one**2).sum(axis=1) * (other**2).sum(axis=1))
+    assert alike.min() > 0.98
+
+
 def test_rate_hurries_and_slows() -> None:
     sound = sentence()
 
