@@ -1,4 +1,4 @@
-"""Shared by all tests: quiet, offline, and never in the user's own studio folder."""
+"""Shared by all tests: quiet, offline, on all cores, and never in the user's own studio folder."""
 
 import os
 from pathlib import Path
@@ -7,6 +7,18 @@ import pytest
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # tiny networks lose more by threads that wait than they gain
+
+MOST_PROCESSES = 4
+"""Each takes half a minute to import the libraries, and a gigabyte or two."""
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """A process for each core where all quick tests run; none beside this one where some are chosen."""
+    chosen = config.args_source is not pytest.Config.ArgsSource.TESTPATHS or bool(config.option.keyword)
+    if chosen or any(word.startswith("-m") for word in config.invocation_params.args):
+        return 0
+    return min(os.cpu_count() or 1, MOST_PROCESSES)
 
 
 @pytest.fixture(autouse=True)

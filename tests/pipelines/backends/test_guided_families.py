@@ -1,13 +1,12 @@
 """The other families run through one and the same back end code, on tiny random models of the real classes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import torch
 from PIL import Image
 
 from pipelines.backends import cards, create
@@ -27,15 +26,6 @@ FAMILIES: dict[str, Callable[[], Any]] = {
     "ltx_2": tiny_families.tiny_ltx_2,
     "sky_reels": tiny_families.tiny_sky_reels,
 }
-
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread() -> Iterator[None]:
-    """Tiny networks lose more to the meeting of threads than they gain by them."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture(params=list(FAMILIES), scope="module")

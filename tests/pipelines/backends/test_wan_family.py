@@ -1,13 +1,11 @@
 """Every Wan back end runs the same way, on tiny random models of the real classes in Wan's own folder format."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import torch
 from PIL import Image
 
 from pipelines.backends import cards, create
@@ -29,15 +27,6 @@ TINY = VideoModel(
     tera_per_token=1e-6,
     tokens=TOKENS,
 )
-
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread() -> Iterator[None]:
-    """Tiny networks lose more to the meeting of threads than they gain by them."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def _nothing(done: int, total: int, preview: object = None) -> None:
