@@ -37,6 +37,7 @@ NAMES = (
     "index_tts",
     "whisper",
     "madlad400",
+    "m2m100",
 )
 
 DEFAULTS = {

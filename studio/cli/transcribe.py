@@ -23,6 +23,12 @@ def add_transcribe(commands: Commands) -> None:
     command.add_argument("--video", type=Path, required=True, help="video or recording to listen to")
     command.add_argument("--language", default="", help="what is spoken, such as de (default: find out by listening)")
     command.add_argument("--translate-to", metavar="LANGUAGE", help="translate the script, too, and write that")
+    command.add_argument(
+        "--translator",
+        metavar="BACKEND",
+        default=DEFAULTS["translation"],
+        help="what translates (default: %(default)s)",
+    )
     add_making_arguments(command, out="a .srt, .vtt or .json file", backend=DEFAULTS["transcript"])
     command.set_defaults(run=_transcribe)
 
@@ -34,9 +40,7 @@ def _transcribe(chosen: argparse.Namespace) -> int:
 
     def then(transcript: Result) -> Request:
         lines, spoken = read_lines(transcript.path), transcript.facts["language"]
-        return TranslationRequest(
-            lines=lines, language=spoken, to=to, seed=chosen.seed, backend=DEFAULTS["translation"]
-        )
+        return TranslationRequest(lines=lines, language=spoken, to=to, seed=chosen.seed, backend=chosen.translator)
 
     return make(chosen, _request, *SUFFIXES, then=then)
 

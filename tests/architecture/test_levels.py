@@ -62,6 +62,7 @@ LIGHT = (
     "pipelines.backends.wan_animate",
     "pipelines.backends.whisper",
     "pipelines.backends.madlad400",
+    "pipelines.backends.m2m100",
     "studio.studio",
     "studio.cli",
 )
