@@ -3,23 +3,29 @@
 A request goes: video in → voices → each line spoken and fitted → mixed over the old sound → under the same pictures.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
 from pipelines.dubbing.background import check_background
 from pipelines.dubbing.fit import following
-from pipelines.dubbing.lines import check_lines, cut_to
+from pipelines.dubbing.lines import check_lines
 from pipelines.dubbing.subtitles import sentences
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import UnreadableMedia
 from pipelines.media.audio import load_audio
 from pipelines.media.probe import probe
 from pipelines.media.types import Audio, MediaInfo
+from pipelines.media.video import expected_bytes
 from pipelines.requests.dub import DubRequest
-from pipelines.requests.outcome import Dubbed
+from pipelines.requests.outcome import Dubbed, Pictures
 
 if TYPE_CHECKING:
+    from pipelines.dubbing.spoken import SpokenLine
     from pipelines.speech.sketch_voice import LearnedVoice
 
 CARD = ModelCard(
@@ -29,11 +35,17 @@ CARD = ModelCard(
     sketch=True,
     summary=(
         "Speaks the lines with the sketch voice, or plays takes that were made by any voice, each in its slot. The old "
-        "sound stays between the lines and steps back under them; the pictures are copied as they are."
+        "sound stays between the lines and steps back under them. The pictures are copied as they are, or the largest "
+        "face is made to say the new words: its own shut lips, moved, with a mouth drawn behind them."
     ),
     licences=(
         Licence(part="vocoder, acting, timbre and mix", name="Apache-2.0", commercial=True),
         Licence(part="espeak-ng (a program of its own, installed by you)", name="GPL-3.0", commercial=True),
+        Licence(
+            part="face model, for `lips` only (trained by us on LFW photographs, labels by MediaPipe, Apache-2.0)",
+            name="Apache-2.0; LFW itself is provided for research",
+            commercial=False,
+        ),
         Licence(
             part="Demucs and its weights HTDemucs, for the background 'stems' only (extra 'stems')",
             name="MIT; trained on MUSDB18-HQ, offered for research, and 800 other songs",
@@ -60,6 +72,9 @@ _STEMS_PER_SECOND, _STEMS_MB = 3.0, 1500
 """The same, and memory, for the separation model: some 1.5 times the length of what it hears, a segment and a half more
 than the line; a forecast, as its weights could not be fetched where this was written."""
 
+_LIPS_PER_FRAME, _LIPS_PER_SPOKEN_FRAME = 0.02, 0.08
+"""Work in seconds for a frame that is read and written again, and for one whose mouth is replaced."""
+
 
 class SketchDub:
     """Dubs videos. Holds nothing between runs but where it was told to work."""
@@ -75,7 +90,7 @@ class SketchDub:
         return Lowering(
             uses=voice.uses,
             approximates=(*voice.approximates, "over a line the curve is read at five points"),
-            ignores=(*voice.ignores, "faces: lips keep moving to the old words"),
+            ignores=(*voice.ignores, "faces: brows and eyes; lips keep moving to the old words unless `lips` is set"),
         )
 
     def estimate(self, request: DubRequest) -> ResourceEstimate:
@@ -84,14 +99,18 @@ class SketchDub:
         spoken = sum(line.seconds for line in request.lines)
         learning = 6.0 if request.keep_voices or request.reference else 0.0
         taken_apart = request.background != "duck" and info.has_audio
+        frames = round(info.seconds * info.fps) if request.lips else 0
+        laid = _LIPS_PER_FRAME * frames + _LIPS_PER_SPOKEN_FRAME * min(spoken * info.fps, frames)
         return ResourceEstimate(
-            seconds=2.0 + learning + spoken * (_SECONDS_PER_SECOND + _STEMS_PER_SECOND * taken_apart),
+            seconds=2.0 + learning + spoken * (_SECONDS_PER_SECOND + _STEMS_PER_SECOND * taken_apart) + laid,
             clip_seconds=info.seconds,
-            frames=0,
-            steps=len(request.lines),
+            frames=frames,
+            steps=len(request.lines) + 2 * frames,
             weights_bytes=0,
             activation_bytes=(CARD.memory_mb["fp32"] + _STEMS_MB * taken_apart) * 10**6,
-            disk_bytes=request.video.stat().st_size + round(info.seconds * 20_000),
+            disk_bytes=request.video.stat().st_size
+            + round(info.seconds * 20_000)
+            + (expected_bytes(frames, info.width, info.height, 0) if frames else 0),
         )
 
     def load(self, device: str, plan: MemoryPlan) -> None:  # noqa: ARG002 - it has no more frugal way
@@ -113,8 +132,7 @@ class SketchDub:
 
         # 1. Read what was given.
         info = _checked(request)
-        within, notes = cut_to(request.lines, info.seconds)
-        lines = sentences(within)
+        lines = sentences(request.lines)
         on_step(0, len(lines))
         background = choose_remover(
             request.background if info.has_audio else "duck",
@@ -125,11 +143,11 @@ class SketchDub:
         heard = _sound(request.video, 16000, info)
 
         # 2. The voices.
-        voices, said_of_voices = _voices(request, heard)
+        voices, notes = _voices(request, heard)
 
         # 3. Speak each line in its slot.
-        placed, told, asked = [], [], []
-        spoken = speak_lines(
+        placed, told, asked, spoken = [], [], [], []
+        speaking = speak_lines(
             lines,
             voices=voices,
             around=request.curve,
@@ -139,7 +157,7 @@ class SketchDub:
             end=info.seconds,
             seed=request.seed,
         )
-        for done, one in enumerate(spoken, start=1):
+        for done, one in enumerate(speaking, start=1):
             on_step(done, len(lines))
             until = min(
                 max(one.line.end, one.line.start + one.speech.seconds), following(lines, one.line, info.seconds)
@@ -147,10 +165,20 @@ class SketchDub:
             placed.append(Placed(speech=one.speech, start=one.line.start, covers=(one.line.start, until)))
             told.append(one.told())
             asked.append(one.asked)
+            spoken.append(one)
 
-        # 4. Over the old background, under the same pictures.
+        # 4. Lips that say the new words, where they are wished for.
+        picture: Path | Pictures = request.video
+        if request.lips:
+            picture, moved = _with_new_lips(request, info, spoken, on_step)
+            for line, seconds in zip(told, moved, strict=True):
+                line["lips_seconds"] = round(seconds, 2)
+            if not any(moved):
+                notes.append("No face that is large enough speaks in the lines, so that no lips were moved.")
+
+        # 5. Over the old background, under the pictures.
         return Dubbed(
-            picture=request.video,
+            picture=picture,
             asked=tuple(asked),
             sound=mix(original, placed, info.seconds, remove=background.remove),
             facts={
@@ -159,7 +187,7 @@ class SketchDub:
                 "lowering": self.lower(request.curve).to_dict(),
                 "lines": told,
                 "background": background.name,
-                "notes": [*notes, *said_of_voices, *background.notes],
+                "notes": [*notes, *background.notes],
             },
         )
 
@@ -170,8 +198,6 @@ def create() -> SketchDub:
 
 
 def _checked(request: DubRequest) -> MediaInfo:
-    from pipelines.dubbing.spoken import check_speakable
-
     info = probe(request.video, role="video")
     if not info.has_video or info.seconds <= 0:
         raise UnreadableMedia(f"'{request.video.name}' holds no moving pictures. Give a video file.")
@@ -181,10 +207,31 @@ def _checked(request: DubRequest) -> MediaInfo:
             "Cut it into parts."
         )
     check_lines(request.lines, info.seconds)
-    check_speakable(request.lines, request.language)
     if info.has_audio:
         check_background(request.background)
     return info
+
+
+def _with_new_lips(
+    request: DubRequest, info: MediaInfo, spoken: "list[SpokenLine]", on_step: OnStep
+) -> tuple[Pictures, list[float]]:
+    """The pictures with new lips, and for how many seconds of each line they move."""
+    from pipelines.dubbing.lips import NewLips, Speech
+
+    frames = round(info.seconds * info.fps)
+    total = len(spoken) + 2 * frames
+    speeches = [Speech(start=one.line.start, sound=one.speech, felt=one.felt, phonemes=one.phonemes) for one in spoken]
+    lips = NewLips(request.video, speeches, fps=info.fps, frames=frames, seed=request.seed)
+    for number in lips.look():
+        on_step(len(spoken) + number, total)
+
+    def announced_frames() -> Iterator[NDArray[np.uint8]]:
+        for number, frame in enumerate(lips.frames()):
+            on_step(min(len(spoken) + frames + number, total), total, frame)
+            yield frame[: info.height // 2 * 2, : info.width // 2 * 2]
+
+    pictures = Pictures(frames=announced_frames(), width=info.width // 2 * 2, height=info.height // 2 * 2, fps=info.fps)
+    return pictures, [lips.seconds(one) for one in speeches]
 
 
 def _sound(video: Path, rate: int, info: MediaInfo) -> Audio | None:

@@ -44,9 +44,25 @@ def is_open(image: Image, points: Array, unit: float) -> bool:
     inside = fill(opening, box) > 0.5
     if inside.sum() < 6:
         return False
+    return bool((_like_teeth(image, points, box) | _dark(part, _outer_halves(points, box)))[inside].mean() > 0.2)
+
+
+def parted(image: Image, points: Array, unit: float) -> float:
+    """How open a mouth looks, for comparing pictures of one person.
+
+    The share of the lips' area that is much lighter or darker than the lips, for teeth and the dark behind them, plus
+    half the widest opening of the mesh.
+    """
+    box = _lips_box(points, unit, image.shape[0])
+    part = np.ascontiguousarray(image[box[1] : box[3], box[0] : box[2]])
+    lips = fill(points[list(LIPS_OUTER), :2], box) > 0.9
+    if lips.sum() < 8:
+        return 1.0
+    rim = _outer_halves(points, box)
     light = cv2.cvtColor(part, cv2.COLOR_RGB2GRAY).astype(np.float32)
-    dark = light < 0.55 * float(np.median(light[_outer_halves(points, box)]))
-    return bool((_like_teeth(image, points, box) | dark)[inside].mean() > 0.25)
+    level = float(np.median(light[rim if rim.any() else lips]))
+    shows = _dark(part, rim) | (light > 1.35 * level) | _like_teeth(image, points, box)
+    return float(shows[lips].mean()) + 0.5 * mouth_gap(points, unit)
 
 
 def settled(image: Image, points: Array, down: Array, unit: float) -> Array:
@@ -113,6 +129,15 @@ def _like_teeth(image: Image, points: Array, box: Box) -> Mask:
     skin = float(np.median(cv2.cvtColor(image[y, x][None], cv2.COLOR_RGB2LAB)[0, :, 1])) - 128
     least = min(red - max(6.0, 0.4 * red), skin - 3.0)
     return np.asarray((lab[..., 1] - 128 < least) & (lab[..., 0] > 0.95 * light))
+
+
+def _dark(part: Image, lips: Mask) -> Mask:
+    """Pixels of a part [h, w, 3] that are much darker than its lips and less red: not those of painted lips."""
+    lab = cv2.cvtColor(part, cv2.COLOR_RGB2LAB).astype(np.float32)
+    red = lab[..., 1] - 128
+    light = cv2.cvtColor(part, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    reddest = float(np.percentile(red[lips], 75)) if lips.any() else 0.0
+    return np.asarray((light < 0.55 * float(np.median(light[lips]))) & (red < max(6.0, 0.9 * reddest)))
 
 
 def _outer_halves(points: Array, box: Box) -> Mask:

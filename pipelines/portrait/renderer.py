@@ -116,6 +116,13 @@ class PortraitRenderer:
             frame = self._draw(asked, (pitch, yaw, roll), score.units[index], float(tongue[index]))
             yield frame if self._paste is None else self._paste.whole(frame)
 
+    def points_at(self, pitch: float, yaw: float, roll: float) -> Array:
+        """Where the points of the resting face lie in a frame whose head is turned so, [478, 2] in its pixels.
+
+        Degrees, as in a score. Only for squares: with `whole_picture` the square is put back by `crop`.
+        """
+        return self._turn.points(self._rest, self._turn.rotation(pitch, yaw, roll))
+
     def _draw(self, asked: FrameOfPlay, head: tuple[float, float, float], units: Array, tongue: float) -> Image:
         # 1. Where do the points go?
         rotation = self._turn.rotation(*head)

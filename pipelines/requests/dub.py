@@ -1,4 +1,4 @@
-"""The request for a dubbed video: the pictures stay, the lines of a script are spoken anew."""
+"""The request for a dubbed video: the lines of a script are spoken anew, the pictures stay but perhaps for the lips."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +14,12 @@ from pipelines.requests.base import Request, check_file
 class DubRequest(Request):
     """A video to be dubbed, beside what all requests have.
 
-    video: video file; its picture stream is copied as it is. lines: the script.
+    video: video file; its picture stream is copied as it is, unless `lips` are to move. lines: the script.
     curve: what is felt over the whole video, in lines that do not say it themselves.
     follow_actor: take the feeling of such lines from the original performance instead, where somebody speaks there.
     actor_melody: in lines that follow the actor, pitch and loudness also rise and fall as his did.
     background: how the old voice is taken away under a line, see `pipelines.dubbing.background`.
+    lips: the largest face on the screen says the new words, with some of their feeling.
     language: of the lines, or a voice of the embedded speaker in it, such as "en-us" or "en-us+f3".
     reference: recording of a voice to keep, or None. transcript: what is said in it, or None.
     keep_voices: learn each character's voice from the original sound under that character's own lines.
@@ -34,6 +35,7 @@ class DubRequest(Request):
     follow_actor: bool = False
     actor_melody: bool = False
     background: Background = "duck"
+    lips: bool = False
     language: str = "en-us"
     reference: Path | None = None
     transcript: str | None = None

@@ -55,15 +55,29 @@ class Take:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Dubbed:
-    """A video that keeps its pictures, bit for bit, and gets another sound.
+class Pictures:
+    """Moving pictures that are made as they are read: what a Clip has, without sound.
 
-    picture: video file whose picture stream is copied. sound: what goes under it; the pictures decide the length.
+    frames: iterator of uint8 [height, width, 3] RGB; consume it once. width, height: pixels, both even.
+    """
+
+    frames: Iterator[NDArray[np.uint8]]
+    width: int
+    height: int
+    fps: float
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Dubbed:
+    """A video that gets another sound.
+
+    picture: video file whose picture stream is copied, bit for bit; or pictures that were made from those of one.
+    sound: what goes under it; the pictures decide the length.
     asked: what is felt in each line, which is what the result is measured against.
     facts: JSON-ready facts, as in a Clip.
     """
 
-    picture: Path
+    picture: Path | Pictures
     sound: Audio
     asked: tuple[Passage, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)

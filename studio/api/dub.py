@@ -29,6 +29,7 @@ def add_dub(studio: Studio) -> None:
         same_words: bool = False,
         actor_melody: bool = False,
         background: str = "duck",
+        lips: bool = False,
         seed: float = 0,
         backend: str = "",
         consent: bool = False,
@@ -41,7 +42,8 @@ def add_dub(studio: Studio) -> None:
         Give the script as a file (SRT, WebVTT, JSON, text) or as text in `lines`. A line may hold tags ("[sad] I
         waited"); JSON lines may have character, emotion and intensity. `emotion` is felt in lines that do not say it
         themselves, or with `follow_actor` what is heard in the original there; `actor_melody` also takes over how his
-        pitch and loudness moved. `background` tells how the old voice goes under a line: "duck", "stems" or "auto". The
+        pitch and loudness moved. `background` tells how the old voice goes under a line: "duck", "stems" or "auto".
+        `lips` makes the largest face on the screen say the new words. The
         first answer holds the job's id, the last one the video (mp4), its settings and the id; with wait=False there is
         only the first one.
         """
@@ -59,6 +61,7 @@ def add_dub(studio: Studio) -> None:
                 same_words=same_words,
                 actor_melody=actor_melody,
                 background=cast(Background, background or "duck"),
+                lips=lips,
                 seed=int(seed),
                 backend=backend or DEFAULTS["dub"],
                 consent=consent,
@@ -81,6 +84,7 @@ def add_dub(studio: Studio) -> None:
             gr.Checkbox(False, label="same_words"),
             gr.Checkbox(False, label="actor_melody"),
             gr.Textbox("duck", label="background"),
+            gr.Checkbox(False, label="lips"),
             gr.Number(0, label="seed", precision=0),
             gr.Textbox("", label="backend"),
             gr.Checkbox(False, label="consent"),

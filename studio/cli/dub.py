@@ -32,6 +32,7 @@ def add_dub(commands: Commands) -> None:
         default="duck",
         help="how the old voice goes under a line: duck, by a model (stems), or auto (default: %(default)s)",
     )
+    command.add_argument("--lips", action="store_true", help="the largest face on the screen says the new words")
     command.add_argument(
         "--language", default="en-us", help="language or voice of the embedded speaker (default: %(default)s)"
     )
@@ -69,6 +70,7 @@ def _request(chosen: argparse.Namespace) -> DubRequest:
         same_words=chosen.same_words,
         actor_melody=chosen.actor_melody,
         background=chosen.background,
+        lips=chosen.lips,
         consent=chosen.consent,
         seed=chosen.seed,
         backend=chosen.backend,

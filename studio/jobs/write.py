@@ -15,7 +15,7 @@ from pipelines.media.audio import write_wav
 from pipelines.media.mux import mux
 from pipelines.media.probe import probe
 from pipelines.media.video import write_video
-from pipelines.requests.outcome import Clip, Dubbed, Outcome, Script, Take
+from pipelines.requests.outcome import Clip, Dubbed, Outcome, Pictures, Script, Take
 from studio.jobs.progress import Progress, save_jpeg
 
 POSTER_SIDE = 768
@@ -75,7 +75,13 @@ def _write_take(take: Take, folder: Path) -> tuple[Path, dict[str, Any]]:
 
 
 def _write_dubbed(dubbed: Dubbed, folder: Path) -> tuple[Path, dict[str, Any]]:
-    path = mux(dubbed.picture, dubbed.sound, folder / "clip.mp4")
+    picture, path = dubbed.picture, folder / "clip.mp4"
+    if isinstance(picture, Pictures):
+        write_video(
+            path, picture.frames, fps=picture.fps, width=picture.width, height=picture.height, sound=dubbed.sound
+        )
+    else:
+        mux(picture, dubbed.sound, path)
     info = probe(path)
     return path, {"width": info.width, "height": info.height, "fps": info.fps, "seconds": round(info.seconds, 3)}
 

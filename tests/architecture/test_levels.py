@@ -63,7 +63,6 @@ LIGHT = (
     "pipelines.backends.whisper",
     "pipelines.backends.madlad400",
     "pipelines.backends.m2m100",
-    "pipelines.memory.law",
     "studio.studio",
     "studio.cli",
 )

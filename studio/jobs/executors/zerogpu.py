@@ -132,7 +132,6 @@ _ANSWERS: dict[str, Any] = {
     "wishes.of": (False, False),
     "ledger.overflowed": frozenset(),
     "ledger.load_seconds": None,
-    "ledger.measured": (),
 }
 """What the fork is told when it asks: it cannot reach the store, and the other side ends it."""
 

@@ -15,6 +15,7 @@ from pipelines.media.mux import mux
 from pipelines.media.types import Audio
 from pipelines.media.video import read_video, write_video
 from pipelines.requests.dub import DubRequest
+from pipelines.requests.outcome import Pictures
 from pipelines.speech.espeak import available
 
 CURVE = parse("calm, then furious at 3 s", 6.0)
@@ -98,3 +99,16 @@ def test_what_cannot_be_dubbed_is_refused_before_any_work(video: Path, take: Pat
         backend.estimate(wanted(take, Line(start=0, end=1, text="No picture.")))
     with pytest.raises(InvalidInput, match="Choose one"):
         wanted(video, Line(start=0, end=1, text="x"), reference=take, keep_voices=True)
+
+
+def test_lips_without_a_face_leave_the_pictures_and_say_so(video: Path, take: Path) -> None:
+    asked = wanted(video, Line(start=0.5, end=2.5, text="One.", take=take), lips=True)
+    forecast = sketch_dub.create().estimate(asked)
+    made = sketch_dub.create().run(asked, steps)
+    assert isinstance(made.picture, Pictures)
+    frames = list(made.picture.frames)
+    with read_video(video) as before:
+        assert all(np.array_equal(a, b) for a, b in zip(frames, before, strict=True))
+    assert forecast.frames == len(frames) and (made.picture.width, made.picture.height) == frames[0].shape[1::-1]
+    assert made.facts["lines"][0]["lips_seconds"] == 0
+    assert any("no lips were moved" in note for note in made.facts["notes"])

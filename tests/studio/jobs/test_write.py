@@ -15,7 +15,7 @@ from pipelines.media.probe import probe
 from pipelines.media.types import Audio
 from pipelines.media.video import read_video, write_video
 from pipelines.performance.visemes import Phoneme
-from pipelines.requests.outcome import Dubbed, Script, Take
+from pipelines.requests.outcome import Dubbed, Pictures, Script, Take
 from studio.jobs.progress import Progress
 from studio.jobs.write import write_outcome
 
@@ -57,6 +57,14 @@ def test_a_dubbed_video_keeps_its_pictures_and_gets_the_new_sound(tmp_path: Path
     heard = load_audio(path, rate=16000).mono()
     loudest = np.argmax(np.abs(np.fft.rfft(heard))) * 16000 / len(heard)
     assert loudest == pytest.approx(1000, abs=20)
+
+
+def test_pictures_that_were_made_anew_are_written_with_the_new_sound(tmp_path: Path) -> None:
+    frames = (np.full((32, 48, 3), 20 * number, np.uint8) for number in range(10))
+    made = Pictures(frames=frames, width=48, height=32, fps=10)
+    path, facts = write_outcome(Dubbed(picture=made, sound=tone(1.0, 1000)), tmp_path, NO_PROGRESS, "x")
+    assert (facts["width"], facts["height"], facts["fps"]) == (48, 32, 10)
+    assert facts["seconds"] == pytest.approx(1.0, abs=0.05) and load_audio(path).seconds == pytest.approx(1.0, abs=0.05)
 
 
 def test_a_script_is_written_in_every_form_and_whole_as_json(tmp_path: Path) -> None:
