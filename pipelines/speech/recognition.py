@@ -1,5 +1,6 @@
 """Recognition: what Whisper hears in a window of sound, word by word, with the time of each."""
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -36,6 +37,20 @@ class Word:
     text: str
     start: float
     end: float
+
+
+def spare_encoder(model: Any) -> None:
+    """Let the model's encoder keep no attention, which only the decoder is asked for.
+
+    The times of words need the decoder's, and with it transformers computes and keeps that of the encoder, too: of the
+    small model, 1.3 GB for 30 s. Without it, the small model's shape took 21 s of one core instead of 36 s for 30 s of
+    sound, and 1.2 GB less.
+    """
+    encoder = model.model.encoder
+    encoder.config = copy.deepcopy(model.config)
+    encoder.config._attn_implementation = "sdpa"
+    for layer in encoder.layers:
+        layer.self_attn.config = encoder.config
 
 
 def spoken_language(model: Any, processor: Any, samples: NDArray[np.float32]) -> str:

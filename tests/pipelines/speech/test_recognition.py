@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.errors import Cancelled
 from pipelines.speech import recognition
-from pipelines.speech.recognition import RATE, Word, hear, spoken_language, words_of
+from pipelines.speech.recognition import RATE, Word, hear, spare_encoder, spoken_language, words_of
 from tests.pipelines.tiny_whisper import LANGUAGES, tiny_whisper
 
 
@@ -98,6 +98,16 @@ def test_words_and_times_are_those_of_transformers_own_pipeline(seed: int) -> No
     assert [word.text.strip() for word in ours] == [chunk["text"].strip() for chunk in heard["chunks"]]
     for word, chunk in zip(ours, heard["chunks"], strict=True):
         assert (word.start, word.end) == pytest.approx(chunk["timestamp"], abs=0.011)  # theirs are rounded to 0.01 s
+
+
+def test_an_encoder_that_keeps_no_attention_hears_the_same(tiny: tuple[Any, Any]) -> None:
+    sound = (0.1 * np.random.default_rng(2).standard_normal(5 * RATE)).astype(np.float32)
+    options = {"language": "en", "spaced": True, "seed": 0, "on_frame": lambda *_: None}
+    model, processor = tiny_whisper(tokens=20)
+    spare_encoder(model)
+    spared = hear(model, processor, sound, **options)
+    assert spared and [word.text for word in spared] == [word.text for word in hear(*tiny, sound, **options)]
+    assert model.config._attn_implementation == "eager" and model.model.encoder.config._attn_implementation == "sdpa"
 
 
 def test_a_language_is_heard(tiny: tuple[Any, Any]) -> None:
