@@ -29,7 +29,7 @@ CARD = ModelCard(
     emotion_inputs=("label", "curve"),
     languages=("en",),
     probe="picture",
-    paper="none; directions after EmoVid (arXiv 2511.11002) and EmoSet (ICCV 2023), see pipelines.video.animatic.mood",
+    paper="none; directions after EmoVid (arXiv 2511.11002) and EmoSet (ICCV 2023), see video.animatic.atmosphere",
 )
 
 MOST_SECONDS = 120.0

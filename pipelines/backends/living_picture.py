@@ -38,7 +38,7 @@ CARD = ModelCard(
     emotion_inputs=("label", "curve"),
     languages=("en",),
     probe="picture",
-    paper="none; directions after EmoVid (arXiv 2511.11002), see pipelines.video.animatic.mood",
+    paper="none; directions after EmoVid (arXiv 2511.11002), see pipelines.video.animatic.atmosphere",
 )
 
 MOST_SECONDS = 120.0

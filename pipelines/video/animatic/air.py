@@ -87,10 +87,10 @@ class Drifting:
 
     def draw(self, stage: Stage, look: Look) -> None:
         """See Element."""
-        mood = look.mood
+        atmosphere = look.atmosphere
         surface = stage.surface(1.1)
         width, height = stage.pixels.shape[1] / surface.scale, stage.pixels.shape[0] / surface.scale
-        for amount, kind in ((mood.sparkle, "petal"), (mood.embers, "ember"), (mood.spores, "spore")):
+        for amount, kind in ((atmosphere.sparkle, "petal"), (atmosphere.embers, "ember"), (atmosphere.spores, "spore")):
             for (x, y), (pace, size, turn) in zip(
                 self._at[: int(60 * np.clip(amount, 0, 1.5))], self._own, strict=False
             ):

@@ -76,7 +76,7 @@ class Animal:
         def ink(colour: Colour) -> Colour:
             return flat if flat is not None else look.lit(colour)
 
-        droop = look.mood.droop
+        droop = look.atmosphere.droop
         back = y - n * (build.leg + build.body * 0.4) - lift
         rear, front = np.array([x - face * n * 0.42, back]), np.array([x + face * n * 0.42, back])
         for number, (root, turn) in enumerate(((rear, 2.1), (front, 1.0), (rear, 0.0), (front, 3.1))):
@@ -86,7 +86,7 @@ class Animal:
             after = angle - (0.6 * swing * max(0.0, np.sin(cycle + turn + 1.2)) if moves else 0.0)
             foot = knee + n * build.leg * 0.52 * np.array([np.sin(after) * face, np.cos(after)])
             sheet.limb([root, knee, foot], (n * 0.15, n * 0.085, n * 0.06), ink(scaled(self.coat, shade)))
-        wag = 0.5 * np.sin(cycle * (1.8 + 1.5 * max(0.0, look.mood.energy)))
+        wag = 0.5 * np.sin(cycle * (1.8 + 1.5 * max(0.0, look.atmosphere.energy)))
         raised = -0.9 - 0.7 * max(-1.0, -droop) + 0.35 * wag
         bend = rear + n * build.tail * 0.5 * np.array([-np.cos(raised) * face, np.sin(raised)])
         tip = bend + n * build.tail * 0.5 * np.array([-np.cos(raised * 0.6) * face, np.sin(raised * 0.6)])

@@ -51,7 +51,9 @@ def stand(name: str, place: Place, colour: Colour | None, aspect: float, scale: 
 def _lamps(look: Look) -> float:
     """How brightly lamps are lit: by night, and under heavy clouds."""
     return float(
-        np.clip(1.3 * look.dark + 0.9 * max(0.0, look.cloud - 0.6) + 0.8 * max(0.0, -look.mood.light - 0.25), 0, 1)
+        np.clip(
+            1.3 * look.dark + 0.9 * max(0.0, look.cloud - 0.6) + 0.8 * max(0.0, -look.atmosphere.light - 0.25), 0, 1
+        )
     )
 
 

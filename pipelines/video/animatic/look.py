@@ -1,4 +1,4 @@
-"""How a scene looks at one moment: colours of the sky and the air from the time of day, bent by the mood."""
+"""How a scene looks at one moment: colours of the sky and the air from the time of day, bent by the atmosphere."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.video.animatic.mood import Mood
+from pipelines.video.animatic.atmosphere import Atmosphere
 from pipelines.video.animatic.sheet import Colour, mixed, scaled
 
 
@@ -56,7 +56,7 @@ class Look:
 
     seconds: float
     phase: float
-    mood: Mood
+    atmosphere: Atmosphere
     sky: tuple[Colour, Colour, Colour]
     light: Colour
     haze: Colour
@@ -90,7 +90,13 @@ class Look:
 
 
 def look_at(
-    *, palette: Palette, mood: Mood, weather: Mapping[str, float], seconds: float, phase: float, flash: float
+    *,
+    palette: Palette,
+    atmosphere: Atmosphere,
+    weather: Mapping[str, float],
+    seconds: float,
+    phase: float,
+    flash: float,
 ) -> Look:
     """The look of a moment.
 
@@ -98,8 +104,8 @@ def look_at(
     flash: light of a stroke of lightning, 0..1.
     """
     asked = {name: weather.get(name, 0.0) for name in ("cloud", "rain", "snow", "fog", "wind", "clear")}
-    cloud = _bounded(0.3 + asked["cloud"] - 0.3 * asked["clear"] + 0.6 * mood.cloud * (1 - 0.5 * asked["clear"]))
-    falling = max(0.0, mood.rain * (1 - 0.7 * asked["clear"])) if mood.rain > 0 else 0.5 * mood.rain
+    cloud = _bounded(0.3 + asked["cloud"] - 0.3 * asked["clear"] + 0.6 * atmosphere.cloud * (1 - 0.5 * asked["clear"]))
+    falling = max(0.0, atmosphere.rain * (1 - 0.7 * asked["clear"])) if atmosphere.rain > 0 else 0.5 * atmosphere.rain
     wet = _bounded(asked["rain"] + (0.0 if asked["snow"] else falling))
     snow = _bounded(asked["snow"] * (1 + 0.4 * falling))
     gloom = _bounded(cloud - 0.35) * 0.75
@@ -110,7 +116,7 @@ def look_at(
     return Look(
         seconds=seconds,
         phase=phase,
-        mood=mood,
+        atmosphere=atmosphere,
         sky=(flashed[0], flashed[1], flashed[2]),
         light=mixed(palette.light, storm, 0.6 * gloom),
         haze=mixed(haze, (236, 232, 255), 0.4 * flash),
@@ -118,21 +124,21 @@ def look_at(
             mixed(palette.ambient, (190, 198, 212), gloom * (1 - palette.dark)), (255, 252, 255), 0.5 * flash
         ),
         dark=palette.dark,
-        haziness=_bounded(0.15 + asked["fog"] + 0.5 * mood.haze + 0.3 * wet + 0.3 * snow),
+        haziness=_bounded(0.15 + asked["fog"] + 0.5 * atmosphere.haze + 0.3 * wet + 0.3 * snow),
         cloud=cloud,
         rain=wet,
         snow=snow,
-        fog=_bounded(asked["fog"] + 0.8 * max(0.0, mood.haze - 0.2)),
-        wind=_bounded(0.15 + asked["wind"] + 0.8 * mood.wind),
+        fog=_bounded(asked["fog"] + 0.8 * max(0.0, atmosphere.haze - 0.2)),
+        wind=_bounded(0.15 + asked["wind"] + 0.8 * atmosphere.wind),
         flash=flash,
     )
 
 
-def grade(frame: NDArray[np.uint8], mood: Mood) -> NDArray[np.uint8]:
-    """The finished picture, uint8 [height, width, 3] RGB, in the mood's saturation, tint, light and contrast."""
-    matrix = _saturation(1 + 0.9 * mood.colour)
-    tint = np.clip(1 + 0.9 * np.array([mood.red, mood.green, mood.blue]), 0.2, 1.8)
-    toned = cv2.LUT(frame, _tone(mood))
+def grade(frame: NDArray[np.uint8], atmosphere: Atmosphere) -> NDArray[np.uint8]:
+    """The finished picture, uint8 [height, width, 3] RGB, in the saturation, tint, light and contrast of the atmosphere."""
+    matrix = _saturation(1 + 0.9 * atmosphere.colour)
+    tint = np.clip(1 + 0.9 * np.array([atmosphere.red, atmosphere.green, atmosphere.blue]), 0.2, 1.8)
+    toned = cv2.LUT(frame, _tone(atmosphere))
     return np.asarray(cv2.transform(toned, (matrix * tint[:, None]).astype(np.float32)))
 
 
@@ -141,11 +147,11 @@ def _saturation(amount: float) -> NDArray[np.float64]:
     return np.eye(3) * amount + np.outer(np.ones(3), grey) * (1 - amount)
 
 
-def _tone(mood: Mood) -> NDArray[np.uint8]:
+def _tone(atmosphere: Atmosphere) -> NDArray[np.uint8]:
     """Light as a gamma, which keeps black and white, and contrast as an S curve around the middle."""
     value = np.arange(256) / 255
-    value = value ** (2.0 ** (-1.3 * mood.light)) * (1 + 0.25 * min(0.0, mood.light))
-    curve = value + 0.6 * mood.contrast * (value - 0.5) * (1 - (2 * value - 1) ** 2)
+    value = value ** (2.0 ** (-1.3 * atmosphere.light)) * (1 + 0.25 * min(0.0, atmosphere.light))
+    curve = value + 0.6 * atmosphere.contrast * (value - 0.5) * (1 - (2 * value - 1) ** 2)
     tone: NDArray[np.uint8] = np.rint(np.clip(curve, 0, 1) * 255).astype(np.uint8)
     return tone
 

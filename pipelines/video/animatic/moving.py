@@ -123,7 +123,7 @@ def _train(sheet: Sheet, look: Look, own: Moving) -> None:
 
 def _balloon(sheet: Sheet, look: Look, own: Moving) -> None:
     h, far = own.place.height, own.place.far
-    rise = 0.01 * look.phase * (1 + max(-0.8, 1.2 * look.mood.energy))
+    rise = 0.01 * look.phase * (1 + max(-0.8, 1.2 * look.atmosphere.energy))
     x = own.place.x + 0.02 * look.phase * look.wind + 0.01 * np.sin(look.phase * 0.7 + own.time)
     y = own.place.y - rise + 0.008 * np.sin(look.phase * 0.9 + own.time)
     turn = np.linspace(0, 2 * np.pi, 28, endpoint=False)
@@ -202,7 +202,7 @@ def _fire(sheet: Sheet, look: Look, own: Moving) -> None:
 
 def _bird(sheet: Sheet, look: Look, own: Moving) -> None:
     h, far = own.place.height, own.place.far
-    pace = 0.05 * (1 + 0.5 * look.mood.energy)
+    pace = 0.05 * (1 + 0.5 * look.atmosphere.energy)
     x = own.place.x + own.facing * pace * look.phase
     y = own.place.y + 0.015 * np.sin(look.phase * 0.8 + own.time)
     flap = np.sin(look.phase * 7.5 + own.time) * (0.55 if np.sin(look.phase * 0.6 + own.time) > -0.4 else 0.1)

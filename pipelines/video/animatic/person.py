@@ -56,9 +56,9 @@ class Person:
         self._figure(surface, look, x, self.y, cycle, flat=None)
 
     def _figure(self, sheet: Sheet, look: Look, x: float, y: float, cycle: float, flat: Colour | None) -> None:
-        h, face, mood = self.height, self.facing, look.mood
-        stride, bounce, knee = _gait(self.action, cycle, mood.energy)
-        droop = mood.droop
+        h, face, atmosphere = self.height, self.facing, look.atmosphere
+        stride, bounce, knee = _gait(self.action, cycle, atmosphere.energy)
+        droop = atmosphere.droop
         sitting = self.action == "sit"
 
         def paint(colour: Colour) -> Colour:
@@ -108,7 +108,7 @@ class Person:
         self, sheet: Sheet, chest: Vector, side: float, look: Look, cycle: float, stride: float, paint: Paint
     ) -> None:
         h, face = self.height, self.facing
-        upper, fore = _reach(self.action, side, cycle, stride, look.mood.droop, look.mood.energy)
+        upper, fore = _reach(self.action, side, cycle, stride, look.atmosphere.droop, look.atmosphere.energy)
         if side > 0 and self._sheltered(look):
             upper, fore = 0.5, 2.7
         shoulder = chest + h * np.array([0.0, 0.02])

@@ -45,8 +45,8 @@ def trees(kind: str, places: Sequence[Place], aspect: float, scale: float, rando
             _crown(leaves, bloom, place, tips, random)
     parts: list[Element] = [Painted(sheet=wood, depth=depth, far=far)]
     if kind == "tree":
-        parts.append(Painted(sheet=leaves, depth=depth, far=far, opacity=lambda look: 1.0 + 1.5 * look.mood.life))
-        parts.append(Painted(sheet=bloom, depth=depth, far=far, opacity=lambda look: 1.2 * look.mood.life))
+        parts.append(Painted(sheet=leaves, depth=depth, far=far, opacity=lambda look: 1.0 + 1.5 * look.atmosphere.life))
+        parts.append(Painted(sheet=bloom, depth=depth, far=far, opacity=lambda look: 1.2 * look.atmosphere.life))
     return parts
 
 
@@ -145,7 +145,7 @@ class Grass:
         """See Element."""
         surface = stage.surface(self._depth)
         width = stage.pixels.shape[1] / surface.scale
-        dry = float(np.clip(-look.mood.life, 0, 1))
+        dry = float(np.clip(-look.atmosphere.life, 0, 1))
         green = mixed((88, 142, 66), (150, 128, 78), 0.85 * dry)
         gust = np.sin(self._x * 3.1 - look.phase * 2.4) + 0.4 * np.sin(self._x * 17 + look.phase * 5.2)
         sway = self._lean + (0.1 + 0.55 * look.wind) * (0.35 * gust + 0.8 * look.wind)
@@ -167,7 +167,7 @@ class Grass:
                 colour,
             )
             petals = self._flower[number]
-            size = (0.006 + height * 0.045) * float(np.clip(0.55 + 0.75 * look.mood.life, 0, 1))
+            size = (0.006 + height * 0.045) * float(np.clip(0.55 + 0.75 * look.atmosphere.life, 0, 1))
             if petals is not None and size > 0.002:
                 for turn in np.arange(5) * 1.257:
                     surface.ellipse(

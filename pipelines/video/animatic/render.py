@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.state import LABELS
+from pipelines.video.animatic.atmosphere import Atmosphere, atmospheres
 from pipelines.video.animatic.camera import view
 from pipelines.video.animatic.look import PALETTES, Look, grade, look_at
-from pipelines.video.animatic.mood import Mood, moods
 from pipelines.video.animatic.scene import Scene, compose
 from pipelines.video.animatic.stage import Stage, View
 from pipelines.video.animatic.words import read_prompt
@@ -46,7 +46,7 @@ class Animatic:
         self._size = width, height
         self._seed = seed
         times = np.arange(self.frame_count) / fps
-        self._moods = moods(curve, times, strength)
+        self._atmospheres = atmospheres(curve, times, strength)
         felt = curve.sample(times).strength.mean(axis=0) * strength
         feeling = LABELS[int(felt.argmax())] if felt.max() > 0.05 else "neutral"
         self.scene: Scene = compose(read_prompt(prompt), feeling, aspect=width / height, scale=float(height), seed=seed)
@@ -63,27 +63,27 @@ class Animatic:
             while waiting:
                 yield waiting.popleft().result()
 
-    def _moments(self) -> Iterator[tuple[Mood, Look, View]]:
+    def _moments(self) -> Iterator[tuple[Atmosphere, Look, View]]:
         phase, pushed = 0.0, 0.0
-        for number, mood in enumerate(self._moods):
+        for number, atmosphere in enumerate(self._atmospheres):
             seconds = number / self._fps
             share = number / max(1, self.frame_count - 1)
-            pushed += mood.push / self.frame_count
-            look = self._look(mood, seconds, phase)
-            yield mood, look, view(self.scene.words.cameras, mood, pushed, share, seconds)
-            phase += (1 + 0.6 * mood.energy) / self._fps
+            pushed += atmosphere.push / self.frame_count
+            look = self._look(atmosphere, seconds, phase)
+            yield atmosphere, look, view(self.scene.words.cameras, atmosphere, pushed, share, seconds)
+            phase += (1 + 0.6 * atmosphere.energy) / self._fps
 
-    def _draw(self, mood: Mood, look: Look, seen: View, paper: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    def _draw(self, atmosphere: Atmosphere, look: Look, seen: View, paper: NDArray[np.uint8]) -> NDArray[np.uint8]:
         stage = Stage(*self._size, seen)
         for part in self.scene.parts:
             part.draw(stage, look)
-        return np.asarray(cv2.multiply(grade(stage.pixels, mood), paper, scale=1 / 255))
+        return np.asarray(cv2.multiply(grade(stage.pixels, atmosphere), paper, scale=1 / 255))
 
-    def _look(self, mood: Mood, seconds: float, phase: float) -> Look:
-        storm = max(self.scene.weather.get("lightning", 0.0), mood.lightning)
+    def _look(self, atmosphere: Atmosphere, seconds: float, phase: float) -> Look:
+        storm = max(self.scene.weather.get("lightning", 0.0), atmosphere.lightning)
         return look_at(
             palette=PALETTES[self.scene.time],
-            mood=mood,
+            atmosphere=atmosphere,
             weather=self.scene.weather,
             seconds=seconds,
             phase=phase,

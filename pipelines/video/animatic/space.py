@@ -34,7 +34,7 @@ def space_parts(aspect: float, scale: float, random: Random) -> list[Element]:
             sheet=_nebula(aspect, scale, random),
             depth=0.02,
             far=None,
-            opacity=lambda look: 0.75 + 0.25 * look.mood.colour,
+            opacity=lambda look: 0.75 + 0.25 * look.atmosphere.colour,
         ),
         Painted(sheet=planet, depth=0.08, far=None),
         rock,

@@ -38,7 +38,7 @@ class Water:
 
     def _waves(self, stage: Stage, look: Look, sky: Colour, deep: Colour) -> None:
         rows = 13
-        rough = self.swell * (0.35 + 0.9 * look.wind + 0.25 * max(0.0, look.mood.energy))
+        rough = self.swell * (0.35 + 0.9 * look.wind + 0.25 * max(0.0, look.atmosphere.energy))
         random = np.random.default_rng(self.seed)
         for row in range(rows):
             near = (row + 1) / rows

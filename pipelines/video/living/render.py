@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.video.animatic.air import Drifting, Falling, Fog
+from pipelines.video.animatic.atmosphere import Atmosphere, atmospheres
 from pipelines.video.animatic.camera import view
 from pipelines.video.animatic.look import Palette, grade, look_at
-from pipelines.video.animatic.mood import Mood, moods
 from pipelines.video.animatic.scene import weather_of
 from pipelines.video.animatic.stage import Stage, View
 from pipelines.video.animatic.words import SceneWords
@@ -49,7 +49,7 @@ class LivingPicture:
         self._image = image
         self._fps = fps
         self._words = words
-        self._moods = moods(curve, np.arange(self.frame_count) / fps, strength)
+        self._atmospheres = atmospheres(curve, np.arange(self.frame_count) / fps, strength)
         self._near = nearness(image, faces)
         self._shielded = _shield(faces, height, width)
         self._focus = _focus(faces, height, width)
@@ -63,30 +63,30 @@ class LivingPicture:
         height, width = self._image.shape[:2]
         weather = weather_of(self._words)
         phase, pushed = 0.0, 0.0
-        for number, felt in enumerate(self._moods):
+        for number, felt in enumerate(self._atmospheres):
             seconds = number / self._fps
             come = _eased(seconds / _ARRIVAL)
-            mood = _scaled(felt, come)
-            pushed += mood.push / self.frame_count
+            atmosphere = _scaled(felt, come)
+            pushed += atmosphere.push / self.frame_count
             share = number / max(1, self.frame_count - 1)
-            seen = _from_rest(self._words, mood, pushed, share, seconds, come)
+            seen = _from_rest(self._words, atmosphere, pushed, share, seconds, come)
             look = look_at(
                 palette=self._palette,
-                mood=mood,
+                atmosphere=atmosphere,
                 weather={name: amount * come for name, amount in weather.items()},
                 seconds=seconds,
                 phase=phase,
                 flash=0.0,
             )
             stage = Stage(width, height, View(x=0.0, y=0.0, zoom=1.0))
-            stage.pixels[:] = grade(self._moved(seen), mood) if number else self._image
+            stage.pixels[:] = grade(self._moved(seen), atmosphere) if number else self._image
             if number:
                 bare = stage.pixels.copy()
                 for part in self._air:
                     part.draw(stage, look)
                 self._uncover(stage.pixels, bare, seen)
             yield stage.pixels
-            phase += (1 + 0.6 * mood.energy) / self._fps
+            phase += (1 + 0.6 * atmosphere.energy) / self._fps
 
     def _moved(self, seen: View) -> NDArray[np.uint8]:
         """The picture from where the camera stands now: near parts move more than far ones."""
@@ -117,18 +117,20 @@ class LivingPicture:
         frame[part] = np.rint(frame[part] * (1 - share) + bare[part] * share).astype(np.uint8)
 
 
-def _from_rest(words: SceneWords, mood: Mood, pushed: float, share: float, seconds: float, come: float) -> View:
+def _from_rest(
+    words: SceneWords, atmosphere: Atmosphere, pushed: float, share: float, seconds: float, come: float
+) -> View:
     """The camera's way, which begins with the whole picture; it breathes a little even where nothing is felt."""
-    begun = view(words.cameras, mood, 0.0, 0.0, 0.0)
-    now = view(words.cameras, mood, pushed, share, seconds)
+    begun = view(words.cameras, atmosphere, 0.0, 0.0, 0.0)
+    now = view(words.cameras, atmosphere, pushed, share, seconds)
     breath = 0.006 * sin(seconds * 1.1) * come
     x, y = 0.55 * (now.x - begun.x) * come, 0.55 * now.y * come
     margin = 1 + 2.4 * (1 + _PARALLAX) * max(abs(x), abs(y))
     return View(x=x, y=y, zoom=max(1 + max(0.0, 0.03 * share + breath + (now.zoom - begun.zoom)), margin))
 
 
-def _scaled(mood: Mood, share: float) -> Mood:
-    return Mood(**{name: value * share for name, value in vars(mood).items()})
+def _scaled(atmosphere: Atmosphere, share: float) -> Atmosphere:
+    return Atmosphere(**{name: value * share for name, value in vars(atmosphere).items()})
 
 
 def _eased(share: float) -> float:

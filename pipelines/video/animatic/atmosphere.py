@@ -11,7 +11,7 @@ from pipelines.emotion.state import LABELS, MAX_INTENSITY
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mood:
+class Atmosphere:
     """What the feeling adds to a scene at one moment; 0 everywhere is neutral.
 
     light: brightness, -1 dark .. 1 bright. colour: saturation, -1 grey .. 1 vivid. contrast: -1 flat .. 1 hard.
@@ -43,33 +43,33 @@ class Mood:
     push: float = 0.0
 
 
-MOODS: Mapping[str, Mood] = {
-    "neutral": Mood(),
-    "happy": Mood(
+ATMOSPHERES: Mapping[str, Atmosphere] = {
+    "neutral": Atmosphere(),
+    "happy": Atmosphere(
         light=0.24, colour=0.80, red=0.10, green=0.05, blue=-0.08, haze=-0.2, cloud=-0.35, rain=-0.6, wind=0.1,
         life=1.0, sparkle=1.0, energy=0.6, droop=-0.8,
     ),
-    "sad": Mood(
+    "sad": Atmosphere(
         light=-0.22, colour=-0.62, contrast=-0.1, red=-0.08, green=-0.01, blue=0.10, haze=0.25, cloud=0.7, rain=0.75,
         life=-0.6, energy=-0.6, droop=1.0, push=0.2,
     ),
-    "angry": Mood(
+    "angry": Atmosphere(
         light=-0.26, colour=0.38, contrast=0.35, red=0.26, green=-0.16, blue=-0.16, haze=0.05, cloud=0.8, wind=1.0,
         lightning=0.8, life=-0.7, embers=1.0, energy=0.8, droop=-0.1, shake=0.6, push=0.6,
     ),
-    "fear": Mood(
+    "fear": Atmosphere(
         light=-0.30, colour=-0.30, contrast=0.2, red=-0.10, green=0.02, blue=0.06, haze=0.75, cloud=0.5, wind=0.35,
         life=-1.0, energy=0.2, droop=0.5, shake=0.35, push=0.5,
     ),
-    "disgusted": Mood(
+    "disgusted": Atmosphere(
         light=-0.18, colour=0.08, contrast=-0.05, red=0.06, green=0.12, blue=-0.20, haze=0.4, cloud=0.4, life=-0.9,
         spores=1.0, energy=-0.3, droop=0.4, push=-0.4,
     ),
-    "surprised": Mood(
+    "surprised": Atmosphere(
         light=0.24, colour=0.36, contrast=0.2, red=0.05, green=-0.03, blue=0.09, haze=-0.2, cloud=-0.1, wind=0.3,
         life=0.5, sparkle=0.6, energy=0.7, droop=-0.6, shake=0.05, push=0.9,
     ),
-    "contempt": Mood(
+    "contempt": Atmosphere(
         light=-0.10, colour=-0.45, contrast=-0.15, red=0.02, green=-0.03, blue=0.04, haze=0.15, cloud=0.3, life=-0.2,
         energy=-0.4, droop=-0.3, push=-0.2,
     ),
@@ -82,9 +82,9 @@ hence weather, life and posture. The sizes are ours.
 """
 
 
-def moods(curve: EmotionCurve, times: NDArray[np.float64], strength: float = 1.0) -> list[Mood]:
-    """The mood at each of `times`, in seconds: every label pulls with its strength, scaled by `strength`."""
-    names = [field.name for field in fields(Mood)]
-    pulls = np.array([[getattr(MOODS[label], name) for name in names] for label in LABELS])
+def atmospheres(curve: EmotionCurve, times: NDArray[np.float64], strength: float = 1.0) -> list[Atmosphere]:
+    """The atmosphere at each of `times`, in seconds: every label pulls with its strength, scaled by `strength`."""
+    names = [field.name for field in fields(Atmosphere)]
+    pulls = np.array([[getattr(ATMOSPHERES[label], name) for name in names] for label in LABELS])
     mixed = np.minimum(curve.sample(times).strength * strength, MAX_INTENSITY) @ pulls
-    return [Mood(**dict(zip(names, map(float, row), strict=True))) for row in mixed]
+    return [Atmosphere(**dict(zip(names, map(float, row), strict=True))) for row in mixed]
