@@ -103,8 +103,9 @@ def test_a_job_that_makes_no_step_is_ended_and_its_worker_replaced(
 
 
 def test_a_worker_without_a_sign_of_life_is_killed(studio: Studio, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes, "SILENCE_SECONDS", 1.5)
     job_id = ask("freeze")
+    until(studio, job_id, lambda update: update.state == "running")  # starting a process may take longer than 1.5 s
+    monkeypatch.setattr(processes, "SILENCE_SECONDS", 1.5)
     again = until(studio, job_id, lambda update: update.state == "queued" and update.message != "")
     assert "no sign of life for 1.5 s" in again.message
     studio.cancel(job_id)
