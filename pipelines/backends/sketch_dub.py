@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
 from pipelines.dubbing.background import check_background
 from pipelines.dubbing.fit import following
-from pipelines.dubbing.lines import check_lines
+from pipelines.dubbing.lines import check_lines, cut_to
 from pipelines.dubbing.subtitles import sentences
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import UnreadableMedia
@@ -132,7 +132,8 @@ class SketchDub:
 
         # 1. Read what was given.
         info = _checked(request)
-        lines = sentences(request.lines)
+        within, notes = cut_to(request.lines, info.seconds)
+        lines = sentences(within)
         on_step(0, len(lines))
         background = choose_remover(
             request.background if info.has_audio else "duck",
@@ -143,7 +144,7 @@ class SketchDub:
         heard = _sound(request.video, 16000, info)
 
         # 2. The voices.
-        voices, notes = _voices(request, heard)
+        voices, said_of_voices = _voices(request, heard)
 
         # 3. Speak each line in its slot.
         placed, told, asked, spoken = [], [], [], []
@@ -187,7 +188,7 @@ class SketchDub:
                 "lowering": self.lower(request.curve).to_dict(),
                 "lines": told,
                 "background": background.name,
-                "notes": [*notes, *background.notes],
+                "notes": [*notes, *said_of_voices, *background.notes],
             },
         )
 
@@ -198,6 +199,8 @@ def create() -> SketchDub:
 
 
 def _checked(request: DubRequest) -> MediaInfo:
+    from pipelines.dubbing.spoken import check_speakable
+
     info = probe(request.video, role="video")
     if not info.has_video or info.seconds <= 0:
         raise UnreadableMedia(f"'{request.video.name}' holds no moving pictures. Give a video file.")
@@ -207,6 +210,7 @@ def _checked(request: DubRequest) -> MediaInfo:
             "Cut it into parts."
         )
     check_lines(request.lines, info.seconds)
+    check_speakable(request.lines, request.language)
     if info.has_audio:
         check_background(request.background)
     return info

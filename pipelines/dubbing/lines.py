@@ -1,6 +1,7 @@
 """The lines of a script: who says what, when, and with which feeling."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from math import isfinite
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from pipelines.emotion.script import TAG, parse_script, script_curve
 from pipelines.errors import InvalidInput
 
 MAX_LINES = 500
+
+SHORTEST_SLOT = 0.1
+"""Seconds below which nothing can be said in a slot."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +78,8 @@ class Line:
 def check_lines(lines: tuple[Line, ...], seconds: float) -> None:
     """Refuse lines that cannot be dubbed onto a video of so many seconds.
 
-    Raises InvalidInput for no lines or too many, one that begins after the end, or two of one character that overlap.
+    Raises InvalidInput for no lines or too many, one that begins after the end or is too short, or two of one character
+    that overlap.
     """
     if not lines:
         raise InvalidInput("The script has no lines. Give at least one, with its times.")
@@ -86,6 +91,13 @@ def check_lines(lines: tuple[Line, ...], seconds: float) -> None:
             f"The line at {late.start:g} s ('{late.spoken[:40]}') begins after the video, which lasts {seconds:.1f} s. "
             "Check that script and video belong together."
         )
+    short = next((line for line in lines if min(line.end, seconds) - line.start < SHORTEST_SLOT - 1e-6), None)
+    if short is not None:
+        left = min(short.end, seconds) - short.start
+        raise InvalidInput(
+            f"The line at {short.start:g} s ('{short.spoken[:40]}') has only {left:.2f} s in the video; at least "
+            f"{SHORTEST_SLOT:g} s are needed. Give it more time."
+        )
     latest: dict[str, Line] = {}
     for line in sorted(lines, key=lambda one: one.start):
         before = latest.get(line.character)
@@ -96,3 +108,13 @@ def check_lines(lines: tuple[Line, ...], seconds: float) -> None:
                 "Move one, or give them different characters."
             )
         latest[line.character] = line
+
+
+def cut_to(lines: Iterable[Line], seconds: float) -> tuple[tuple[Line, ...], list[str]]:
+    """The lines within a video of so many seconds, which ends the last ones where it ends; and what is to be said."""
+    cut, notes = [], []
+    for line in lines:
+        if line.end > seconds:
+            notes.append(f"The line at {line.start:g} s was to end at {line.end:g} s; it ends with the video.")
+        cut.append(replace(line, end=min(line.end, seconds)))
+    return tuple(cut), notes

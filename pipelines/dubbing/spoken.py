@@ -21,10 +21,12 @@ from pipelines.media.audio import load_audio, write_wav
 from pipelines.media.types import Audio
 from pipelines.performance.visemes import Phoneme
 from pipelines.speech.acting import Acting, by_table
+from pipelines.speech.espeak import available, check_voice
 from pipelines.speech.kinds import kinds_of
 from pipelines.speech.pitch import HOP_SECONDS
 from pipelines.speech.restyle import Restyled, restyle, say_again
 from pipelines.speech.sketch_voice import LearnedVoice, learn_voice, say_plainly
+from pipelines.speech.speakable import speakable
 from pipelines.speech.subslots import parts_on
 
 _AUDIBLE = 1e-3  # of full scale
@@ -100,6 +102,22 @@ def speak_lines(
         yield SpokenLine(
             line=line, speech=said.sound, phonemes=said.phonemes, fit=fit, felt=felt, notes=(*notes, *said.notes)
         )
+
+
+def check_speakable(lines: Sequence[Line], voice: str) -> None:
+    """Refuse, before any work, lines without a take that the voice of espeak-ng cannot say.
+
+    Raises InvalidInput, naming the line, for text without words or in letters that it does not read; UnknownWord for a
+    voice that there is not.
+    """
+    typed = [line for line in lines if line.take is None]
+    for line in typed:
+        try:
+            speakable(line.spoken, voice)
+        except InvalidInput as error:
+            raise InvalidInput(f"The line at {line.start:g} s cannot be spoken. {error}") from error
+    if typed and available():
+        check_voice(voice)
 
 
 def voices_of(

@@ -95,6 +95,17 @@ def voices() -> list[str]:
     return [voice for voice in VOICES if voice.split("+")[0] in known]
 
 
+def check_voice(voice: str) -> None:
+    """Raise UnknownWord, with the nearest known ones, for a voice that the installed espeak-ng lacks."""
+    known = _languages()
+    if voice.split("+")[0] not in known:
+        nearest = get_close_matches(voice, sorted(known | set(VOICES)), n=3, cutoff=0.3)
+        raise UnknownWord(
+            f"'{voice}' is not a voice of espeak-ng. {_did_you_mean(nearest)}Run 'espeak-ng --voices' to see all.",
+            nearest,
+        )
+
+
 def speak(text: str, out: Path, *, voice: str = "en-us", rate_wpm: int = 165, pitch: int = 50) -> Speech:
     """Speak `text`, without inline tags, into the WAV file `out`.
 
@@ -162,13 +173,7 @@ def _check(voice: str, rate_wpm: int, pitch: int) -> None:
         raise InvalidInput(f"rate_wpm is {rate_wpm}; it must lie between 80 and 450 words per minute.")
     if not 0 <= pitch <= 99:
         raise InvalidInput(f"pitch is {pitch}; it must lie between 0 and 99.")
-    known = _languages()
-    if voice.split("+")[0] not in known:
-        nearest = get_close_matches(voice, sorted(known | set(VOICES)), n=3, cutoff=0.3)
-        raise UnknownWord(
-            f"'{voice}' is not a voice of espeak-ng. {_did_you_mean(nearest)}Run 'espeak-ng --voices' to see all.",
-            nearest,
-        )
+    check_voice(voice)
 
 
 def _did_you_mean(words: list[str]) -> str:

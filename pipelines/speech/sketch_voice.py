@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
@@ -18,6 +19,7 @@ from pipelines.media.types import Audio
 from pipelines.performance.visemes import Phoneme
 from pipelines.speech.acting import Acting, by_table
 from pipelines.speech.espeak import RATE, speak
+from pipelines.speech.pitch import HOP_SECONDS
 from pipelines.speech.restyle import Restyled, say_again
 from pipelines.speech.speakable import speakable
 from pipelines.speech.timbre import ENOUGH_SECONDS, Timbre, learn, pool, put_on
@@ -33,6 +35,7 @@ HIGH_VOICE = 165.0
 """Hz from which a voice is taken on from the program's female voice, which lies nearer."""
 
 _CLIPPED = 0.002  # share of samples at the peak from which a recording counts as clipped
+_APART = 5.0  # semitones between two voices
 _PLAIN = "This is how the voice sounds when it says something."
 
 
@@ -120,7 +123,10 @@ def learn_voice(references: Sequence[tuple[Path, str | None]], *, voice: str = "
         made, phonemes = _spoken(speakable(transcript or _PLAIN, name), name)
         learned.append(learn(frames, take_apart(made), phonemes if transcript else None))
     timbre = pool(learned)
-    return LearnedVoice(voice=name, timbre=timbre, notes=_notes(timbre, [sound for sound, _ in heard]))
+    notes = _notes(timbre, [sound for sound, _ in heard])
+    if _two_speak([frames.pitch for frames in wanted]):
+        notes = (*notes, "Two voices seem to speak in the reference; one person alone would sound like himself.")
+    return LearnedVoice(voice=name, timbre=timbre, notes=notes)
 
 
 def _spoken(text: str, voice: str) -> tuple[Audio, tuple[Phoneme, ...]]:
@@ -135,6 +141,23 @@ def _reference(path: Path) -> Audio:
     check_speech(sound)
     mono = Audio(samples=sound.mono()[: round(LONGEST_REFERENCE * RATE)], rate=RATE)
     return normalize_loudness(mono, NEUTRAL_LUFS)
+
+
+def _two_speak(pitches: Sequence[NDArray[np.float64]]) -> bool:
+    """Whether what is said in one breath lies either low or high, with _APART semitones and nothing in between."""
+    heights, lengths = [], []
+    for pitch in pitches:
+        voiced = np.flatnonzero(pitch > 0)
+        breaths = np.split(voiced, np.flatnonzero(np.diff(voiced) * HOP_SECONDS > 0.3) + 1)
+        for breath in (one for one in breaths if len(one) * HOP_SECONDS > 0.25):
+            heights.append(12.0 * np.log2(float(np.median(pitch[breath]))))
+            lengths.append(len(breath))
+    if len(heights) < 2:
+        return False
+    order = np.argsort(heights)
+    gaps, share = np.diff(np.array(heights)[order]), np.cumsum(np.array(lengths)[order]) / sum(lengths)
+    widest = int(gaps.argmax())
+    return bool(gaps[widest] > _APART and 0.2 < share[widest] < 0.8)
 
 
 def _notes(timbre: Timbre, sounds: Sequence[Audio]) -> tuple[str, ...]:

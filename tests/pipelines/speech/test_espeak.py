@@ -136,12 +136,27 @@ def test_what_cannot_be_spoken_is_refused(tmp_path: Path, text: str, options: di
 
 
 @needs_espeak
-def test_eight_texts_at_once_are_all_spoken(tmp_path: Path) -> None:
+def test_eight_texts_at_once_are_all_spoken_though_two_of_their_processes_are_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     alone = speak("One of eight lines.", tmp_path / "alone.wav").phonemes
+    twice_killed = tmp_path / "events.py"
+    twice_killed.write_text(
+        "import os, pathlib, runpy, signal\n"
+        f"for token in map(pathlib.Path, ({str(tmp_path / 'one')!r}, {str(tmp_path / 'two')!r})):\n"
+        "    try:\n"
+        "        token.touch(exist_ok=False)\n"
+        "    except FileExistsError:\n"
+        "        continue\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"runpy.run_path({espeak.espeak_events.__file__!r}, run_name='__main__')\n"
+    )
+    monkeypatch.setattr(espeak.espeak_events, "__file__", str(twice_killed))
 
     with ThreadPoolExecutor(8) as at_once:
         takes = list(at_once.map(lambda n: speak("One of eight lines.", tmp_path / f"{n}.wav"), range(8)))
 
+    assert (tmp_path / "one").exists() and (tmp_path / "two").exists()
     assert all(take.phonemes == alone for take in takes)
 
 

@@ -11,6 +11,7 @@ from pipelines.media.types import Audio
 from pipelines.speech.espeak import available
 from pipelines.speech.pitch import track_pitch
 from pipelines.speech.sketch_voice import learn_voice, say
+from tests.pipelines.speech.voices import RATE, sentence, vowel
 
 pytestmark = pytest.mark.skipif(not available(), reason="needs espeak-ng")
 
@@ -60,7 +61,18 @@ def test_a_clipped_reference_is_used_and_said(tmp_path: Path) -> None:
     loud = say(LINE, NEUTRAL).sound
     file = write_wav(tmp_path / "clipped.wav", Audio(samples=np.clip(loud.samples * 20, -1, 1), rate=loud.rate))
 
-    assert any("clipped" in note for note in learn_voice([(file, LINE)]).notes)
+    notes = learn_voice([(file, LINE)]).notes
+
+    assert any("clipped" in note for note in notes)
+    assert not any("Two voices" in note for note in notes)
+
+
+def test_two_people_in_a_reference_are_noticed(tmp_path: Path) -> None:
+    high = np.concatenate([np.zeros(RATE // 2), vowel(0.8, pitch=230.0)])
+    one, other = sentence(syllables=4, pause=0.4).mono(), high.astype(np.float32)
+    both = write_wav(tmp_path / "two.wav", Audio(samples=np.concatenate([one, other]), rate=RATE))
+
+    assert any("Two voices" in note for note in learn_voice([(both, None)]).notes)
 
 
 def _pitch(sound: Audio) -> float:
