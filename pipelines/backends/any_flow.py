@@ -24,7 +24,7 @@ CARD = ModelCard(
     hub_id="nvidia/AnyFlow-Wan2.1-T2V-14B-Diffusers",
     revision="main",
     sha256={},
-    memory_mb={"bf16": 55_000},
+    memory_mb={"bf16": 53_000},
     download_mb=41_000,
     needs_gpu=True,
     emotion_inputs=("prompt", "label"),
@@ -37,9 +37,7 @@ MODEL = VideoModel(
     grid=Grid(side=16, stride=4, most_seconds=81 / 16, most_pixels=832 * 480, rates=(16.0,)),
     steps=4,
     guidance=1.0,
-    weights_gb=40.5,
     token_pixels=16 * 16 * 4,
-    token_kb=130.0,
     tera_per_token=0.055,
 )
 

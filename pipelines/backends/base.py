@@ -91,6 +91,8 @@ class ResourceEstimate:
     seconds: of work, with the model loaded. clip_seconds: length of the result, 0 for a script.
     frames: pictures in the result, 0 for sound. steps: calls of the progress callback, about.
     weights_bytes: memory of the loaded model. activation_bytes: the most that a run needs beside it.
+    largest_bytes: memory of the largest of the model's networks; 0 where it has only one.
+    tiled_bytes: the same as activation_bytes where the result is decoded in tiles; 0 where it cannot be.
     disk_bytes: size of the result.
     """
 
@@ -101,6 +103,8 @@ class ResourceEstimate:
     weights_bytes: int
     activation_bytes: int
     disk_bytes: int
+    largest_bytes: int = 0
+    tiled_bytes: int = 0
 
     @property
     def memory_mb(self) -> int:

@@ -24,7 +24,7 @@ CARD = ModelCard(
     hub_id="zai-org/CogVideoX-5b",
     revision="8d6ea3f817438460b25595a120f109b88d5fdfad",
     sha256={},
-    memory_mb={"bf16": 26_000},
+    memory_mb={"bf16": 41_000},
     download_mb=21_500,
     needs_gpu=True,
     emotion_inputs=("prompt", "label", "curve"),
@@ -37,9 +37,7 @@ MODEL = VideoModel(
     grid=Grid(side=16, stride=4, most_seconds=49 / 8, most_pixels=720 * 480, rates=(8.0,)),
     steps=50,
     guidance=6.0,
-    weights_gb=21.5,
     token_pixels=16 * 16 * 4,
-    token_kb=110.0,
     tera_per_token=0.02,
     tokens=226,
 )

@@ -37,7 +37,7 @@ CARD = ModelCard(
     hub_id="nari-labs/Dia-1.6B-0626",
     revision="main",
     sha256={},
-    memory_mb={"bf16": 5000, "fp32": 8500},
+    memory_mb={"bf16": 6600},
     needs_gpu=True,
     emotion_inputs=("label", "curve"),
     languages=("en",),
@@ -59,7 +59,6 @@ SOUNDS: Mapping[str, tuple[str, str]] = {
 """Sounds that Dia makes for each label, when it is clear and when it is strong; from the tags that its authors list."""
 
 _CLASSES = ("DiaForConditionalGeneration", "DiaProcessor")
-_FRAMES_PER_SECOND = 86.0
 
 
 class Dia(NeuralVoice):
@@ -67,7 +66,7 @@ class Dia(NeuralVoice):
 
     card = CARD
     seconds_per_second = 1.0
-    weights_bytes = 3_300 * 10**6
+    frames_per_second = 86.0
 
     def lower(self, curve: EmotionCurve) -> Lowering:  # noqa: ARG002 - the same for all curves
         """Strong feelings become sounds; how the words are said is the restyler's."""
@@ -98,7 +97,7 @@ class Dia(NeuralVoice):
                 "Dia takes over a voice only together with what is said in the recording. Give the transcript, or "
                 "leave the recording out."
             )
-        expected, most = frames_for(line.text, _FRAMES_PER_SECOND)
+        expected, most = frames_for(line.text, self.frames_per_second)
         before = f"[S1] {line.transcript} " if line.reference is not None else ""
         with seeded(seed), warnings.catch_warnings():
             warnings.filterwarnings("ignore", message=".*max_length.*")  # the tokenizer's own default, unused

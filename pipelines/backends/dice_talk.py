@@ -24,7 +24,7 @@ CARD = ModelCard(
     hub_id="EEEELY/DICE-Talk",
     revision="main",
     sha256={},
-    memory_mb={"fp16": 11700},
+    memory_mb={"fp16": 14300},
     download_mb=8700,
     needs_gpu=True,
     needs_consent=True,
@@ -67,4 +67,4 @@ class DiceTalk(SvdPortrait):
 
 def create() -> DiceTalk:
     """A fresh, unloaded back end."""
-    return DiceTalk(CARD, padding=25, weights_bytes=5_050_000_000)
+    return DiceTalk(CARD, padding=25)

@@ -32,7 +32,7 @@ CARD = ModelCard(
     hub_id="bosonai/higgs-audio-v2-generation-3B-base",
     revision="main",
     sha256={},
-    memory_mb={"bf16": 16000, "fp32": 28000},
+    memory_mb={"bf16": 12000},
     needs_gpu=True,
     emotion_inputs=("prompt", "curve"),
     languages=("en", "zh", "de", "ko", "es"),
@@ -43,7 +43,6 @@ CARD = ModelCard(
 )
 
 _CLASSES = ("HiggsAudioV2ForConditionalGeneration", "HiggsAudioV2Processor")
-_FRAMES_PER_SECOND = 25.0
 _INSTRUCTION = "Generate audio following instruction."
 
 
@@ -52,7 +51,7 @@ class HiggsAudio(NeuralVoice):
 
     card = CARD
     seconds_per_second = 1.5
-    weights_bytes = 12 * 10**9
+    frames_per_second = 25.0
 
     def lower(self, curve: EmotionCurve) -> Lowering:
         """Strength becomes one of three degrees of a phrase; the restyler adds what is not heard."""
@@ -81,7 +80,7 @@ class HiggsAudio(NeuralVoice):
 
     def say(self, line: Line, seed: int, on_frame: OnFrame) -> Audio:
         """One take."""
-        expected, most = frames_for(line.text, _FRAMES_PER_SECOND)
+        expected, most = frames_for(line.text, self.frames_per_second)
         inputs = self.processor.apply_chat_template(
             conversation(line),
             add_generation_prompt=True,

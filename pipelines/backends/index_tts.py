@@ -64,7 +64,7 @@ class IndexTts(NeuralVoice):
 
     card = CARD
     seconds_per_second = 1.0
-    weights_bytes = 0
+    stated_bytes = (0, CARD.memory_mb["here"] * 10**6)
 
     def __init__(self, address: str = ADDRESS) -> None:
         self.address = address

@@ -30,7 +30,7 @@ CARD = ModelCard(
     hub_id="Lightricks/LTX-2",
     revision="47da56e2ad66ce4125a9922b4a8826bf407f9d0a",
     sha256={},
-    memory_mb={"bf16": 75_000},
+    memory_mb={"bf16": 79_000},
     download_mb=70_000,
     needs_gpu=True,
     emotion_inputs=("prompt", "label"),
@@ -43,9 +43,7 @@ MODEL = VideoModel(
     grid=Grid(side=32, stride=8, most_seconds=20.0, most_pixels=1280 * 704, rates=(24.0, 25.0)),
     steps=40,
     guidance=4.0,
-    weights_gb=68.0,
     token_pixels=32 * 32 * 8,
-    token_kb=250.0,
     tera_per_token=0.06,
     tokens=1024,
 )

@@ -17,6 +17,8 @@ from pipelines.media.audio import resample
 from pipelines.media.probe import probe
 from pipelines.media.types import Audio
 from pipelines.media.video import expected_bytes
+from pipelines.memory.law import Extent, law_of
+from pipelines.portrait.ltx_pieces import LONGEST
 from pipelines.requests.outcome import Clip
 from pipelines.requests.portrait import PortraitRequest
 
@@ -43,7 +45,7 @@ CARD = ModelCard(
     hub_id="Lightricks/LTX-2.5-Diffusers",
     revision="426936f8b22dc28e4def61e515478b0b7e4a53cc",
     sha256={},
-    memory_mb={"bf16": 76000},
+    memory_mb={"bf16": 77000},
     download_mb=72000,
     needs_gpu=True,
     needs_consent=True,
@@ -96,13 +98,17 @@ class LTX2Portrait:
         frames = max(1, round(seconds * FPS))
         positions = (request.size / 32) ** 2 * (frames / 8 + 1)
         pieces = ceil(seconds / 6)
+        law = law_of(CARD.name)
+        piece = Extent(width=request.size, height=request.size, frames=FPS * min(ceil(seconds), LONGEST) + 1)
         return ResourceEstimate(
             seconds=10.0 + 2e-12 * _PARAMETERS * positions * STEPS / _TFLOP_PER_SECOND,
             clip_seconds=seconds,
             frames=frames,
             steps=pieces * STEPS + frames,
-            weights_bytes=70_000_000_000,
-            activation_bytes=int(6e9 * (request.size / 512) ** 2),
+            weights_bytes=law.weights_bytes,
+            largest_bytes=law.largest_bytes,
+            activation_bytes=law.activation_bytes(predicting=piece, decoding=piece),
+            tiled_bytes=law.activation_bytes(predicting=piece),
             disk_bytes=expected_bytes(frames, request.size, request.size, seconds),
         )
 

@@ -1,6 +1,7 @@
 """What the back ends of neural voices share: everything but bringing the model and saying one take."""
 
 from abc import ABC, abstractmethod
+from math import ceil
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -8,9 +9,10 @@ from pipelines.backends.base import Lowering, MemoryPlan, ModelCard, OnStep, Res
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.media.audio import SPEECH_LUFS, check_speech, load_audio, normalize_loudness
 from pipelines.media.types import Audio
+from pipelines.memory.law import Extent, law_of
 from pipelines.requests.outcome import Take
 from pipelines.requests.speech import SpeechRequest
-from pipelines.speech.neural import Line, OnFrame, closest_take, forecast_seconds, from_hub
+from pipelines.speech.neural import ROOM, Line, OnFrame, closest_take, forecast_seconds, from_hub
 from pipelines.speech.restyle import restyle
 
 SHORTEST_REFERENCE, LONGEST_REFERENCE = 1.0, 30.0
@@ -20,12 +22,15 @@ SHORTEST_REFERENCE, LONGEST_REFERENCE = 1.0, 30.0
 class NeuralVoice(ABC):
     """A model that says a line.
 
-    seconds_per_second: work for a second of speech, on the device that the card names. weights_bytes: of the model.
+    seconds_per_second: work for a second of speech, on the device that the card names.
+    frames_per_second: of its codec. stated_bytes: weights, and memory beside them, where they are not in the table of
+        traces.
     """
 
     card: ClassVar[ModelCard]
     seconds_per_second: ClassVar[float]
-    weights_bytes: ClassVar[int]
+    frames_per_second: ClassVar[float] = 0.0
+    stated_bytes: ClassVar[tuple[int, int] | None] = None
     restyled: ClassVar[str] = "added by the restyler, by pitch, loudness, timbre and pace"
 
     model: Any = None
@@ -58,16 +63,16 @@ class NeuralVoice(ABC):
         return from_hub(cls, self.card.hub_id or "", self.card.revision or "main", **options)
 
     def estimate(self, request: SpeechRequest) -> ResourceEstimate:
-        """Forecast from the length of the text."""
+        """Forecast from the length of the text, and from traces."""
         seconds = request.seconds or forecast_seconds(request.text)
-        memory = max(self.card.memory_mb.values()) * 10**6
+        weights, beside = self.stated_bytes or self._traced_bytes(request, seconds)
         return ResourceEstimate(
             seconds=2.0 + request.takes * seconds * self.seconds_per_second,
             clip_seconds=seconds,
             frames=0,
             steps=100 * request.takes,
-            weights_bytes=self.weights_bytes,
-            activation_bytes=max(0, memory - self.weights_bytes),
+            weights_bytes=weights,
+            activation_bytes=beside,
             disk_bytes=round(seconds * 2 * 48000),
         )
 
@@ -110,6 +115,13 @@ class NeuralVoice(ABC):
             "notes": list(said.notes),
         }
         return Take(sound=normalize_loudness(said.sound, SPEECH_LUFS), facts=facts)
+
+    def _traced_bytes(self, request: SpeechRequest, seconds: float) -> tuple[int, int]:
+        """Weights, and what a take needs beside them if it takes all the time that it may, and hears a reference."""
+        law = law_of(self.card.name)
+        heard = 0.0 if request.reference is None else LONGEST_REFERENCE
+        said = Extent(frames=ceil((ROOM * seconds + heard) * self.frames_per_second))
+        return law.weights_bytes, law.activation_bytes(predicting=said, decoding=said)
 
     def unload(self) -> None:
         """Give the memory back."""

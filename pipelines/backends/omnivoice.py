@@ -58,7 +58,7 @@ class OmniVoice(NeuralVoice):
 
     card = CARD
     seconds_per_second = 0.6
-    weights_bytes = 2_500 * 10**6
+    stated_bytes = (2_500 * 10**6, 1_500 * 10**6)
     fills_slots = True
 
     def lower(self, curve: EmotionCurve) -> Lowering:  # noqa: ARG002 - the same for all curves

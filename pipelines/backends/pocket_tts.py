@@ -27,7 +27,7 @@ CARD = ModelCard(
     hub_id="eustlb/pocket-tts",
     revision="main",
     sha256={},
-    memory_mb={"fp32": 700},
+    memory_mb={"fp32": 1500},
     needs_gpu=False,
     emotion_inputs=("curve",),
     languages=("en",),
@@ -47,7 +47,7 @@ class PocketTts(NeuralVoice):
 
     card = CARD
     seconds_per_second = 0.8
-    weights_bytes = 450 * 10**6
+    frames_per_second = 12.5
 
     def lower(self, curve: EmotionCurve) -> Lowering:  # noqa: ARG002 - the same for all curves
         """The temperature follows arousal; everything else is the restyler's."""

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pipelines.backends.base import Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import MienError
+from pipelines.memory.law import Extent, law_of
 from pipelines.requests.outcome import Clip
 from pipelines.requests.video import Fitted, Grid, VideoRequest, fit
 from pipelines.video.moods import moods
@@ -25,17 +26,14 @@ class VideoModel:
     """Figures of a video model.
 
     grid: the sizes it makes. steps, guidance: what suits it. tokens: of a text.
-    weights_gb: of all components, in the types they are loaded in.
     token_pixels: pixels, counted through all frames, that share a token of the transformer: 16 * 16 * 4 for Wan2.1.
-    token_kb: working memory a token. tera_per_token: 1e12 operations a token and forward pass, attention included.
+    tera_per_token: 1e12 operations a token and forward pass, attention included.
     """
 
     grid: Grid
     steps: int
     guidance: float
-    weights_gb: float
     token_pixels: int
-    token_kb: float
     tera_per_token: float
     tokens: int = 512
 
@@ -43,17 +41,16 @@ class VideoModel:
 _TERA_A_SECOND = 200.0
 """Operations a second, in 1e12, that the forecast counts on: about half of what a current large card states."""
 
-_DECODER_BYTES_A_PIXEL = 12_000
-"""Working memory of a causal video decoder for a pixel of the frame."""
-
 
 class SampledVideo(ABC):
     """A back end over a diffusion pipeline. Holds no request's data between runs.
 
     card, model: what it is. source: a folder of weights, or None for the card's hub repository.
+    always_tiled: whether it decodes in tiles under every memory plan.
     """
 
     honours: ClassVar[Lowering]
+    always_tiled: ClassVar[bool] = False
 
     def __init__(self, card: ModelCard, model: VideoModel, source: Path | None = None) -> None:
         self.card = card
@@ -76,21 +73,22 @@ class SampledVideo(ABC):
         )
 
     def estimate(self, request: VideoRequest) -> ResourceEstimate:
-        """Forecast from published figures and the request's size. Raises InvalidInput where it is too long."""
+        """Forecast from published figures, traces, and the request's size. Raises InvalidInput where it is too long."""
         fitted = fit(request, self.model.grid)
         tokens = fitted.width * fitted.height * fitted.frames / self.model.token_pixels
         steps = request.steps or self.model.steps
         calls = 2.25 if (self.model.guidance if request.guidance is None else request.guidance) > 1 else 1.25
         seconds = steps * calls * tokens * self.model.tera_per_token / _TERA_A_SECOND
+        law, extents = law_of(self.card.name), self._extents(fitted)
         return ResourceEstimate(
             seconds=5.0 + seconds,
             clip_seconds=fitted.frames / fitted.fps,
             frames=fitted.frames,
             steps=steps,
-            weights_bytes=round(self.model.weights_gb * 1e9),
-            activation_bytes=round(
-                tokens * self.model.token_kb * 1e3 + fitted.width * fitted.height * _DECODER_BYTES_A_PIXEL
-            ),
+            weights_bytes=law.weights_bytes,
+            largest_bytes=law.largest_bytes,
+            activation_bytes=law.activation_bytes(**extents),
+            tiled_bytes=0 if self.always_tiled else law.activation_bytes(predicting=extents["predicting"]),
             disk_bytes=round(fitted.width * fitted.height * fitted.frames * 0.02),
         )
 
@@ -137,6 +135,11 @@ class SampledVideo(ABC):
                 "notes": notes,
             },
         )
+
+    def _extents(self, fitted: Fitted) -> dict[str, Extent]:
+        """How much is predicted at once, and how much is decoded; families that work in pieces do less at once."""
+        whole = Extent(width=fitted.width, height=fitted.height, frames=fitted.frames)
+        return {"predicting": whole, "decoding": whole}
 
     @abstractmethod
     def _open(self, device: str) -> Any:

@@ -1,6 +1,7 @@
 """SkyReels V2: long videos from words, window by window, each denoised beside the end of the one before."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from math import ceil
 from typing import Any
 
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from pipelines.backends.base import Licence, ModelCard
 from pipelines.backends.guided_video import GuidedVideo
 from pipelines.backends.sampled_video import VideoModel
+from pipelines.memory.law import Extent
 from pipelines.requests.video import Fitted, Grid, VideoRequest
 
 CARD = ModelCard(
@@ -25,7 +27,7 @@ CARD = ModelCard(
     hub_id="Skywork/SkyReels-V2-DF-1.3B-540P-Diffusers",
     revision="main",
     sha256={},
-    memory_mb={"bf16": 24_000},
+    memory_mb={"bf16": 33_000},
     download_mb=29_000,
     needs_gpu=True,
     emotion_inputs=("prompt", "label"),
@@ -38,9 +40,7 @@ MODEL = VideoModel(
     grid=Grid(side=16, stride=4, most_seconds=30.0, most_pixels=960 * 544, rates=(24.0,)),
     steps=50,
     guidance=6.0,
-    weights_gb=15.0,
     token_pixels=16 * 16 * 4,
-    token_kb=60.0,
     tera_per_token=0.01,
 )
 
@@ -69,6 +69,11 @@ class SkyReels(GuidedVideo):
             revision=self.card.revision,
             dtype={"default": kind, "vae": torch.float32},
         )
+
+    def _extents(self, fitted: Fitted) -> dict[str, Extent]:
+        """It is predicted window by window, and decoded whole."""
+        extents = super()._extents(fitted)
+        return {**extents, "predicting": replace(extents["predicting"], frames=min(fitted.frames, self.window))}
 
     def _windows(self, fitted: Fitted) -> int:
         return 1 + max(0, ceil((fitted.frames - self.window) / (self.window - self.overlap)))

@@ -21,7 +21,7 @@ CARD = ModelCard(
     hub_id="LeonJoe13/Sonic",
     revision="main",
     sha256={},
-    memory_mb={"fp16": 11500},
+    memory_mb={"fp16": 11900},
     download_mb=8500,
     needs_gpu=True,
     needs_consent=True,
@@ -53,4 +53,4 @@ class Sonic(SvdPortrait):
 
 def create() -> Sonic:
     """A fresh, unloaded back end."""
-    return Sonic(CARD, padding=0, weights_bytes=4_950_000_000)
+    return Sonic(CARD, padding=0)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from pipelines.emotion.curve import EmotionCurve
 from pipelines.media.audio import resample
 from pipelines.media.types import Audio
 from pipelines.media.video import expected_bytes
+from pipelines.memory.law import Extent, law_of
 from pipelines.requests.outcome import Clip
 from pipelines.requests.portrait import Partner, PortraitRequest
 
@@ -44,14 +46,14 @@ STEPS = 25
 PLANS: tuple[MemoryPlan, ...] = ("resident", "model_offload", "group_offload", "vae_tiling", "fp8", "cpu")
 
 _NETWORK_FRAMES, _NETWORK_FPS = 25, 12.5
+_MANY, _FEW = 10, 2
+"""Frames that are decoded at once, and where memory is short."""
+
 _BRANCH_TFLOP = 31.9
 """Work of one prediction of a window at 512 x 512 pixels, counted."""
 
 _TFLOP_PER_SECOND = 79.0
 """Pace of a card whose owner told how long 20 s of speech take with Sonic; ours was not measured on one."""
-
-_POSITION_BYTES, _DECODE_BYTES = 18_000, 131_000
-"""Most bytes in half precision per position of the latents and frame: of a prediction, and of decoding; counted."""
 
 _KEPT_POSITION_BYTES, _KEPT_FRAME_BYTES = 32, 150_000
 """What lies on disk while a clip is made: two sets of latents, and a frame's tokens and hidden states."""
@@ -60,12 +62,11 @@ _KEPT_POSITION_BYTES, _KEPT_FRAME_BYTES = 32, 150_000
 class SvdPortrait:
     """A portrait that is generated, not warped, from a picture and speech. Holds no request's data between runs."""
 
-    def __init__(self, card: ModelCard, *, padding: int, weights_bytes: int) -> None:
+    def __init__(self, card: ModelCard, *, padding: int) -> None:
         self.card = card
         self._padding = padding
-        self._weights_bytes = weights_bytes
         self._pipeline: DiceTalkPipeline | None = None
-        self._decode_chunk = 10
+        self._decode_chunk = _MANY
         self._device = "cpu"
 
     def lower(self, curve: EmotionCurve) -> Lowering:
@@ -77,7 +78,7 @@ class SvdPortrait:
         raise NotImplementedError
 
     def estimate(self, request: PortraitRequest) -> ResourceEstimate:
-        """Forecast from counted work and an owner's report; a picture that is kept whole is taken for a square."""
+        """Forecast from traces, counted work and an owner's report; a picture kept whole is taken for a square."""
         people: tuple[PortraitRequest | Partner, ...] = (request, *request.partners)
         seconds = max(person.starts + speech_seconds(person) for person in people)
         made = max(1, int(seconds * _NETWORK_FPS))
@@ -87,15 +88,18 @@ class SvdPortrait:
         predictions = 1 + (branches - 1) * ceil(STEPS / request.kept_steps) / STEPS
         tflop = windows * predictions * _BRANCH_TFLOP * positions / 64**2
         frames = _shown(made, request)
-        predicted = branches * _NETWORK_FRAMES * positions * _POSITION_BYTES
-        decoded = self._decode_chunk * positions * _DECODE_BYTES
+        law = law_of(self.card.name)
+        predicted = Extent(width=request.size, height=request.size, frames=branches * _NETWORK_FRAMES)
+        decoded = replace(predicted, frames=_MANY)
         return ResourceEstimate(
             seconds=5.0 + tflop / _TFLOP_PER_SECOND,
             clip_seconds=seconds,
             frames=frames,
             steps=windows + frames,
-            weights_bytes=self._weights_bytes,
-            activation_bytes=int(max(predicted, decoded)),
+            weights_bytes=law.weights_bytes,
+            largest_bytes=law.largest_bytes,
+            activation_bytes=law.activation_bytes(predicting=predicted, decoding=decoded),
+            tiled_bytes=law.activation_bytes(predicting=predicted, decoding=replace(decoded, frames=_FEW)),
             disk_bytes=expected_bytes(frames, request.size, request.size, seconds)
             + len(people) * int(made * (positions * _KEPT_POSITION_BYTES + _KEPT_FRAME_BYTES)),
         )
@@ -122,7 +126,7 @@ class SvdPortrait:
             pipeline.enable_model_cpu_offload(device=device)
         elif on_card:
             pipeline.to(device)
-        self._decode_chunk = 2 if frugal >= PLANS.index("vae_tiling") else 10
+        self._decode_chunk = _FEW if frugal >= PLANS.index("vae_tiling") else _MANY
         self._pipeline, self._device = pipeline, device
 
     def unload(self) -> None:

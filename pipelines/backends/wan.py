@@ -7,10 +7,10 @@ from pipelines.requests.video import Grid
 CARD = wan_card(
     name="wan",
     title="Wan2.1 1.3B",
-    summary="Makes up to five seconds from words; the smallest of the family, for cards from 16 GB.",
+    summary="Makes up to five seconds from words; the smallest of the family, for cards from 24 GB.",
     hub_id="Wan-AI/Wan2.1-T2V-1.3B-Diffusers",
     revision="0fad780a534b6463e45facd96134c9f345acfa5b",
-    memory_gb=20.0,
+    memory_gb=24.0,
     download_gb=29.0,
 )
 
@@ -18,9 +18,7 @@ MODEL = VideoModel(
     grid=Grid(side=16, stride=4, most_seconds=81 / 16, most_pixels=832 * 480, rates=(16.0,)),
     steps=50,
     guidance=5.0,
-    weights_gb=14.7,
     token_pixels=16 * 16 * 4,
-    token_kb=50.0,
     tera_per_token=0.009,
 )
 

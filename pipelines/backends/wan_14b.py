@@ -10,7 +10,7 @@ CARD = wan_card(
     summary="Makes up to five seconds from words, up to 720p; EmoVid trained its emotions on this one.",
     hub_id="Wan-AI/Wan2.1-T2V-14B-Diffusers",
     revision="38ec498cb3208fb688890f8cc7e94ede2cbd7f68",
-    memory_gb=55.0,
+    memory_gb=63.0,
     download_gb=80.5,
 )
 
@@ -18,9 +18,7 @@ MODEL = VideoModel(
     grid=Grid(side=16, stride=4, most_seconds=81 / 16, most_pixels=1280 * 720, rates=(16.0,)),
     steps=50,
     guidance=5.0,
-    weights_gb=40.5,
     token_pixels=16 * 16 * 4,
-    token_kb=130.0,
     tera_per_token=0.055,
 )
 

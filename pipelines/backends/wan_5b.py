@@ -10,7 +10,7 @@ CARD = wan_card(
     summary="From words or a picture, 720p, up to 15 s in stretches of five, each from the last frame before.",
     hub_id="Wan-AI/Wan2.2-TI2V-5B-Diffusers",
     revision="b8fff7315c768468a5333511427288870b2e9635",
-    memory_gb=34.0,
+    memory_gb=50.0,
     download_gb=34.2,
 )
 
@@ -18,9 +18,7 @@ MODEL = VideoModel(
     grid=Grid(side=32, stride=4, most_seconds=15.0, most_pixels=1280 * 704, rates=(24.0,)),
     steps=50,
     guidance=5.0,
-    weights_gb=24.2,
     token_pixels=32 * 32 * 4,
-    token_kb=110.0,
     tera_per_token=0.02,
 )
 

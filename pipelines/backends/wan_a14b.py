@@ -10,7 +10,7 @@ CARD = wan_card(
     summary="Makes up to five seconds from words, up to 720p, with an expert for layout and one for detail.",
     hub_id="Wan-AI/Wan2.2-T2V-A14B-Diffusers",
     revision="5be7df9619b54f4e2667b2755bc6a756675b5cd7",
-    memory_gb=80.0,
+    memory_gb=92.0,
     download_gb=126.0,
 )
 
@@ -18,9 +18,7 @@ MODEL = VideoModel(
     grid=Grid(side=16, stride=4, most_seconds=81 / 16, most_pixels=1280 * 720, rates=(16.0,)),
     steps=40,
     guidance=4.0,
-    weights_gb=69.1,
     token_pixels=16 * 16 * 4,
-    token_kb=130.0,
     tera_per_token=0.055,
 )
 

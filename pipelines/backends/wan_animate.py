@@ -15,6 +15,7 @@ from pipelines.errors import InvalidInput
 from pipelines.face.mesh import Face
 from pipelines.media.probe import probe
 from pipelines.media.video import expected_bytes
+from pipelines.memory.law import Extent, law_of
 from pipelines.requests.outcome import Clip
 from pipelines.requests.portrait import PortraitRequest
 
@@ -40,8 +41,8 @@ CARD = ModelCard(
     hub_id="Wan-AI/Wan2.2-Animate-14B-Diffusers",
     revision="main",
     sha256={},
-    memory_mb={"bf16": 52000},
-    download_mb=45000,
+    memory_mb={"bf16": 55000},
+    download_mb=48000,
     needs_gpu=True,
     needs_consent=True,
     emotion_inputs=("acting", "score", "curve"),
@@ -61,6 +62,9 @@ _PROMPT = "A person looks into the camera and speaks."
 _PARAMETERS = 15.2e9
 _TFLOP_PER_SECOND = 150.0
 """Pace that is taken for granted of a card that holds the network; not measured."""
+
+_FRAME_BYTES, _FACE_SIDE = 12, 512
+"""The whole clip lies on the card, a pixel in three numbers: what was made, the poses, and the faces of this side."""
 
 
 class WanAnimate:
@@ -95,14 +99,19 @@ class WanAnimate:
         if seconds > LONGEST_SECONDS:
             raise InvalidInput(f"The clip would run {seconds:.0f} s; {CARD.title} makes at most {LONGEST_SECONDS:g} s.")
         segments = max(1, -(-(frames - 1) // (SEGMENT - 1)))
+        law = law_of(CARD.name)
+        kept = frames * _FRAME_BYTES * (2 * request.size**2 + _FACE_SIDE**2)
+        segment = Extent(width=request.size, height=request.size, frames=SEGMENT)
         positions = (request.size / 16) ** 2 * (SEGMENT / 4 + 2) * segments
         return ResourceEstimate(
             seconds=15.0 + 2e-12 * _PARAMETERS * positions * STEPS / _TFLOP_PER_SECOND,
             clip_seconds=seconds,
             frames=frames,
             steps=segments * STEPS + frames,
-            weights_bytes=45_000_000_000,
-            activation_bytes=int(7e9 * (request.size / 512) ** 2),
+            weights_bytes=law.weights_bytes,
+            largest_bytes=law.largest_bytes,
+            activation_bytes=kept + law.activation_bytes(predicting=segment, decoding=segment),
+            tiled_bytes=kept + law.activation_bytes(predicting=segment),
             disk_bytes=expected_bytes(frames, request.size, request.size, seconds),
         )
 

@@ -12,6 +12,7 @@ import numpy as np
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep
 from pipelines.backends.sampled_video import Frame, SampledVideo, VideoModel, as_bytes
 from pipelines.errors import InvalidInput
+from pipelines.memory.law import Extent
 from pipelines.requests.video import Fitted, VideoRequest
 from pipelines.video.chunks import Chunk, chained, plan_chunks
 from pipelines.video.plan import describe, read_phrases
@@ -126,6 +127,11 @@ class WanVideo(SampledVideo):
         self._resting = False
         self._preview = self._calibrations = self._stands = self._resumed = None
         super().unload()
+
+    def _extents(self, fitted: Fitted) -> dict[str, Extent]:
+        """A longer clip is made in chunks, and what is finished waits outside the card."""
+        chunk = Extent(width=fitted.width, height=fitted.height, frames=min(fitted.frames, self._chunk_frames))
+        return {"predicting": chunk, "decoding": chunk}
 
     def _open(self, device: str) -> Any:
         import torch

@@ -10,7 +10,7 @@ CARD = wan_card(
     summary="Lets a picture move, up to 15 s in stretches of five, each from the last frame of the one before.",
     hub_id="Wan-AI/Wan2.1-I2V-14B-480P-Diffusers",
     revision="b184e23a8a16b20f108f727c902e769e873ffc73",
-    memory_gb=60.0,
+    memory_gb=55.0,
     download_gb=92.0,
     picture_encoder=True,
 )
@@ -19,9 +19,7 @@ MODEL = VideoModel(
     grid=Grid(side=16, stride=4, most_seconds=15.0, most_pixels=832 * 480, rates=(16.0,)),
     steps=50,
     guidance=5.0,
-    weights_gb=46.5,
     token_pixels=16 * 16 * 4,
-    token_kb=140.0,
     tera_per_token=0.06,
 )
 

@@ -10,7 +10,7 @@ CARD = wan_card(
     summary="Lets a picture move, up to 720p and 15 s in stretches of five, each from the last frame before.",
     hub_id="Wan-AI/Wan2.2-I2V-A14B-Diffusers",
     revision="596658fd9ca6b7b71d5057529bbf319ecbc61d74",
-    memory_gb=80.0,
+    memory_gb=92.0,
     download_gb=126.0,
 )
 
@@ -18,9 +18,7 @@ MODEL = VideoModel(
     grid=Grid(side=16, stride=4, most_seconds=15.0, most_pixels=1280 * 720, rates=(16.0,)),
     steps=40,
     guidance=3.5,
-    weights_gb=69.1,
     token_pixels=16 * 16 * 4,
-    token_kb=130.0,
     tera_per_token=0.055,
 )
 

@@ -63,6 +63,7 @@ LIGHT = (
     "pipelines.backends.whisper",
     "pipelines.backends.madlad400",
     "pipelines.backends.m2m100",
+    "pipelines.memory.law",
     "studio.studio",
     "studio.cli",
 )

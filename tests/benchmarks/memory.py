@@ -1,24 +1,25 @@
 """What a model takes, forecast without it: `PYTHONPATH=. python tests/benchmarks/memory.py`.
 
 1. Forecast over what the processor's allocator gave out, weights included, for small and middle models of real classes.
-2. Wan2.1 with 14 billion weights at its released sizes, and what its back end says before a run.
+2. The large back ends: what the table of traces says of them, and how near its law is, also at a size between.
 3. Loading: build with random weights and copy a file's into them, or build empty and take the file's as they are.
 """
 
+import json
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import torch
-from diffusers import AutoencoderKLWan, WanTransformer3DModel
 from safetensors.torch import load_file, save_file
 from torch import nn
 
-from pipelines.backends.wan_14b import create
-from pipelines.emotion.parse import parse
-from pipelines.memory import trace_memory, weights_bytes
-from pipelines.requests.video import VideoRequest
+from pipelines.assets import asset
+from pipelines.backends.released import RELEASED
+from pipelines.backends.released.table import traced_bytes
+from pipelines.memory.law import TABLE, Extent, law_of
+from pipelines.memory.trace import trace_memory, weights_bytes
 from tests.pipelines.memory_models import CASES, allocated_peak, wan
 
 GIB = 2**30
@@ -42,37 +43,31 @@ def _against_the_allocator() -> None:
 
 
 def _released_sizes() -> None:
-    print(
-        "\nWan2.1 14B on a card: GiB traced (transformer in bf16, decoder in fp32), GiB beside the weights as forecast"
-    )
-    for width, height in ((832, 480), (1280, 720)):
-        latents = (1, 16, 21, height // 8, width // 8)
-        request = VideoRequest(
-            prompt="sea", curve=parse("calm", 5.0), seconds=81 / 16, width=width, height=height, backend="wan_14b"
-        )
-        begun = time.monotonic()
-        sampling = trace_memory(
-            WanTransformer3DModel,
-            lambda model, latents=latents: model(  # type: ignore[misc]
-                hidden_states=torch.randn(*latents),
-                timestep=torch.tensor([5]),
-                encoder_hidden_states=torch.randn(1, 512, 4096),
-            ),
-            device="cuda:0",
-            dtype=torch.bfloat16,
-        )
-        decoding = trace_memory(
-            AutoencoderKLWan,
-            lambda model, latents=latents: model.decode(torch.randn(*latents)),  # type: ignore[misc]
-            device="cuda:0",
-        )
-        said = create().estimate(request).activation_bytes
-        needed = max(sampling.activation_bytes, decoding.activation_bytes)
+    print("\nreleased models on a card, from the table of traces, at the largest size that was traced, GiB")
+    print(f"  {'':16}{'weights':>9}{'predicting':>12}{'decoding':>10}{'forecast beside':>17}{'law over traces':>17}")
+    table = json.loads(asset(TABLE).read_text(encoding="utf-8"))
+    for name, row in table.items():
+        law, stages = law_of(name), row["stages"]
+        extents = {stage: _extent(told["traces"][-1]) for stage, told in stages.items()}
+        over = [
+            law.stage_bytes(stage, _extent(trace)) / trace[-1] for stage in stages for trace in stages[stage]["traces"]
+        ]
+        taken = [law.stage_bytes(stage, extent) / GIB for stage, extent in extents.items()]
         print(
-            f"  {width} x {height} x 81: weights {sampling.weights_bytes / GIB:.1f},"
-            f" prediction {sampling.traced_bytes / GIB:.2f}, decoding {decoding.traced_bytes / GIB:.2f};"
-            f" forecast {needed / GIB:.2f}; the back end says {said / GIB:.2f}  ({time.monotonic() - begun:.0f} s)"
+            f"  {name:16}{law.weights_bytes / GIB:9.1f}{taken[0]:12.2f}{taken[1]:10.2f}"
+            f"{law.activation_bytes(**extents) / GIB:17.2f}{min(over):11.2f} to {max(over):.2f}"
         )
+    begun, size = time.monotonic(), Extent(width=832, height=480, frames=61)
+    now = {stage: traced_bytes(RELEASED["wan_14b"](), stage, size) for stage in ("predicting", "decoding")}
+    told = " and ".join(f"{law_of('wan_14b').stage_bytes(stage, size) / taken:.3f}" for stage, taken in now.items())
+    print(
+        f"  Wan2.1 14B at 832 x 480 x 61, which is not there: law over trace {told} ({time.monotonic() - begun:.0f} s)"
+    )
+
+
+def _extent(trace: list[int]) -> Extent:
+    width, height, frames, _ = trace
+    return Extent(width=width, height=height, frames=frames)
 
 
 def _loading() -> None:

@@ -21,9 +21,7 @@ TINY = VideoModel(
     grid=Grid(side=16, stride=4, most_seconds=4.0, most_pixels=128 * 128, rates=(16.0,)),
     steps=4,
     guidance=4.0,
-    weights_gb=0.001,
     token_pixels=1024,
-    token_kb=1.0,
     tera_per_token=1e-6,
     tokens=TOKENS,
 )

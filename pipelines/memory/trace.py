@@ -11,11 +11,7 @@ from torch._subclasses.fake_tensor import FakeTensorMode
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
-MARGIN = 1.2
-"""What the allocator takes over what the tensors hold, by which real peaks were above traced ones at most."""
-
-CARD_BYTES = 322_122_547
-"""0.3 GiB: workspaces of a card's libraries, which no trace sees."""
+from pipelines.memory.law import MARGIN, with_margin
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +27,7 @@ class TracedMemory:
     @property
     def activation_bytes(self) -> int:
         """Memory to have free beside the weights."""
-        return round(MARGIN * self.traced_bytes) + (0 if self.device == "cpu" else CARD_BYTES)
+        return round(MARGIN * self.traced_bytes) if self.device == "cpu" else with_margin(self.traced_bytes)
 
     @property
     def needed_bytes(self) -> int:

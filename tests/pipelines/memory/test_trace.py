@@ -7,7 +7,8 @@ import pytest
 import torch
 from torch import nn
 
-from pipelines.memory import CARD_BYTES, MARGIN, PeakMemory, trace_memory, weights_bytes
+from pipelines.memory.law import CARD_BYTES, MARGIN
+from pipelines.memory.trace import PeakMemory, trace_memory, weights_bytes
 from tests.pipelines.memory_models import CASES, allocated_peak, predict, wan
 
 

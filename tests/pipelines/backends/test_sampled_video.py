@@ -1,0 +1,48 @@
+"""What the cards of the video models say of memory is what is forecast for five seconds at their largest size."""
+
+import pytest
+
+from pipelines.backends import cards, create
+from pipelines.backends.base import ResourceEstimate
+from pipelines.backends.sampled_video import SampledVideo
+from pipelines.emotion.parse import parse
+from pipelines.memory.law import law_of
+from pipelines.requests.video import VideoRequest
+
+SIZES = ((720, 480), (832, 480), (848, 480), (960, 544), (1280, 704))
+NAMES = [name for name in cards() if isinstance(create(name), SampledVideo)]
+
+
+def estimate(name: str, width: int, height: int, seconds: float) -> ResourceEstimate:
+    request = VideoRequest(
+        prompt="sea", curve=parse("calm", 5.0), seconds=seconds, width=width, height=height, backend=name
+    )
+    return create(name).estimate(request)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_card_says_what_five_seconds_at_the_largest_size_take(name: str) -> None:
+    grid = create(name).model.grid
+    width, height = [size for size in SIZES if size[0] * size[1] <= grid.most_pixels][-1]
+    told = cards()[name].memory_mb["bf16"]
+    assert told == pytest.approx(
+        estimate(name, width, height, 30.0 if name == "sky_reels" else min(5.0, grid.most_seconds)).memory_mb, rel=0.04
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_memory_grows_with_the_size_and_tiles_take_no_more(name: str) -> None:
+    small, large = (estimate(name, width, height, 3.0) for width, height in ((416, 256), (640, 384)))
+    assert small.activation_bytes < large.activation_bytes
+    assert large.tiled_bytes <= large.activation_bytes and large.largest_bytes < large.weights_bytes
+
+
+def test_what_is_made_in_chunks_takes_no_more_for_being_long() -> None:
+    short, long = (estimate("wan_image", 640, 384, seconds) for seconds in (5.0, 9.0))
+    assert long.frames > short.frames and long.activation_bytes == short.activation_bytes
+
+
+def test_decoding_decides_for_wan() -> None:
+    law, made = law_of("wan_14b"), estimate("wan_14b", 832, 480, 5.0)
+    assert made.activation_bytes > 1.5 * made.tiled_bytes > 3 * 2**30
+    assert made.weights_bytes == law.weights_bytes > 2**30 * 37
