@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines import backends as registry
-from pipelines.backends.base import Backend, Lowering, ModelCard
+from pipelines.backends.base import Backend, Lowering, ModelCard, ResourceEstimate
 from pipelines.errors import InvalidInput, MienError
 from pipelines.requests.base import Request
 from studio.codec import decode, encode
@@ -23,6 +23,7 @@ from studio.jobs.executors.base import Executor, Workplace, owners_of, results_o
 from studio.jobs.folders import size_of, with_own_files
 from studio.jobs.job import ENDED, Job, Need, Priority, State, Update
 from studio.jobs.line import Line, line_of
+from studio.jobs.measured import corrected
 from studio.jobs.memory_plan import least_memory
 from studio.jobs.nearest import nearest
 from studio.jobs.owner import is_alive
@@ -284,7 +285,7 @@ class Studio:
     def forecast(self, request: Request) -> Forecast:
         """What the request will cost, as far as its back end can tell without loading anything."""
         backend = self._backends(request.backend)
-        estimate = backend.estimate(request)
+        estimate = self._estimate(request)
         disk_mb = (estimate.disk_bytes + sum(path.stat().st_size for path in request.files())) / 1e6
         return Forecast(
             seconds=estimate.seconds,
@@ -330,9 +331,8 @@ class Studio:
             self._store.close()
 
     def _need(self, request: Request) -> Need:
-        backend = self._backends(request.backend)
-        estimate = backend.estimate(request)
-        place = place_of(backend.card, self._devices())
+        estimate = self._estimate(request)
+        place = place_of(self._backends(request.backend).card, self._devices())
         return Need(
             backend=request.backend,
             place=place,
@@ -340,6 +340,11 @@ class Studio:
             weights_bytes=estimate.weights_bytes,
             activation_bytes=estimate.activation_bytes,
         )
+
+    def _estimate(self, request: Request) -> ResourceEstimate:
+        """What its back end forecasts, its memory as cards were measured to need."""
+        estimate = self._backends(request.backend).estimate(request)
+        return corrected(estimate, self._store.ledger.measured("cuda", request.backend))
 
     def _check_consent(self, request: Request) -> None:
         card = self._backends(request.backend).card

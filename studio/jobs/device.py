@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Sequence
 from importlib.util import find_spec
+from math import inf
 
 from pipelines.backends.base import ModelCard
 from pipelines.errors import InvalidInput, MissingDependency
@@ -54,6 +55,18 @@ def memory_budget(device: str) -> tuple[int, int]:
     if not torch.cuda.is_available():
         return host * 3 // 4, 0
     return round(torch.cuda.get_device_properties(device).total_memory * 0.75 / 1e6), host // 2
+
+
+def free_bytes(device: str) -> float:
+    """Memory of a card that no other program has; without limit for the processor, whose memory the system gives."""
+    if device == "cpu":
+        return inf
+    import torch
+
+    if not torch.cuda.is_available():
+        return inf
+    free, _ = torch.cuda.mem_get_info(device)
+    return float(free + torch.cuda.memory_reserved(device))
 
 
 def machine_memory(devices: Sequence[str]) -> int:

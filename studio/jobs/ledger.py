@@ -1,10 +1,10 @@
 """What was learnt from the runs: who used how much of the devices, how long work takes, and where memory ran out."""
 
 from collections.abc import Mapping
-from math import log2
 
 from studio.jobs.database import Database
 from studio.jobs.job import Place
+from studio.jobs.measured import Measured
 
 HALF_LIFE = 600.0
 """Seconds after which device time counts half in the fair order."""
@@ -51,21 +51,22 @@ class Ledger:
         plan: str,
         *,
         slowness: float,
-        peak_bytes: int,
+        memory_ratio: float | None,
         load_seconds: float | None,
     ) -> None:
         """Note a run that ended well.
 
-        slowness: seconds that it took, over seconds that the back end expected. peak_bytes: most memory it took.
-        load_seconds: how long loading took, or None where the model was warm.
+        slowness: seconds that it took, over seconds that the back end expected. memory_ratio: the most memory that it
+        took beside the weights, over the forecast, or None where that was not measured. load_seconds: how long loading
+        took, or None where the model was warm.
         """
         with self._database.transaction() as connection:
             self._touch(device, backend, size, plan)
             connection.execute(
                 "UPDATE model_profile SET slowness = slowness + (? - slowness) / min(runs + 1, ?),"
-                " runs = runs + 1, peak_bytes = max(peak_bytes, ?), load_seconds = coalesce(?, load_seconds)"
+                " runs = runs + 1, memory_ratio = max(memory_ratio, ?), load_seconds = coalesce(?, load_seconds)"
                 " WHERE device = ? AND backend = ? AND size = ? AND plan = ?",
-                (slowness, _MEMORY, peak_bytes, load_seconds, device, backend, size, plan),
+                (slowness, _MEMORY, memory_ratio or 0.0, load_seconds, device, backend, size, plan),
             )
 
     def note_overflow(self, device: str, backend: str, size: int, plan: str, now: float) -> None:
@@ -97,14 +98,14 @@ class Ledger:
         ).fetchone()
         return None if row[0] is None else float(row[0])
 
-    def peak_bytes(self, device: str, backend: str, size: int, plan: str) -> int | None:
-        """The most memory that runs of this size took, or None before the first."""
-        row = self._database.connection.execute(
-            "SELECT peak_bytes FROM model_profile WHERE device = ? AND backend = ? AND size = ? AND plan = ?"
-            " AND peak_bytes > 0",
-            (device, backend, size, plan),
-        ).fetchone()
-        return None if row is None else int(row[0])
+    def measured(self, place: Place | str, backend: str) -> list[Measured]:
+        """What memory runs of the back end took, by their size; see `studio.jobs.measured`. place: or a device."""
+        rows = self._database.connection.execute(
+            "SELECT size, memory_ratio AS ratio, runs FROM model_profile"
+            " WHERE device LIKE ? AND backend = ? AND memory_ratio > 0",
+            (f"{place}%", backend),
+        )
+        return [Measured(**dict(row)) for row in rows]
 
     def load_seconds(self, device: str, backend: str) -> float | None:
         """How long the back end takes to load, or None before it was."""
@@ -126,11 +127,6 @@ class Ledger:
             return 0.0, 0.0
         seconds = now - row["at"]
         return row["recent_seconds"] * _kept(seconds, HALF_LIFE), row["day_seconds"] * _kept(seconds, DAY_HALF_LIFE)
-
-
-def size_class(activation_bytes: int) -> int:
-    """Class of a request, by the memory that its run needs beside the model: two classes for each doubling."""
-    return round(2 * log2(max(1, activation_bytes)))
 
 
 def _kept(seconds: float, half_life: float) -> float:

@@ -8,6 +8,9 @@ from pipelines.backends.base import MemoryPlan, ModelCard, ResourceEstimate
 LADDER: tuple[MemoryPlan, ...] = get_args(MemoryPlan)
 """From the fastest plan to the most frugal one."""
 
+GROUPS = 10
+"""A group of blocks that is on the device at a time is at most this part of a network."""
+
 Stage = Literal["load", "step", "decode"]
 """What was being done when the memory ran out."""
 
@@ -36,9 +39,26 @@ def least_memory(card: ModelCard, estimate: ResourceEstimate) -> int:
     return estimate.memory_mb if card.sketch else round(estimate.weights_bytes / 2e6)
 
 
-def first_plan(allowed: Sequence[MemoryPlan], overflowed: Collection[str]) -> MemoryPlan:
-    """The plan to begin with: the fastest under which memory has not run out before; else the most frugal."""
-    return next((plan for plan in allowed if plan not in overflowed), allowed[-1])
+def first_plan(
+    allowed: Sequence[MemoryPlan], overflowed: Collection[str], estimate: ResourceEstimate, room_bytes: float
+) -> MemoryPlan:
+    """The plan to begin with: the fastest that fits and under which memory did not run out; else the most frugal one.
+
+    room_bytes: memory of the device that the model can have.
+    """
+    open_plans = (plan for plan in allowed if plan not in overflowed)
+    return next((plan for plan in open_plans if needed_bytes(plan, estimate) <= room_bytes), allowed[-1])
+
+
+def needed_bytes(plan: MemoryPlan, estimate: ResourceEstimate) -> int:
+    """What a run takes of the device's memory: weights as the plan keeps them, and what it needs beside them."""
+    largest = estimate.largest_bytes or estimate.weights_bytes
+    weights = {"resident": estimate.weights_bytes, "model_offload": largest, "group_offload": largest // GROUPS}
+    if plan in weights:
+        return weights[plan] + estimate.activation_bytes
+    if plan == "cpu":
+        return 0
+    return largest // GROUPS + (estimate.tiled_bytes or estimate.activation_bytes)
 
 
 def next_plan(current: MemoryPlan, stage: Stage, allowed: Sequence[MemoryPlan]) -> MemoryPlan | None:

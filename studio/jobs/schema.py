@@ -89,6 +89,24 @@ MIGRATIONS = (
         PRIMARY KEY (owner, model)
     )
     """,
+    """
+    CREATE TABLE profile (
+        device TEXT NOT NULL,
+        backend TEXT NOT NULL,
+        size INTEGER NOT NULL,
+        plan TEXT NOT NULL,
+        runs INTEGER NOT NULL DEFAULT 0,
+        overflowed REAL,
+        slowness REAL NOT NULL DEFAULT 1,
+        memory_ratio REAL NOT NULL DEFAULT 0,
+        load_seconds REAL NOT NULL DEFAULT 0,
+        PRIMARY KEY (device, backend, size, plan)
+    );
+    INSERT INTO profile SELECT device, backend, size, plan, runs, overflowed, slowness, 0, load_seconds
+    FROM model_profile;
+    DROP TABLE model_profile;
+    ALTER TABLE profile RENAME TO model_profile
+    """,
 )
 """Script n brings a file from version n to n + 1. Add to the end, never change one."""
 

@@ -12,9 +12,10 @@ from typing import Any
 from pipelines.backends.base import Backend, MemoryPlan, ResourceEstimate, Restable
 from pipelines.errors import MienError
 from pipelines.requests.base import Request
-from studio.jobs.device import memory_budget
+from studio.jobs.device import free_bytes, memory_budget
 from studio.jobs.job import Need
-from studio.jobs.ledger import Ledger, size_class
+from studio.jobs.ledger import Ledger
+from studio.jobs.measured import corrected, size_class
 from studio.jobs.memory_plan import LADDER, Stage, first_plan, plans_for
 from studio.jobs.overflow import OutOfMemory, is_out_of_memory
 from studio.jobs.residency import LoadPlan, Memory, Resident, Speeds, plan_evictions, plan_load
@@ -28,15 +29,19 @@ SPEEDS = Speeds(bus=12_000, disk=1_200)
 class Loan:
     """A back end, loaded, in the hands of one job.
 
-    estimate: of the job's request. load_seconds: how long loading took just now, None where it was warm.
-    stage: what is being done.
+    estimate: of the job's request. needed: the same, as earlier runs have corrected it. load_seconds: how long loading
+    took just now, None where it was warm. stage: what is being done. held_bytes: what lay on the device before the run.
+    is_alone: no other back end was lent out meanwhile.
     """
 
     backend: Backend[Any]
     plan: MemoryPlan
     estimate: ResourceEstimate
+    needed: ResourceEstimate
     load_seconds: float | None = None
     stage: Stage = "load"
+    held_bytes: int = 0
+    is_alone: bool = True
 
     def begin_decoding(self) -> None:
         """All steps are made; what is left is to turn the result into pictures or sound."""
@@ -81,11 +86,13 @@ class Shelf:
         """
         kept = self._kept.pop(request.backend, None)
         loan = self._planned(request, kept, plan)
+        for _, other in self._lent:
+            other.is_alone = False
         self._lent.append((request.backend, loan))
         is_sound = False
         try:
             self._load(request.backend, loan, kept)
-            forget_peak(self._device)
+            loan.held_bytes = forget_peak(self._device)
             loan.stage = "step"
             yield loan
             is_sound = True
@@ -116,7 +123,7 @@ class Shelf:
             size_class(loan.estimate.activation_bytes),
             loan.plan,
             slowness=seconds / max(0.1, loan.estimate.seconds),
-            peak_bytes=peak_bytes(self._device),
+            memory_ratio=self._memory_ratio(loan),
             load_seconds=loan.load_seconds,
         )
 
@@ -168,13 +175,15 @@ class Shelf:
         """The loan to make: of the back end that stands here, or of a new one, and the plan that will do."""
         backend = kept.backend if kept else self._create(request.backend)
         estimate = backend.estimate(request)
+        needed = corrected(estimate, self._ledger.measured(self._device, request.backend))
         if plan is None:
             size = size_class(estimate.activation_bytes)
             failed = self._ledger.overflowed(self._device, request.backend, size, time.time())
-            plan = first_plan(plans_for(self._device, backend.card), failed)
+            room = free_bytes(self._device) - sum(loan.needed.weights_bytes for _, loan in self._lent)
+            plan = first_plan(plans_for(self._device, backend.card), failed, needed, room)
             if kept and kept.on_device and LADDER.index(kept.plan) > LADDER.index(plan):
                 plan = kept.plan  # more frugal than need be, and warm
-        return Loan(backend=backend, plan=plan, estimate=estimate)
+        return Loan(backend=backend, plan=plan, estimate=estimate, needed=needed)
 
     def _load(self, name: str, loan: Loan, kept: _Kept | None) -> None:
         if kept and kept.on_device:
@@ -182,13 +191,20 @@ class Shelf:
                 return
             loan.backend.unload()
         begun = time.monotonic()
-        estimate, memory = loan.estimate, self.memory()
+        needed, memory = loan.needed, self.memory()
         others = [one for one in memory.on_device if not (one.pinned and one.name == name)]
         room = Memory(device_mb=memory.device_mb, ram_mb=memory.ram_mb, on_device=others, in_ram=memory.in_ram)
-        plan = plan_load(name, _mb(estimate.weights_bytes), _mb(estimate.activation_bytes), room, SPEEDS)
+        plan = plan_load(name, _mb(needed.weights_bytes), _mb(needed.activation_bytes), room, SPEEDS)
         self._make_room(plan)
         loan.backend.load("cpu" if loan.plan == "cpu" else self._device, loan.plan)
         loan.load_seconds = time.monotonic() - begun
+
+    def _memory_ratio(self, loan: Loan) -> float | None:
+        """What the run took beside the weights, over the forecast; None where weights moved too, or nobody knows."""
+        peak = peak_bytes(self._device)
+        if not peak or not loan.is_alone or loan.plan != "resident":
+            return None
+        return (peak - loan.held_bytes) / max(1, loan.estimate.activation_bytes)
 
     def _make_room(self, plan: LoadPlan) -> None:
         """Let those leave the device that the plan names: to the main memory where they can, or for good."""
@@ -218,14 +234,20 @@ class Shelf:
         )
 
 
-def forget_peak(device: str) -> None:
-    """Let `peak_bytes` tell of the time from now on."""
+def forget_peak(device: str) -> int:
+    """Let `peak_bytes` tell of the time from now on; returns what lies on the card now, 0 where that is not known."""
     if (torch := _torch_with_cards()) and device != "cpu":
         torch.cuda.reset_peak_memory_stats(device)
+        return int(torch.cuda.memory_allocated(device))
+    return 0
 
 
 def peak_bytes(device: str) -> int:
-    """Most memory that runs took on a card since `forget_peak`; 0 where that is not known."""
+    """The most that lay on a card since `forget_peak`; 0 where that is not known.
+
+    On a processor it is not: what a process grows by leaves out what earlier runs gave back and the system kept, and
+    counts weights that were mapped before and are read for the first time.
+    """
     torch = _torch_with_cards()
     return int(torch.cuda.max_memory_allocated(device)) if device != "cpu" and torch else 0
 

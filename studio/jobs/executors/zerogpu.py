@@ -132,6 +132,7 @@ _ANSWERS: dict[str, Any] = {
     "wishes.of": (False, False),
     "ledger.overflowed": frozenset(),
     "ledger.load_seconds": None,
+    "ledger.measured": (),
 }
 """What the fork is told when it asks: it cannot reach the store, and the other side ends it."""
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from studio.jobs.ledger import HALF_LIFE, REMEMBERED, Ledger, size_class
+from studio.jobs.ledger import HALF_LIFE, REMEMBERED, Ledger
+from studio.jobs.measured import Measured
 from studio.jobs.store import JobStore
 
 
@@ -15,7 +16,7 @@ def ledger(tmp_path: Path) -> Ledger:
 
 def note(ledger: Ledger, slowness: float, *, size: int = 40, load_seconds: float | None = None) -> None:
     ledger.note_run(
-        "cuda:0", "wan", size, "resident", slowness=slowness, peak_bytes=int(slowness), load_seconds=load_seconds
+        "cuda:0", "wan", size, "resident", slowness=slowness, memory_ratio=slowness / 10, load_seconds=load_seconds
     )
 
 
@@ -39,12 +40,13 @@ def test_the_slowness_is_the_mean_of_the_latest_runs(ledger: Ledger) -> None:
     assert ledger.slowness("cuda", "wan") == pytest.approx(1.0, abs=0.01)
 
 
-def test_peaks_and_loading_times_are_kept(ledger: Ledger) -> None:
-    assert ledger.peak_bytes("cuda:0", "wan", 40, "resident") is None
+def test_what_memory_runs_took_and_loading_times_are_kept(ledger: Ledger) -> None:
+    assert ledger.measured("cuda", "wan") == []
     assert ledger.load_seconds("cuda:0", "wan") is None
     note(ledger, 9.0, load_seconds=5.0)
     note(ledger, 3.0)
-    assert ledger.peak_bytes("cuda:0", "wan", 40, "resident") == 9
+    assert ledger.measured("cuda", "wan") == [Measured(size=40, ratio=0.9, runs=2)]
+    assert ledger.measured("cuda:1", "wan") == []
     assert ledger.load_seconds("cuda:0", "wan") == 5.0
 
 
@@ -55,8 +57,3 @@ def test_what_did_not_fit_is_remembered_for_a_day_for_its_size_and_larger_ones(l
     assert ledger.overflowed("cuda:0", "wan", 39, 101.0) == frozenset()
     assert ledger.overflowed("cuda:1", "wan", 40, 101.0) == frozenset()
     assert ledger.overflowed("cuda:0", "wan", 40, 101.0 + REMEMBERED) == frozenset()
-
-
-def test_a_doubled_size_is_two_classes_up() -> None:
-    assert size_class(2 * 10**9) == size_class(10**9) + 2
-    assert size_class(0) == 0

@@ -1,11 +1,25 @@
 """What is tried when memory runs out: never the same twice, never in vain, always told."""
 
 from dataclasses import replace
+from math import inf
 from typing import Any
 
 import pytest
 
-from studio.jobs.memory_plan import LADDER, SAID, first_plan, next_plan, plans_for
+from pipelines.backends.base import ResourceEstimate
+from studio.jobs.memory_plan import GROUPS, LADDER, SAID, first_plan, needed_bytes, next_plan, plans_for
+
+LARGE = ResourceEstimate(
+    seconds=60.0,
+    clip_seconds=5.0,
+    frames=81,
+    steps=50,
+    weights_bytes=40 * 10**9,
+    largest_bytes=30 * 10**9,
+    activation_bytes=10 * 10**9,
+    tiled_bytes=5 * 10**9,
+    disk_bytes=10**6,
+)
 
 
 @pytest.fixture
@@ -15,7 +29,7 @@ def model(backend: Any) -> Any:
 
 def test_a_card_goes_down_the_whole_ladder_and_ends(model: Any) -> None:
     allowed = plans_for("cuda:0", model)
-    tried = [first_plan(allowed, ())]
+    tried = [first_plan(allowed, (), LARGE, inf)]
     while (following := next_plan(tried[-1], "step", allowed)) is not None:
         tried.append(following)
     assert tuple(tried) == LADDER
@@ -45,8 +59,28 @@ def test_a_sketch_has_one_plan(backend: Any) -> None:
 
 def test_what_ran_out_before_is_not_tried_again(model: Any) -> None:
     allowed = plans_for("cuda:0", model)
-    assert first_plan(allowed, {"resident", "model_offload"}) == "group_offload"
-    assert first_plan(allowed, set(LADDER)) == "cpu"
+    assert first_plan(allowed, {"resident", "model_offload"}, LARGE, inf) == "group_offload"
+    assert first_plan(allowed, set(LADDER), LARGE, inf) == "cpu"
+
+
+@pytest.mark.parametrize(
+    ("room", "plan"),
+    [
+        (50, "resident"),
+        *((room, "model_offload") for room in (49, 40)),
+        *((room, "group_offload") for room in (39, 13)),
+        *((room, "vae_tiling") for room in (12, 8)),
+        (7, "cpu"),
+    ],
+)
+def test_what_would_not_fit_is_not_tried_first(model: Any, room: float, plan: str) -> None:
+    assert first_plan(plans_for("cuda:0", model), (), LARGE, room * 1e9) == plan
+
+
+def test_a_model_of_one_network_gains_nothing_by_moving_it_about_whole() -> None:
+    single = replace(LARGE, largest_bytes=0, tiled_bytes=0)
+    assert needed_bytes("model_offload", single) == needed_bytes("resident", single) == 50 * 10**9
+    assert needed_bytes("vae_tiling", single) == 40 * 10**9 // GROUPS + single.activation_bytes
 
 
 def test_every_plan_has_its_sentence() -> None:

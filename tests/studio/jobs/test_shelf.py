@@ -10,6 +10,7 @@ from pipelines.errors import MienError
 from pipelines.requests.portrait import PortraitRequest
 from studio.jobs import shelf
 from studio.jobs.ledger import Ledger
+from studio.jobs.measured import SPARE
 from studio.jobs.overflow import OutOfMemory
 from studio.jobs.shelf import Shelf
 from studio.jobs.store import JobStore
@@ -58,8 +59,9 @@ def a_shelf(
     """A shelf with room for two models on its device, and by default for two more that rest."""
     monkeypatch.setattr(shelf, "memory_budget", lambda _device: (device_mb, host))
     monkeypatch.setattr(shelf, "free_memory", lambda _device: None)
-    monkeypatch.setattr(shelf, "forget_peak", lambda _device: None)
-    monkeypatch.setattr(shelf, "peak_bytes", lambda _device: 7)
+    monkeypatch.setattr(shelf, "forget_peak", lambda _device: 4 * 10**6)
+    monkeypatch.setattr(shelf, "peak_bytes", lambda _device: 13 * 10**6)
+    monkeypatch.setattr(shelf, "free_bytes", lambda _device: device_mb * 1e6)
 
     def create(name: str) -> Any:
         made[name] = Model(name)
@@ -184,6 +186,35 @@ def test_a_run_is_remembered_for_the_next_forecast(
             stand.note_run(portrait, loan, seconds)
     assert ledger.slowness("cuda", "sketch_portrait") == pytest.approx(4.0)
     assert ledger.slowness("cpu", "sketch_portrait") is None
+
+
+def test_memory_that_runs_took_corrects_the_forecast_and_with_it_the_plan(
+    made: Any, ledger: Ledger, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand = a_shelf(made, ledger, monkeypatch)
+    with stand.borrow(portrait) as loan:
+        assert loan.needed == loan.estimate and loan.estimate.activation_bytes == 6 * 10**6
+        stand.note_run(portrait, loan, 3.0)
+    (measured,) = ledger.measured("cuda", "sketch_portrait")
+    assert measured.ratio == pytest.approx(1.5)
+    with stand.borrow(portrait) as loan:
+        assert loan.needed.activation_bytes == round(6e6 * 1.5 * SPARE)
+        assert loan.estimate.activation_bytes == 6 * 10**6 and loan.plan == "resident"
+    small = a_shelf(made, ledger, monkeypatch, device_mb=12)
+    with small.borrow(portrait) as loan:
+        assert loan.plan == "group_offload"
+
+
+def test_a_run_beside_another_or_with_weights_that_move_measures_no_memory(
+    made: Any, ledger: Ledger, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand = a_shelf(made, ledger, monkeypatch)
+    with stand.borrow(portrait) as outer:
+        use(stand, portrait, "b")
+        stand.note_run(portrait, outer, 3.0)
+    with stand.borrow(portrait, "group_offload") as moved:
+        stand.note_run(portrait, moved, 3.0)
+    assert ledger.measured("cuda", "sketch_portrait") == [] and ledger.slowness("cuda", "sketch_portrait") is not None
 
 
 def test_a_problem_with_the_request_leaves_the_back_end_warm(
