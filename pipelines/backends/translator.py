@@ -5,6 +5,7 @@ A request goes: lines → sentences, without tags → beams of each → the beam
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
+from math import ceil
 from typing import Any, ClassVar
 
 from pipelines.backends.base import Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
@@ -12,6 +13,7 @@ from pipelines.dubbing.languages import LANGUAGES, voice_for
 from pipelines.dubbing.translation import Candidate, pieces_of, translated
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
+from pipelines.memory.law import Extent, law_of
 from pipelines.requests.outcome import Script
 from pipelines.requests.translation import TranslationRequest
 from pipelines.speech.neural import OnFrame, from_hub, seeded, watched
@@ -22,15 +24,17 @@ BATCH = 8
 BEAMS = 4
 """Wordings of each that are weighed."""
 
+LETTERS_A_TOKEN = 3.0
+"""For forecasts, about; fewer in some scripts."""
+
 
 class Translator(ABC):
     """A model that puts sentences into another language.
 
-    weights_bytes: of the model, as a processor holds it. seconds_per_letter: work for a letter of the script.
+    seconds_per_letter: work for a letter of the script.
     """
 
     card: ClassVar[ModelCard]
-    weights_bytes: ClassVar[int]
     seconds_per_letter: ClassVar[float]
 
     model: Any = None
@@ -53,15 +57,17 @@ class Translator(ABC):
         return Lowering(ignores=("the curve: what the lines say of feelings is kept as it is",))
 
     def estimate(self, request: TranslationRequest) -> ResourceEstimate:
-        """Forecast from the length of the text."""
+        """Forecast from the length of the text, and from traces of the model as a processor holds it."""
+        law = law_of(self.card.name)
+        longest = max((len(piece.text) for line in request.lines for piece in pieces_of(line.text)), default=0)
         letters = sum(len(line.text) for line in request.lines)
         return ResourceEstimate(
             seconds=2.0 + letters * self.seconds_per_letter,
             clip_seconds=0.0,
             frames=0,
             steps=len(request.lines),
-            weights_bytes=self.weights_bytes,
-            activation_bytes=max(self.card.memory_mb.values()) * 10**6 - self.weights_bytes,
+            weights_bytes=law.weights_bytes,
+            activation_bytes=law.activation_bytes(predicting=Extent(frames=8 + ceil(longest / LETTERS_A_TOKEN))),
             disk_bytes=20_000 + 10 * letters,
         )
 

@@ -6,7 +6,7 @@ Traces take seconds to minutes, and a forecast is asked for at every change of a
 
 from collections.abc import Callable, Mapping
 
-from pipelines.backends.released import families, portraits, voices, wan
+from pipelines.backends.released import families, portraits, scripts, voices, wan
 from pipelines.backends.released.released import Released
 
 RELEASED: Mapping[str, Callable[[], Released]] = {
@@ -28,5 +28,8 @@ RELEASED: Mapping[str, Callable[[], Released]] = {
     "dia": voices.dia,
     "higgs_audio": voices.higgs_audio,
     "pocket_tts": voices.pocket_tts,
+    "whisper": scripts.whisper,
+    "madlad400": scripts.madlad400,
+    "m2m100": scripts.m2m100,
 }
 """By the name of the back end."""

@@ -23,7 +23,7 @@ def test_every_back_end_whose_weights_are_fetched_has_a_law() -> None:
 @pytest.mark.parametrize("name", ROWS)
 def test_a_law_is_above_its_traces_and_within_a_few_per_cent(name: str) -> None:
     law = law_of(name)
-    assert 0 < law.largest_bytes < law.weights_bytes
+    assert 0 < law.largest_bytes <= law.weights_bytes
     for stage, row in ROWS[name]["stages"].items():
         for width, height, frames, traced in row["traces"]:
             told = law.stage_bytes(stage, Extent(width=width, height=height, frames=frames))
