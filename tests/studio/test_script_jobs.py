@@ -1,6 +1,7 @@
 """A recording goes through the studio's queue with Whisper's real class, and comes back as the files of a script."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,5 +58,5 @@ def test_a_silent_recording_fails_with_its_sentence(studio: Studio, tmp_path: Pa
 
 def test_its_forecast_names_no_length_of_a_clip(studio: Studio, recording: Path) -> None:
     request = TranscriptRequest(recording=recording)
-    assert studio.forecast(request).text.startswith("About 3 s of work, with 2500 MB of memory")
+    assert re.match(r"About 3 s of work, with \d+ MB of memory", studio.forecast(request).text)
     assert studio.lower(request).ignores == ("the curve: only words and their times are written down",)
