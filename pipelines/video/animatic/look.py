@@ -135,7 +135,7 @@ def look_at(
 
 
 def grade(frame: NDArray[np.uint8], atmosphere: Atmosphere) -> NDArray[np.uint8]:
-    """The finished picture, uint8 [height, width, 3] RGB, in the saturation, tint, light and contrast of the atmosphere."""
+    """The finished picture, uint8 [height, width, 3] RGB: saturation, tint, light and contrast of the atmosphere."""
     matrix = _saturation(1 + 0.9 * atmosphere.colour)
     tint = np.clip(1 + 0.9 * np.array([atmosphere.red, atmosphere.green, atmosphere.blue]), 0.2, 1.8)
     toned = cv2.LUT(frame, _tone(atmosphere))
