@@ -1,16 +1,14 @@
 """The embedded dubbing: the lines of a script are spoken with feeling, in their slots, over the old background.
 
-A request goes: video in → voices → each line spoken and fitted → mixed over the old sound → under the same pictures.
+A request goes: video in → voices → each line spoken and fitted → mixed over the old sound → under the same
+pictures, or those with other lips or subtitles.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
+from pipelines.backends.redrawn import redrawing, redrawn
 from pipelines.dubbing.background import check_background
 from pipelines.dubbing.fit import following
 from pipelines.dubbing.lines import check_lines, cut_to
@@ -20,12 +18,10 @@ from pipelines.errors import UnreadableMedia
 from pipelines.media.audio import load_audio
 from pipelines.media.probe import probe
 from pipelines.media.types import Audio, MediaInfo
-from pipelines.media.video import expected_bytes
 from pipelines.requests.dub import DubRequest
 from pipelines.requests.outcome import Dubbed, Pictures
 
 if TYPE_CHECKING:
-    from pipelines.dubbing.spoken import SpokenLine
     from pipelines.speech.sketch_voice import LearnedVoice
 
 CARD = ModelCard(
@@ -36,7 +32,8 @@ CARD = ModelCard(
     summary=(
         "Speaks the lines with the sketch voice, or plays takes that were made by any voice, each in its slot. The old "
         "sound stays between the lines and steps back under them. The pictures are copied as they are, or the largest "
-        "face is made to say the new words: its own shut lips, moved, with a mouth drawn behind them."
+        "face is made to say the new words: its own shut lips, moved, with a mouth drawn behind them. The text of the "
+        "lines can be drawn in, too."
     ),
     licences=(
         Licence(part="vocoder, acting, timbre and mix", name="Apache-2.0", commercial=True),
@@ -46,6 +43,7 @@ CARD = ModelCard(
             name="Apache-2.0; LFW itself is provided for research",
             commercial=False,
         ),
+        Licence(part="font DejaVu Sans, for `burn_subtitles` only", name="Bitstream Vera licence", commercial=True),
         Licence(
             part="Demucs and its weights HTDemucs, for the background 'stems' only (extra 'stems')",
             name="MIT; trained on MUSDB18-HQ, offered for research, and 800 other songs",
@@ -72,9 +70,6 @@ _STEMS_PER_SECOND, _STEMS_MB = 3.0, 1500
 """The same, and memory, for the separation model: some 1.5 times the length of what it hears, a segment and a half more
 than the line; a forecast, as its weights could not be fetched where this was written."""
 
-_LIPS_PER_FRAME, _LIPS_PER_SPOKEN_FRAME = 0.02, 0.08
-"""Work in seconds for a frame that is read and written again, and for one whose mouth is replaced."""
-
 
 class SketchDub:
     """Dubs videos. Holds nothing between runs but where it was told to work."""
@@ -99,18 +94,16 @@ class SketchDub:
         spoken = sum(line.seconds for line in request.lines)
         learning = 6.0 if request.keep_voices or request.reference else 0.0
         taken_apart = request.background != "duck" and info.has_audio
-        frames = round(info.seconds * info.fps) if request.lips else 0
-        laid = _LIPS_PER_FRAME * frames + _LIPS_PER_SPOKEN_FRAME * min(spoken * info.fps, frames)
+        speaking = 2.0 + learning + spoken * (_SECONDS_PER_SECOND + _STEMS_PER_SECOND * taken_apart)
+        drawing = redrawing(request, info)
         return ResourceEstimate(
-            seconds=2.0 + learning + spoken * (_SECONDS_PER_SECOND + _STEMS_PER_SECOND * taken_apart) + laid,
+            seconds=speaking + (drawing.seconds if drawing else 0.0),
             clip_seconds=info.seconds,
-            frames=frames,
-            steps=len(request.lines) + 2 * frames,
+            frames=drawing.frames if drawing else 0,
+            steps=len(request.lines) + (drawing.steps if drawing else 0),
             weights_bytes=0,
             activation_bytes=(CARD.memory_mb["fp32"] + _STEMS_MB * taken_apart) * 10**6,
-            disk_bytes=request.video.stat().st_size
-            + round(info.seconds * 20_000)
-            + (expected_bytes(frames, info.width, info.height, 0) if frames else 0),
+            disk_bytes=drawing.bytes if drawing else request.video.stat().st_size + round(info.seconds * 20_000),
         )
 
     def load(self, device: str, plan: MemoryPlan) -> None:  # noqa: ARG002 - it has no more frugal way
@@ -132,13 +125,15 @@ class SketchDub:
 
         # 1. Read what was given.
         info = _checked(request)
+        drawing = redrawing(request, info)
         within, notes = cut_to(request.lines, info.seconds)
         lines = sentences(within)
-        on_step(0, len(lines))
+        total = len(lines) + (drawing.steps if drawing else 0)
+        on_step(0, total)
         background = choose_remover(
             request.background if info.has_audio else "duck",
             device=self._device,
-            on_segment=lambda _done, _total: on_step(len(lines), len(lines)),
+            on_segment=lambda _done, _total: on_step(len(lines), total),
         )
         original = _sound(request.video, 48000, info)
         heard = _sound(request.video, 16000, info)
@@ -159,23 +154,23 @@ class SketchDub:
             seed=request.seed,
         )
         for done, one in enumerate(speaking, start=1):
-            on_step(done, len(lines))
+            on_step(done, total)
             until = min(
                 max(one.line.end, one.line.start + one.speech.seconds), following(lines, one.line, info.seconds)
             )
             placed.append(Placed(speech=one.speech, start=one.line.start, covers=(one.line.start, until)))
             told.append(one.told())
             asked.append(one.asked)
-            spoken.append(one)
+            spoken.append((one, until))
 
-        # 4. Lips that say the new words, where they are wished for.
+        # 4. The pictures, with other lips or with subtitles, where they are wished for.
         picture: Path | Pictures = request.video
-        if request.lips:
-            picture, moved = _with_new_lips(request, info, spoken, on_step)
-            for line, seconds in zip(told, moved, strict=True):
+        if drawing:
+            drawn = redrawn(request, info, spoken, on_step)
+            picture = drawn.pictures
+            notes += drawn.notes
+            for line, seconds in zip(told, drawn.lips_seconds, strict=False):
                 line["lips_seconds"] = round(seconds, 2)
-            if not any(moved):
-                notes.append("No face that is large enough speaks in the lines, so that no lips were moved.")
 
         # 5. Over the old background, under the pictures.
         return Dubbed(
@@ -214,28 +209,6 @@ def _checked(request: DubRequest) -> MediaInfo:
     if info.has_audio:
         check_background(request.background)
     return info
-
-
-def _with_new_lips(
-    request: DubRequest, info: MediaInfo, spoken: "list[SpokenLine]", on_step: OnStep
-) -> tuple[Pictures, list[float]]:
-    """The pictures with new lips, and for how many seconds of each line they move."""
-    from pipelines.dubbing.lips import NewLips, Speech
-
-    frames = round(info.seconds * info.fps)
-    total = len(spoken) + 2 * frames
-    speeches = [Speech(start=one.line.start, sound=one.speech, felt=one.felt, phonemes=one.phonemes) for one in spoken]
-    lips = NewLips(request.video, speeches, fps=info.fps, frames=frames, seed=request.seed)
-    for number in lips.look():
-        on_step(len(spoken) + number, total)
-
-    def announced_frames() -> Iterator[NDArray[np.uint8]]:
-        for number, frame in enumerate(lips.frames()):
-            on_step(min(len(spoken) + frames + number, total), total, frame)
-            yield frame[: info.height // 2 * 2, : info.width // 2 * 2]
-
-    pictures = Pictures(frames=announced_frames(), width=info.width // 2 * 2, height=info.height // 2 * 2, fps=info.fps)
-    return pictures, [lips.seconds(one) for one in speeches]
 
 
 def _sound(video: Path, rate: int, info: MediaInfo) -> Audio | None:

@@ -1,6 +1,6 @@
 """Lips that say the new words: which frames of a film get another mouth, and the film with them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, floor
 from pathlib import Path
@@ -89,7 +89,7 @@ class NewLips:
         part = self.weights[floor(speech.start * self._fps) : ceil(speech.end * self._fps)]
         return float(np.count_nonzero(part > 0.5) / self._fps)
 
-    def frames(self) -> Iterator[Image]:
+    def frames(self) -> Generator[Image, None, None]:
         """Yield the film's frames, uint8 [H, W, 3], those with weight 0 as they are."""
         shots = iter(self._shots)
         shot = next(shots, None)

@@ -1,4 +1,4 @@
-"""The request for a dubbed video: the lines of a script are spoken anew, the pictures stay but perhaps for the lips."""
+"""The request for a dubbed video: the lines of a script are spoken anew, the pictures stay unless it is wished."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +14,14 @@ from pipelines.requests.base import Request, check_file
 class DubRequest(Request):
     """A video to be dubbed, beside what all requests have.
 
-    video: video file; its picture stream is copied as it is, unless `lips` are to move. lines: the script.
+    video: video file; its picture stream is copied as it is, unless `lips` or `burn_subtitles` change it.
+    lines: the script.
     curve: what is felt over the whole video, in lines that do not say it themselves.
     follow_actor: take the feeling of such lines from the original performance instead, where somebody speaks there.
     actor_melody: in lines that follow the actor, pitch and loudness also rise and fall as his did.
     background: how the old voice is taken away under a line, see `pipelines.dubbing.background`.
     lips: the largest face on the screen says the new words, with some of their feeling.
+    burn_subtitles: draw the text of the lines into the pictures.
     language: of the lines, or a voice of the embedded speaker in it, such as "en-us" or "en-us+f3".
     reference: recording of a voice to keep, or None. transcript: what is said in it, or None.
     keep_voices: learn each character's voice from the original sound under that character's own lines.
@@ -36,6 +38,7 @@ class DubRequest(Request):
     actor_melody: bool = False
     background: Background = "duck"
     lips: bool = False
+    burn_subtitles: bool = False
     language: str = "en-us"
     reference: Path | None = None
     transcript: str | None = None

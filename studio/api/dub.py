@@ -30,6 +30,7 @@ def add_dub(studio: Studio) -> None:
         actor_melody: bool = False,
         background: str = "duck",
         lips: bool = False,
+        burn_subtitles: bool = False,
         seed: float = 0,
         backend: str = "",
         consent: bool = False,
@@ -43,9 +44,9 @@ def add_dub(studio: Studio) -> None:
         waited"); JSON lines may have character, emotion and intensity. `emotion` is felt in lines that do not say it
         themselves, or with `follow_actor` what is heard in the original there; `actor_melody` also takes over how his
         pitch and loudness moved. `background` tells how the old voice goes under a line: "duck", "stems" or "auto".
-        `lips` makes the largest face on the screen say the new words. The
-        first answer holds the job's id, the last one the video (mp4), its settings and the id; with wait=False there is
-        only the first one.
+        `lips` makes the largest face on the screen say the new words, `burn_subtitles` draws the text of the lines into
+        the pictures. The first answer holds the job's id, the last one the video (mp4), its settings and the id; with
+        wait=False there is only the first one.
         """
 
         def wanted() -> DubRequest:
@@ -62,6 +63,7 @@ def add_dub(studio: Studio) -> None:
                 actor_melody=actor_melody,
                 background=cast(Background, background or "duck"),
                 lips=lips,
+                burn_subtitles=burn_subtitles,
                 seed=int(seed),
                 backend=backend or DEFAULTS["dub"],
                 consent=consent,
@@ -85,6 +87,7 @@ def add_dub(studio: Studio) -> None:
             gr.Checkbox(False, label="actor_melody"),
             gr.Textbox("duck", label="background"),
             gr.Checkbox(False, label="lips"),
+            gr.Checkbox(False, label="burn_subtitles"),
             gr.Number(0, label="seed", precision=0),
             gr.Textbox("", label="backend"),
             gr.Checkbox(False, label="consent"),

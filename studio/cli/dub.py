@@ -33,6 +33,7 @@ def add_dub(commands: Commands) -> None:
         help="how the old voice goes under a line: duck, by a model (stems), or auto (default: %(default)s)",
     )
     command.add_argument("--lips", action="store_true", help="the largest face on the screen says the new words")
+    command.add_argument("--burn-subtitles", action="store_true", help="draw the text of the lines into the pictures")
     command.add_argument(
         "--language", default="en-us", help="language or voice of the embedded speaker (default: %(default)s)"
     )
@@ -71,6 +72,7 @@ def _request(chosen: argparse.Namespace) -> DubRequest:
         actor_melody=chosen.actor_melody,
         background=chosen.background,
         lips=chosen.lips,
+        burn_subtitles=chosen.burn_subtitles,
         consent=chosen.consent,
         seed=chosen.seed,
         backend=chosen.backend,
