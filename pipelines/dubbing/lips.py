@@ -8,12 +8,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.dubbing.brows import SHAPES, BrowsInShot
 from pipelines.dubbing.mouth import MouthInShot, usable
 from pipelines.dubbing.shots import Shot, follow
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.media.types import Audio
 from pipelines.media.video import read_video
 from pipelines.performance.direct import direct
+from pipelines.performance.retarget import to_arkit
 from pipelines.performance.score import UNITS, VISEMES, PerformanceScore
 from pipelines.performance.visemes import Phoneme
 
@@ -30,7 +32,7 @@ _FELT = 0.6
 """Share of the feeling that is played: the actor's own face shows one, too."""
 
 _LOWER = ("AU9", "AU10", "AU12", "AU14", "AU15", "AU16", "AU17", "AU18", "AU20", "AU22", "AU23", "AU24", "AU25", "AU28")
-"""Action units around the mouth; brows, eyes and cheeks remain the actor's."""
+"""Action units around the mouth. Brows are moved as filmed; eyes and cheeks remain the actor's."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -61,7 +63,7 @@ class NewLips:
     def __init__(self, film: Path, speeches: Sequence[Speech], *, fps: float, frames: int, seed: int) -> None:
         """Directs the performance. fps, frames: of the film. Raises InvalidInput for an fps out of range."""
         self._film, self._fps = film, fps
-        self._score = _score(speeches, fps, frames, seed)
+        self._score, self._brows = _played(speeches, fps, frames, seed)
         self._said = _said(speeches, fps, frames)
         self._shots: list[Shot] = []
         self.weights = np.zeros(frames, dtype=np.float32)
@@ -94,20 +96,23 @@ class NewLips:
         shots = iter(self._shots)
         shot = next(shots, None)
         playing: Iterator[Image] | None = None
-        mouth: MouthInShot | None = None
+        face: tuple[MouthInShot, BrowsInShot] | None = None
         with read_video(self._film) as film:
             for number, frame in enumerate(film):
                 if shot is not None and number == shot.end:
-                    shot, playing, mouth = next(shots, None), None, None
+                    shot, playing, face = next(shots, None), None, None
                 if shot is None or not shot.first <= number < len(self.weights) or self.weights[number] <= 0:
                     playing = None
                     yield frame
                     continue
-                if mouth is None:
-                    mouth = MouthInShot(shot)
+                if face is None:
+                    face = MouthInShot(shot), BrowsInShot(shot)
+                mouth, brows = face
                 if playing is None:
                     playing = mouth.play(self._part(number, shot.end), number)
-                yield mouth.lay(frame, number, next(playing), float(self.weights[number]))
+                weight = float(self.weights[number])
+                spoken = mouth.lay(frame, number, next(playing), weight)
+                yield brows.move(spoken, number, weight * self._brows[number])
 
     def _part(self, first: int, end: int) -> PerformanceScore:
         """The score of the frames from `first` on for as long as there is a new mouth, `end` at most."""
@@ -117,10 +122,11 @@ class NewLips:
         return replace(self._score, **{track: getattr(self._score, track)[part] for track in tracks})
 
 
-def _score(speeches: Sequence[Speech], fps: float, frames: int, seed: int) -> PerformanceScore:
-    """What lips and lower face do in every frame of the film."""
+def _played(speeches: Sequence[Speech], fps: float, frames: int, seed: int) -> tuple[PerformanceScore, Array]:
+    """What the lower face does in every frame of the film, and the brows: weights [frames, k] of their SHAPES."""
     units = np.zeros((frames, len(UNITS), 2), dtype=np.float32)
     visemes = np.zeros((frames, len(VISEMES)), dtype=np.float32)
+    brows = np.zeros((frames, len(SHAPES)), dtype=np.float32)
     lower = [UNITS.index(name) for name in _LOWER]
     for speech in speeches:
         first = floor(speech.start * fps)
@@ -130,7 +136,8 @@ def _score(speeches: Sequence[Speech], fps: float, frames: int, seed: int) -> Pe
         count = max(0, part.stop - first)
         visemes[part] = score.visemes[:count]
         units[part, lower] = _FELT * score.units[:count, lower]
-    return replace(PerformanceScore.of_units(units, fps=fps), visemes=visemes)
+        brows[part] = _FELT * to_arkit(PerformanceScore.of_units(score.units[:count], fps=fps))[:, SHAPES]
+    return replace(PerformanceScore.of_units(units, fps=fps), visemes=visemes), brows
 
 
 def _later(speech: Speech, by: float) -> tuple[Audio, list[Phoneme]]:

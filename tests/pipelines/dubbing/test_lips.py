@@ -9,10 +9,13 @@ import pytest
 from numpy.typing import NDArray
 
 from pipelines.assets import asset
+from pipelines.dubbing.brows import SHAPES, BrowsInShot
 from pipelines.dubbing.lips import NewLips, Speech
 from pipelines.dubbing.shots import follow
 from pipelines.emotion.parse import parse
+from pipelines.face.blendshapes import BLENDSHAPE_INDEX
 from pipelines.face.find import mesh_of
+from pipelines.face.topology import LEFT_EYE, NOSE_BASE
 from pipelines.media.image import load_image
 from pipelines.media.types import Audio
 from pipelines.media.video import read_video, write_video
@@ -81,16 +84,19 @@ def test_no_frame_is_lost_and_those_outside_the_words_stay(frames) -> None:  # t
     assert not any(touched[:5]) and not any(touched[18:]) and all(touched[6:16])
 
 
-def test_only_the_mouth_changes(frames) -> None:  # type: ignore[no-untyped-def]
+def test_only_mouth_and_brows_change(frames) -> None:  # type: ignore[no-untyped-def]
     for number in (8, 11):
         before, after = frames[0][number], frames[1][number]
         face = mesh_of(before)
         assert face is not None
         rows, columns = np.nonzero(changed(before, after))
-        nose, corners = face.points[2], face.points[[61, 291], 0]
-        assert rows.min() > nose[1] - 1
-        assert columns.min() > corners.min() - 0.5 * face.interocular
-        assert columns.max() < corners.max() + 0.5 * face.interocular
+        left, top, right, bottom = face.box
+        room = 0.3 * face.interocular
+        assert columns.min() > left - room and columns.max() < right + room
+        assert rows.min() > top - room and rows.max() < bottom
+        clearly = np.nonzero(np.abs(after.astype(int) - before).max(axis=2) > 12)[0]
+        under_eyes, nose = int(face.points[list(LEFT_EYE), 1].max()), int(face.points[list(NOSE_BASE), 1].min())
+        assert len(clearly) and not ((clearly > under_eyes) & (clearly < nose)).any()
 
 
 def test_the_mouth_opens_for_the_vowel_and_shuts_for_the_plosives(frames) -> None:  # type: ignore[no-untyped-def]
@@ -128,3 +134,15 @@ def test_a_cut_and_a_gap_in_the_frames_begin_a_new_shot() -> None:
 def test_a_face_that_is_too_small_is_not_followed() -> None:
     small = [cv2.resize(frame, (48, 45), interpolation=cv2.INTER_AREA) for frame in list(shown())[FIRST : FIRST + 3]]
     assert not list(follow(iter(enumerate(small)), FPS))
+
+
+def test_brows_are_moved_and_the_eyes_stay() -> None:
+    face = list(shown())[FIRST : FIRST + 2]
+    (shot,) = follow(iter(enumerate(face)), FPS)
+    brows, weights = BrowsInShot(shot), np.zeros(len(SHAPES), np.float32)
+    assert np.array_equal(brows.move(face[0], 0, weights), face[0])
+    weights[SHAPES.index(BLENDSHAPE_INDEX["browInnerUp"])] = 1.0
+    moved = brows.move(face[0], 0, weights)
+    rows, _ = np.nonzero(np.abs(moved.astype(int) - face[0]).max(axis=2) > 12)
+    assert len(rows) > 50
+    assert rows.max() < shot.points[0][list(LEFT_EYE), 1].max()
