@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 Frame = NDArray[np.uint8]
 
-_SECONDS_PER_FRAME, _SECONDS_PER_MEGAPIXEL = 0.002, 0.05
-"""Work to decode a frame, draw on it and encode it, on one ordinary core."""
+_SECONDS_PER_FRAME, _SECONDS_PER_MEGAPIXEL = 0.002, 0.055
+"""Work to decode a frame, draw on it and encode it, on one ordinary core; little of it is the drawing."""
 
 _LIPS_PER_SPOKEN_FRAME = 0.08
 """Work in seconds for a frame whose mouth is replaced."""

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from pipelines.dubbing.captions import COLUMNS, Caption, captions, columns
 from pipelines.dubbing.lines import Line
-from pipelines.media.fonts import font_for
+from pipelines.media.fonts import direction, font_for
 
 Frame = NDArray[np.uint8]
 
@@ -60,23 +60,24 @@ class Subtitles:
         for one in wanted:
             for above, row in enumerate(reversed(one.rows)):
                 base = self._height * (1 - _FOOT) - (one.lane + above) * _LEADING * self._size
-                place, font = (self._width / 2, base), self._fonts[one.text]
-                ImageDraw.Draw(letters).text(place, row, font=font, anchor="ms", fill=255)
-                ImageDraw.Draw(rims).text(place, row, font=font, anchor="ms", fill=255, stroke_width=rim)
+                for page, width in ((letters, 0), (rims, rim)):
+                    ImageDraw.Draw(page).text(
+                        (self._width / 2, base),
+                        row,
+                        fill=255,
+                        font=self._fonts[one.text],
+                        anchor="ms",
+                        direction=direction(one.text),
+                        stroke_width=width,
+                    )
         shadow = rims.filter(ImageFilter.GaussianBlur(self._size / 7))
-        cover = 1 - (1 - np.asarray(rims, np.float32) / 255) * (1 - 0.5 * np.asarray(shadow, np.float32) / 255)
-        rows, across = np.flatnonzero(cover.any(axis=1)), np.flatnonzero(cover.any(axis=0))
-        top, left = (int(rows[0]), int(across[0])) if len(rows) else (0, 0)
-        part = np.s_[top : int(rows[-1]) + 1 if len(rows) else 0, left : int(across[-1]) + 1 if len(across) else 0]
-        return _Text(
-            top=top,
-            left=left,
-            light=(_WHITE / 255 * np.asarray(letters)[part][..., np.newaxis]).astype(np.float32),
-            keeps=(1 - cover[part][..., np.newaxis]).astype(np.float32),
-        )
+        box = shadow.getbbox() or (0, 0, 0, 0)
+        letter, ring, shade = (_part(page, box) for page in (letters, rims, shadow))
+        keeps = (1 - ring) * (1 - np.float32(_SHADE) * shade)
+        return _Text(top=box[1], left=box[0], light=np.float32(_WHITE) * letter, keeps=keeps)
 
 
-_WHITE = 240.0
+_WHITE, _SHADE = 240.0, 0.5
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -95,3 +96,8 @@ class _Text:
         frame = frame.copy()
         frame[part] = np.rint(frame[part] * self.keeps + self.light).astype(np.uint8)
         return frame
+
+
+def _part(page: Image.Image, box: tuple[int, int, int, int]) -> NDArray[np.float32]:
+    """A part of a grey picture, float32 [h, w, 1] in 0..1."""
+    return np.asarray(page.crop(box), np.float32)[..., np.newaxis] / np.float32(255)

@@ -32,6 +32,17 @@ def font_for(text: str, size: int) -> FreeTypeFont:
     return ImageFont.truetype(_file_for(frozenset(text)), size)
 
 
+def direction(text: str) -> str | None:
+    """Where a text runs, by its first letter: "ltr" or "rtl", which all its rows share; None where no letter runs left.
+
+    A row of an Arabic line may begin with a Latin name, and must not be taken for Latin.
+    """
+    strong = [unicodedata.bidirectional(one) for one in text]
+    if not any(kind in _LEFTWARD for kind in strong):
+        return None
+    return "rtl" if next(kind for kind in strong if kind in (*_LEFTWARD, "L")) in _LEFTWARD else "ltr"
+
+
 @lru_cache(maxsize=1024)
 def _file_for(characters: frozenset[str]) -> Path:
     drawn = sorted(one for one in characters if _is_drawn(one))
@@ -91,7 +102,7 @@ def _is_drawn(character: str) -> bool:
 
 def _needs_shaping(character: str) -> bool:
     number = ord(character)
-    return unicodedata.bidirectional(character) in ("R", "AL") or any(low <= number < high for low, high in _SHAPED)
+    return unicodedata.bidirectional(character) in _LEFTWARD or any(low <= number < high for low, high in _SHAPED)
 
 
 def _sample(characters: list[str]) -> str:
@@ -101,5 +112,6 @@ def _sample(characters: list[str]) -> str:
 
 _ENDINGS = (".ttf", ".otf", ".ttc")
 _NO_CHARACTER = "\uffff"
+_LEFTWARD = ("R", "AL")
 _SHAPED = ((0x0900, 0x0E00), (0x1000, 0x10A0), (0x1780, 0x1800))
 """Writings of India, Sri Lanka, Myanmar and Cambodia."""

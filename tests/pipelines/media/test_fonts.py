@@ -64,3 +64,10 @@ def test_a_font_of_the_machine_serves_where_the_bundled_one_lacks_a_character(
     ours.write_bytes(b"nothing")
     monkeypatch.setattr(fonts, "asset", lambda _name: ours)
     assert Path(str(fonts.font_for("Grüße", 20).path)) == theirs
+
+
+@pytest.mark.parametrize(
+    ("text", "runs"), [("Grüße, 3!", None), ("«שלום» OK", "rtl"), ("OK: שלום", "ltr"), ("3) انتظر", "rtl"), ("", None)]
+)
+def test_a_text_runs_as_its_first_letter_does(text: str, runs: str | None) -> None:
+    assert fonts.direction(text) == runs

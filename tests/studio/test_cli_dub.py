@@ -1,0 +1,41 @@
+"""`studio dub` builds the request that was asked for, and refuses what cannot be drawn before any work."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pipelines.media.video import write_video
+from pipelines.speech.espeak import available
+from studio import cli
+
+pytestmark = pytest.mark.skipif(not available(), reason="espeak-ng is not installed")
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Path:
+    frames = (np.zeros((32, 32, 3), np.uint8) for _ in range(20))
+    return write_video(tmp_path / "film.mp4", frames, fps=10, width=32, height=32)
+
+
+def dub(film: Path, words: str, *more: str) -> int:
+    script = film.with_name("lines.srt")
+    script.write_text(f"1\n00:00:00,200 --> 00:00:01,900\n{words}\n", encoding="utf-8")
+    files = ["--video", str(film), "--script", str(script), "--out", str(film.with_name("out.mp4"))]
+    return cli.main(["dub", *files, "--dry-run", "--json", *more])
+
+
+def test_every_option_for_the_pictures_reaches_the_request(film: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert dub(film, "Hello.", "--lips", "--burn-subtitles") == 0
+    settings = json.loads(capsys.readouterr().out)["settings"]
+    assert settings["lips"] is True and settings["burn_subtitles"] is True
+    assert dub(film, "Hello.") == 0
+    settings = json.loads(capsys.readouterr().out)["settings"]
+    assert settings["lips"] is False and settings["burn_subtitles"] is False
+
+
+def test_characters_that_cannot_be_drawn_are_refused(film: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert dub(film, "Hello \ue000.") == 0
+    assert dub(film, "Hello \ue000.", "--burn-subtitles") == 1
+    assert "No font here can draw '\ue000'" in capsys.readouterr().err
