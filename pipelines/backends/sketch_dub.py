@@ -66,9 +66,13 @@ LONGEST_SECONDS = 900.0
 _SECONDS_PER_SECOND = 0.5
 """Work for a second of lines on one ordinary core."""
 
-_STEMS_PER_SECOND, _STEMS_MB = 3.0, 1500
-"""The same, and memory, for the separation model: some 1.5 times the length of what it hears, a segment and a half more
-than the line; a forecast, as its weights could not be fetched where this was written."""
+_MB_PER_SECOND = 1.7
+"""Memory for a second of the film: its old sound, the new lines and the mix."""
+
+_STEMS_PER_SECOND, _STEMS_AROUND, _STEMS_MB = 1.7, 7.8, 1500
+"""The separation model: processor seconds for a second of what it hears, seconds that it hears around a line, memory.
+Measured with random weights of the published size on one core, as the real ones could not be fetched where this was
+written."""
 
 
 class SketchDub:
@@ -93,8 +97,9 @@ class SketchDub:
         info = _checked(request)
         spoken = sum(line.seconds for line in request.lines)
         learning = 6.0 if request.keep_voices or request.reference else 0.0
+        heard = min(info.seconds, spoken + _STEMS_AROUND * len(request.lines))
         taken_apart = request.background != "duck" and info.has_audio
-        speaking = 2.0 + learning + spoken * (_SECONDS_PER_SECOND + _STEMS_PER_SECOND * taken_apart)
+        speaking = 2.0 + learning + spoken * _SECONDS_PER_SECOND + heard * _STEMS_PER_SECOND * taken_apart
         drawing = redrawing(request, info)
         return ResourceEstimate(
             seconds=speaking + (drawing.seconds if drawing else 0.0),
@@ -102,7 +107,8 @@ class SketchDub:
             frames=drawing.frames if drawing else 0,
             steps=len(request.lines) + (drawing.steps if drawing else 0),
             weights_bytes=0,
-            activation_bytes=(CARD.memory_mb["fp32"] + _STEMS_MB * taken_apart) * 10**6,
+            activation_bytes=round(CARD.memory_mb["fp32"] + info.seconds * _MB_PER_SECOND + _STEMS_MB * taken_apart)
+            * 10**6,
             disk_bytes=drawing.bytes if drawing else request.video.stat().st_size + round(info.seconds * 20_000),
         )
 

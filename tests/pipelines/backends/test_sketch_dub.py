@@ -112,3 +112,9 @@ def test_lips_without_a_face_leave_the_pictures_and_say_so(video: Path, take: Pa
     assert forecast.frames == len(frames) and (made.picture.width, made.picture.height) == frames[0].shape[1::-1]
     assert made.facts["lines"][0]["lips_seconds"] == 0
     assert any("no lips were moved" in note for note in made.facts["notes"])
+
+
+def test_a_model_for_the_background_is_in_the_forecast(video: Path, take: Path) -> None:
+    line = Line(start=0.5, end=2.5, text="One.", take=take)
+    plain, parted = (sketch_dub.create().estimate(wanted(video, line, background=how)) for how in ("duck", "auto"))
+    assert parted.seconds > plain.seconds + 3 and parted.activation_bytes > plain.activation_bytes + 10**9
