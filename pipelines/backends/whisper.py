@@ -3,6 +3,7 @@
 A request goes: sound, window by window → language → words with times → lines of a script.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
 from pipelines.dubbing.actor import spoken_between
 from pipelines.dubbing.languages import LANGUAGES, UNSPACED, voice_for
-from pipelines.dubbing.transcript import lines_from
+from pipelines.dubbing.transcript import audible, lines_from
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
 from pipelines.media.audio import SILENCE_DBFS, check_speech, probe_sound
@@ -24,7 +25,7 @@ from pipelines.speech.neural import from_hub, transformers_classes
 from pipelines.speech.recognition import LONGEST_WINDOW, RATE, Word, hear, spare_encoder, spoken_language
 
 ON_PROCESSOR = "openai/whisper-small"
-"""What a processor loads instead of the card's model, which would take some times as long as the recording."""
+"""What a processor loads instead of the card's model, with less than a third of its weights."""
 
 CARD = ModelCard(
     name="whisper",
@@ -126,7 +127,6 @@ class Whisper:
 
         # 2. Hear it, window by window.
         words: list[Word] = []
-        spoken: list[tuple[float, float]] = []
         loudest = 0.0
         for number, window in enumerate(windows(request.recording, rate=RATE, longest=LONGEST_WINDOW)):
             on_step(min(total - 1, int(window.start)), total)
@@ -136,12 +136,12 @@ class Whisper:
             if not sounds:
                 continue
             language = language or spoken_language(self.model, self.processor, window.samples)
-            words += self._heard(window, language, request.seed + number, total, on_step)
-            spoken += [(window.start + start, window.start + end) for start, end in sounds]
+            heard = audible(self._heard(window, language, request.seed + number, total, on_step), sounds)
+            words += [replace(word, start=window.start + word.start, end=window.start + word.end) for word in heard]
         check_speech(Audio(samples=np.array([loudest], dtype=np.float32), rate=RATE))
 
         # 3. Make lines of the words.
-        lines = lines_from(words, spoken=spoken)
+        lines = lines_from(words)
         if not lines:
             raise InvalidInput(
                 f"No word was heard in '{request.recording.name}'. Check that somebody speaks in it, name the "
@@ -161,13 +161,13 @@ class Whisper:
         self.model = self.processor = None
 
     def _heard(self, window: Window, language: str, seed: int, total: int, on_step: OnStep) -> list[Word]:
-        """The words in a window, at their times in the recording."""
+        """The words in a window, at their seconds in it."""
         seconds = len(window.samples) / RATE
 
         def on_frame(done: int, of: int) -> None:
             on_step(min(total - 1, int(window.start + seconds * done / of)), total)
 
-        heard = hear(
+        return hear(
             self.model,
             self.processor,
             window.samples,
@@ -176,10 +176,6 @@ class Whisper:
             seed=seed % 2**32,
             on_frame=on_frame,
         )
-        return [
-            Word(text=word.text, start=window.start + word.start, end=window.start + min(word.end, seconds))
-            for word in heard
-        ]
 
     def _check_language(self, language: str) -> None:
         if f"<|{language}|>" not in self.model.generation_config.lang_to_id:

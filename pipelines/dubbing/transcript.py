@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 from unicodedata import east_asian_width
 
 from pipelines.dubbing.lines import Line
@@ -35,12 +36,9 @@ _NOTE = re.compile(r"\[[^\[\]]*\]|[\[\]♪♫]")
 """A note such as [music], which is not said, or a stray sign of one; brackets would be read as tags of a feeling."""
 
 
-def lines_from(words: Sequence[Word], *, spoken: Sequence[tuple[float, float]] | None = None) -> tuple[Line, ...]:
-    """The lines of a script from its words, in order; () where nothing is left of them.
-
-    spoken: (start, end) seconds in which there is sound; a word outside all of them is no word. None for everywhere.
-    """
-    kept = without_loops(without_notes(in_order(words if spoken is None else audible(words, spoken))))
+def lines_from(words: Sequence[Word]) -> tuple[Line, ...]:
+    """The lines of a script from its words, in order; () where nothing is left of them."""
+    kept = without_loops(without_notes(in_order(words)))
     runs = [short for run in sentences_of(kept) for short in fitting(run)]
     return _with_room([_line(run) for run in runs if any(sign.isalnum() for sign in _text(run))])
 
@@ -48,6 +46,7 @@ def lines_from(words: Sequence[Word], *, spoken: Sequence[tuple[float, float]] |
 def audible(words: Sequence[Word], spoken: Sequence[tuple[float, float]]) -> list[Word]:
     """The words in or near a stretch with sound, each without the silence at its sides.
 
+    spoken: (start, end) of each stretch, in the seconds of the words.
     Models write thanks for watching into silence, and count the pause before a word as the word. One that reaches over
     a silence is heard in the stretch that it shares most with.
     """
@@ -109,9 +108,10 @@ def sentences_of(words: Sequence[Word]) -> list[list[Word]]:
 
 def fitting(words: Sequence[Word]) -> list[Sequence[Word]]:
     """The run, cut where it is best until each piece is short enough: at a comma, in a gap, near the middle."""
-    if len(words) < 2 or (words[-1].end - words[0].start <= LONGEST and _width(words) <= WIDEST):
+    if len(words) < 2 or (words[-1].end - words[0].start <= LONGEST and _width(_text(words)) <= WIDEST):
         return [words]
-    at = min(range(1, len(words)), key=lambda cut: _badness(words, cut))
+    widths = list(accumulate(_width(word.text) for word in words))
+    at = min(range(1, len(words)), key=lambda cut: _badness(words, cut, widths[cut - 1] / widths[-1]))
     return [*fitting(words[:at]), *fitting(words[at:])]
 
 
@@ -133,15 +133,14 @@ def _ends_sentence(text: str, following: str) -> bool:
     return not first.islower()
 
 
-def _badness(words: Sequence[Word], cut: int) -> float:
-    """How bad it is to cut before a word: far from the middle, without a comma, without a gap."""
-    left, whole = _width(words[:cut]), _width(words)
+def _badness(words: Sequence[Word], cut: int, share: float) -> float:
+    """How bad it is to cut before a word, behind a share of the text: off the middle, without a comma or a gap."""
     gap = words[cut].start - words[cut - 1].end
-    return abs(2 * left / whole - 1) - (0.5 if _WEAK_ENDS.search(words[cut - 1].text) else 0.0) - min(gap, PAUSE)
+    return abs(2 * share - 1) - (0.5 if _WEAK_ENDS.search(words[cut - 1].text) else 0.0) - min(gap, PAUSE)
 
 
-def _width(words: Sequence[Word]) -> int:
-    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in _text(words))
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _text(words: Sequence[Word]) -> str:

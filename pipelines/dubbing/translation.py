@@ -57,9 +57,9 @@ def pieces_of(text: str) -> tuple[Piece, ...]:
     """A line's text as the pieces to be translated, in order."""
     found: list[Piece] = []
     tags = ""
-    for part in re.split(f"({TAG.pattern.replace('(', '(?:')})", text):
-        if TAG.fullmatch(part):
-            tags = f"{tags} {part}".strip()
+    for number, part in enumerate(TAG.split(text)):
+        if number % 2:  # what stands within brackets
+            tags = f"{tags} [{part}]".strip()
         elif part.strip():
             said = " ".join(part.split())
             before = found[-1] if found else None
@@ -126,9 +126,10 @@ def _by_sentence(piece: Piece) -> list[Piece]:
 
 def _tagged(piece: Piece, text: str, to: str) -> str:
     """The translation with the inner tags at their shares, before a word; before any character where no blanks are."""
-    for share, tag in reversed(piece.inside):
-        wanted = share * len(text)
-        places = [at.start() for at in re.finditer(r"(?<=\S)\s" if to not in UNSPACED else r"(?<=.)(?=.)", text)]
-        at = min(places, key=lambda place: abs(place - wanted), default=len(text))
-        text = f"{text[:at].rstrip()} {tag} {text[at:].lstrip()}".strip()
-    return text
+    places = [found.start() for found in re.finditer(r"(?<=.)(?=.)" if to in UNSPACED else r"(?<=\S)\s", text)]
+    parts, begun = [], 0
+    for share, tag in piece.inside:
+        at = min(places, key=lambda place: abs(place - share * len(text)), default=len(text))
+        parts += [text[begun:at].strip(), tag]
+        begun = at
+    return " ".join(part for part in (*parts, text[begun:].strip()) if part)

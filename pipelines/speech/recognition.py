@@ -75,8 +75,8 @@ def hear(
     """The words in float32 [n] at RATE, at most LONGEST_WINDOW seconds; [] where nobody speaks.
 
     Each window is heard for itself: an error does not run on into the next. Times come from the cross attention of the
-    model's alignment heads, to about a tenth of a second. language: code that the model knows. spaced: it writes
-    blanks between words; else each character is a word.
+    model's alignment heads, in steps of 0.02 s. language: code that the model knows. spaced: it writes blanks between
+    words; else each character is a word.
     """
     inputs = _features(processor, samples, model, padded=False)
     expected = max(1, round(TOKENS_PER_SECOND * len(samples) / RATE))

@@ -40,6 +40,7 @@ def test_everything_but_the_words_and_the_takes_stays() -> None:
         ("[sad] I waited. [angry 0.7] And you never came!", "[sad] I WAITED. [angry 0.7] AND YOU NEVER CAME!"),
         ("I waited, [angry] and you never came", "I WAITED, [angry] AND YOU NEVER CAME"),
         ("[sad] I waited [angry] and you [] never came.", "[sad] I WAITED [angry] AND YOU [] NEVER CAME."),
+        ("I [sad 0.7] saw you [angry 0.9] there now", "I [sad 0.7] SAW YOU [angry 0.9] THERE NOW"),
         ("[sad][angry] Go.", "[sad] [angry] GO."),
         ("Go. [happy]", "GO. [happy]"),
         ("Go   away.\nPlease.", "GO AWAY. PLEASE."),
@@ -56,6 +57,14 @@ def test_a_tag_within_a_clause_comes_before_the_nearest_word() -> None:
     made = translated([line("I waited [angry] and you never came")], longer, to="de", end=30.0)
     assert made[0].text == "ich habe so lange [angry] gewartet und du bist nie gekommen"
     assert made[0].spoken == "ich habe so lange gewartet und du bist nie gekommen"
+
+
+def test_tags_that_find_no_room_of_their_own_stay_in_their_order() -> None:
+    def short(texts: Sequence[str]) -> list[list[Candidate]]:
+        return [[Candidate(text="so etwas", score=0.0)] for _ in texts]
+
+    made = translated([line("I [sad 0.7] saw you [angry 0.9] there now")], short, to="de", end=30.0)
+    assert made[0].text == "so [sad 0.7] [angry 0.9] etwas"
 
 
 def test_a_tag_may_stand_between_characters_where_no_blanks_are_written() -> None:
