@@ -32,8 +32,8 @@ CARD = ModelCard(
     summary=(
         "Speaks the lines with the sketch voice, or plays takes that were made by any voice, each in its slot. The old "
         "sound stays between the lines and steps back under them. The pictures are copied as they are, or the largest "
-        "face is made to say the new words: its own shut lips, moved, with a mouth drawn behind them, and brows. The text "
-        "of the lines can be drawn in, too."
+        "face is made to say the new words: its own shut lips, moved, with a mouth drawn behind them, and brows. The "
+        "text of the lines can be drawn in, too."
     ),
     licences=(
         Licence(part="vocoder, acting, timbre and mix", name="Apache-2.0", commercial=True),

@@ -18,7 +18,7 @@ class DubRequest(Request):
     lines: the script.
     curve: what is felt over the whole video, in lines that do not say it themselves.
     follow_actor: take the feeling of such lines from the original performance instead, where somebody speaks there.
-    actor_melody: in lines that follow the actor, pitch and loudness also rise and fall as his did.
+    actor_melody: in lines that follow the actor and have no take, pitch and loudness rise and fall as his did.
     background: how the old voice is taken away under a line, see `pipelines.dubbing.background`.
     lips: the largest face on the screen says the new words, with some of their feeling.
     burn_subtitles: draw the text of the lines into the pictures.

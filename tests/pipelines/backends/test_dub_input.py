@@ -75,8 +75,10 @@ def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_wav(tmp_path_factory.mktemp("take") / "take.wav", sentence())
 
 
-def _plain(path: Path) -> Path:
-    return film(path)
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four seconds of moving pictures without sound."""
+    return film(tmp_path_factory.mktemp("film") / "film.mp4")
 
 
 def _uneven(path: Path) -> Path:
@@ -95,7 +97,7 @@ def _with_sound(path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("make", [_plain, _uneven, _turned, _with_sound])
+@pytest.mark.parametrize("make", [_uneven, _turned, _with_sound])
 def test_pictures_keep_their_times_turn_and_number(make: Callable[[Path], Path], take: Path, tmp_path: Path) -> None:
     video = make(tmp_path / "film.mp4")
     made = dubbed(dubbing(video, Line(start=0.5, end=2.5, text="One.", take=take), follow_actor=True))
@@ -112,30 +114,28 @@ def test_a_film_of_hours_is_refused_without_being_read(tmp_path: Path) -> None:
         sketch_dub.create().estimate(dubbing(hours, Line(start=0, end=1, text="One.")))
 
 
-def test_a_file_without_a_picture_in_it_is_refused(tmp_path: Path) -> None:
+def test_a_file_without_a_picture_in_it_is_refused(tmp_path: Path, plain: Path) -> None:
     empty = tmp_path / "empty.mp4"
-    film(tmp_path / "whole.mp4")
-    ffmpeg("-i", str(tmp_path / "whole.mp4"), "-c", "copy", "-frames:v", "0", str(empty))
+    ffmpeg("-i", str(plain), "-c", "copy", "-frames:v", "0", str(empty))
     with pytest.raises(MienError, match=r"empty\.mp4"):
         sketch_dub.create().estimate(dubbing(empty, Line(start=0, end=1, text="One.")))
 
 
-def test_a_line_that_ends_after_the_film_ends_with_it_and_that_is_said(take: Path, tmp_path: Path) -> None:
-    made = dubbed(dubbing(film(tmp_path / "film.mp4"), Line(start=3.0, end=9.0, text="One.", take=take)))
+def test_a_line_that_ends_after_the_film_ends_with_it_and_that_is_said(take: Path, plain: Path) -> None:
+    made = dubbed(dubbing(plain, Line(start=3.0, end=9.0, text="One.", take=take)))
     (line,) = made.facts["lines"]
     assert line["seconds"] == pytest.approx(1.0) and line["fit"] in ("hurried", "too long")
     assert "ends with the video" in made.facts["notes"][0]
 
 
-def test_a_slot_of_a_tenth_of_a_second_is_filled_and_told_and_a_shorter_one_refused(take: Path, tmp_path: Path) -> None:
-    video = film(tmp_path / "film.mp4")
+def test_a_slot_of_a_tenth_of_a_second_is_filled_and_told_and_a_shorter_one_refused(take: Path, plain: Path) -> None:
     told = dubbed(
-        dubbing(video, Line(start=1.0, end=1.1, text="One.", take=take), Line(start=1.1, end=3, text="x", take=take))
+        dubbing(plain, Line(start=1.0, end=1.1, text="One.", take=take), Line(start=1.1, end=3, text="x", take=take))
     )
     assert told.facts["lines"][0]["fit"] == "too long" and told.facts["lines"][0]["seconds"] == pytest.approx(0.1)
     for start, end in ((1.0, 1.05), (3.95, 5.0)):
         with pytest.raises(InvalidInput, match=r"only 0\.05 s"):
-            sketch_dub.create().estimate(dubbing(video, Line(start=start, end=end, text="One.")))
+            sketch_dub.create().estimate(dubbing(plain, Line(start=start, end=end, text="One.")))
 
 
 @needs_espeak
@@ -149,12 +149,11 @@ def test_a_slot_of_a_tenth_of_a_second_is_filled_and_told_and_a_shorter_one_refu
     ],
 )
 def test_a_line_that_cannot_be_spoken_is_named_before_any_work(
-    tmp_path: Path, take: Path, text: str, language: str, words: str
+    plain: Path, take: Path, text: str, language: str, words: str
 ) -> None:
-    video = film(tmp_path / "film.mp4")
     lines = (Line(start=0, end=1.9, text="…", take=take), Line(start=2, end=3, text=text))
     with pytest.raises((InvalidInput, UnknownWord), match=words):
-        sketch_dub.create().estimate(dubbing(video, *lines, language=language))
+        sketch_dub.create().estimate(dubbing(plain, *lines, language=language))
 
 
 @needs_espeak
@@ -162,11 +161,9 @@ def test_a_line_that_cannot_be_spoken_is_named_before_any_work(
     ("text", "language"), [("At www.example.org/x, 24 h 🎉 for 3.50!", "en-us"), ("שלום, עולם", "he")]
 )
 def test_addresses_numbers_emoji_and_letters_from_right_to_left_are_spoken(
-    tmp_path: Path, text: str, language: str
+    plain: Path, text: str, language: str
 ) -> None:
-    (line,) = dubbed(dubbing(film(tmp_path / "film.mp4"), Line(start=0, end=3.5, text=text), language=language)).facts[
-        "lines"
-    ]
+    (line,) = dubbed(dubbing(plain, Line(start=0, end=3.5, text=text), language=language)).facts["lines"]
     assert line["text"] == text and 0.4 < line["seconds"] <= 4.1
 
 
@@ -178,12 +175,11 @@ def test_addresses_numbers_emoji_and_letters_from_right_to_left_are_spoken(
         ("1\n-00:00:01,000 --> 00:00:02,000\nEarly.\n", "neither before 0"),
     ],
 )
-def test_times_that_cannot_be_are_refused(tmp_path: Path, script: str, words: str) -> None:
+def test_times_that_cannot_be_are_refused(tmp_path: Path, plain: Path, script: str, words: str) -> None:
     path = tmp_path / "lines.srt"
     path.write_text(script, encoding="utf-8-sig")
-    video = film(tmp_path / "film.mp4")
     with pytest.raises(InvalidInput, match=words):
-        sketch_dub.create().estimate(dubbing(video, *read_lines(path)))
+        sketch_dub.create().estimate(dubbing(plain, *read_lines(path)))
 
 
 def test_a_script_in_another_encoding_is_read_or_refused_but_never_crashes(tmp_path: Path) -> None:
@@ -198,9 +194,11 @@ def test_a_script_in_another_encoding_is_read_or_refused_but_never_crashes(tmp_p
 
 @needs_espeak
 @pytest.mark.parametrize(("seconds", "level", "words"), [(0.3, 0.1, "at least 1 s"), (2.0, 0.0, "silent")])
-def test_a_reference_that_tells_nothing_is_refused(tmp_path: Path, seconds: float, level: float, words: str) -> None:
+def test_a_reference_that_tells_nothing_is_refused(
+    tmp_path: Path, plain: Path, seconds: float, level: float, words: str
+) -> None:
     noise = level * np.random.default_rng(0).standard_normal(round(seconds * 16000))
     reference = write_wav(tmp_path / "reference.wav", Audio(samples=noise.astype(np.float32), rate=16000))
-    request = dubbing(film(tmp_path / "film.mp4"), Line(start=0, end=2, text="One."), reference=reference)
+    request = dubbing(plain, Line(start=0, end=2, text="One."), reference=reference)
     with pytest.raises(InvalidInput, match=words):
         sketch_dub.create().run(request, steps)

@@ -90,7 +90,7 @@ def test_lines_keep_their_slots_to_the_sample_and_the_film_its_pictures(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     take = write_wav(tmp_path / "take.wav", sentence(syllables=4, pause=0.2))
-    lines = script(5, np.random.default_rng(5), take)
+    lines = script(3, np.random.default_rng(5), take)
     check(*dubbed(lines, tmp_path, monkeypatch, follow_actor=True))
 
 

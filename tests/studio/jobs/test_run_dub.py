@@ -87,5 +87,3 @@ def test_no_failure_takes_away_the_takes(dubbing: Studio, backend: Failing, requ
     failed = dubbing.submit(request_of_two)
     assert end(dubbing, failed).state == "failed"
     assert [take.read_bytes() for take in takes] == before
-    backend.fails = False
-    assert end(dubbing, dubbing.submit(request_of_two)).state == "succeeded"
