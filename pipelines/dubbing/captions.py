@@ -54,7 +54,8 @@ def captions(lines: Sequence[Line], until: Sequence[float], fits: Callable[[str,
     for line, said in timed:
         text = line.spoken
         others = [other for other, _ in timed if other is not line]
-        later = min((one.start for one in others if one.start >= line.end - _SLACK), default=float("inf"))
+        after = max(line.end - _SLACK, line.start + 1e-3)
+        later = min((one.start for one in others if one.start >= after), default=float("inf"))
         read = line.start + max(LEAST_SECONDS, columns(text) / READING_SPEED)
         end = min(later, max(line.end, said, read))
         alone = all(one.start >= line.end - _SLACK or one.end <= line.start + _SLACK for one in others)

@@ -64,3 +64,8 @@ def test_a_word_that_is_wider_than_the_picture_is_cut() -> None:
     rows = [row for one in set_in_rows(line(0, 3, "Übergrößenträgerinnen"), width=8) for row in one.rows]
     assert "".join(rows) == "Übergrößenträgerinnen" and all(columns(row) <= 8 for row in rows)
     assert set_in_rows(line(0, 1, "W"), width=0)[0].rows == ("W",)
+
+
+def test_cries_of_two_people_at_the_same_instant_are_both_seen() -> None:
+    made = set_in_rows(line(1, 1.03, "Oh!", "Anna"), line(1, 1.03, "Ah!", "Ben"))
+    assert [(one.end - one.start, one.lane) for one in made] == [(1, 0), (1, 1)]
