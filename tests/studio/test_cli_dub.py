@@ -39,3 +39,19 @@ def test_characters_that_cannot_be_drawn_are_refused(film: Path, capsys: pytest.
     assert dub(film, "Hello \ue000.") == 0
     assert dub(film, "Hello \ue000.", "--burn-subtitles") == 1
     assert "No font here can draw '\ue000'" in capsys.readouterr().err
+
+
+def test_every_option_for_the_sound_reaches_the_request(film: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert dub(film, "Hello.", "--follow-actor", "--actor-melody", "--background", "auto") == 0
+    settings = json.loads(capsys.readouterr().out)["settings"]
+    assert settings["follow_actor"] and settings["actor_melody"] and settings["background"] == "auto"
+    assert dub(film, "Hello.") == 0
+    settings = json.loads(capsys.readouterr().out)["settings"]
+    assert not settings["actor_melody"] and settings["background"] == "duck"
+
+
+def test_what_cannot_be_spoken_or_followed_is_refused(film: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert dub(film, "😀😀") == 1
+    assert "The line at 0.2 s cannot be spoken" in capsys.readouterr().err
+    assert dub(film, "Hello.", "--actor-melody") == 1
+    assert "Follow the actor too" in capsys.readouterr().err
