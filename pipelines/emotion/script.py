@@ -44,6 +44,17 @@ class Script:
     tags: tuple[Tag, ...]
 
 
+def said_and_felt(text: str, seconds: float | None = None) -> tuple[str, EmotionCurve | None]:
+    """What is said of a text that may hold tags, and the curve that they ask for, or None where there is no tag.
+
+    seconds: how long the speech is, see `script_curve`. Raises what `parse_script` does.
+    """
+    if not TAG.search(text):
+        return text, None
+    script = parse_script(text)
+    return script.text, script_curve(script, seconds)
+
+
 def parse_script(text: str) -> Script:
     """Split a script into what is said and what is felt. An empty or closing tag ("[]", "[/sad]") ends the feeling.
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import gradio as gr
 
+from pipelines.emotion.script import CHARACTERS_PER_SECOND, said_and_felt
 from pipelines.requests.portrait import PortraitRequest
 from studio.api.asked import checked_upload, curve_from, given, made, partners_from, seconds_of, whole
 from studio.studio import Studio
@@ -43,20 +44,24 @@ def add_portrait(studio: Studio) -> None:
     ) -> AsyncIterator[tuple[str | None, dict[str, Any], str]]:
         """Make a picture speak with an emotion.
 
-        Give a recording (`speech`) or words to be spoken (`text`). `emotion` takes words ("calm, then furious at 3 s"),
-        inline tags, or JSON "emotion/1". The first answer holds the job's id, the last one the clip (mp4), its settings
-        and the id; with wait=False there is only the first one. The same `key` again gives the same job. `consent` says
-        that whoever is shown or heard agreed; some back ends are refused without it. A second person of the picture
-        plays along where `partner_face` is given; `starts` and `partner_starts` say when each begins to speak.
+        Give a recording (`speech`) or words to be spoken (`text`). `emotion` takes words ("calm, then furious at 3 s")
+        or JSON "emotion/1"; where it is neutral, inline tags in `text` count ("[sad] I waited"). The first answer holds
+        the job's id, the last one the clip (mp4), its settings and the id; with wait=False there is only the first one.
+        The same `key` again gives the same job. `consent` says that whoever is shown or heard agreed; some back ends
+        are refused without it. A second person of the picture plays along where `partner_face` is given; `starts` and
+        `partner_starts` say when each begins to speak.
         """
 
         def wanted() -> PortraitRequest:
+            words, curve = said_and_felt(text or "")
+            if curve is None or emotion.strip() not in ("", "neutral"):
+                curve = curve_from(emotion, seconds_of(speech) or len(words) / CHARACTERS_PER_SECOND or None)
             return PortraitRequest(
                 image=checked_upload(image),
                 speech=checked_upload(speech) if speech else None,
-                text=text if text or not speech else None,
+                text=words if words or not speech else None,
                 voice=voice,
-                curve=curve_from(emotion, seconds_of(speech)),
+                curve=curve,
                 plan=plan or None,
                 face=None if face is None else whole("face", face),
                 size=whole("size", size),

@@ -6,7 +6,7 @@ from typing import Any
 import gradio as gr
 
 from pipelines.backends import DEFAULTS
-from pipelines.emotion.script import CHARACTERS_PER_SECOND, TAG, parse_script, script_curve
+from pipelines.emotion.script import CHARACTERS_PER_SECOND, said_and_felt
 from pipelines.requests.speech import RESTYLE, SpeechRequest
 from studio.api.asked import checked_upload, curve_from, given, made, seconds_of, whole
 from studio.studio import Studio
@@ -41,14 +41,10 @@ def add_speech(studio: Studio) -> None:
         """
 
         def wanted() -> SpeechRequest:
-            words = text
-            curve = curve_from(
-                emotion or "neutral", seconds or seconds_of(take) or len(text) / CHARACTERS_PER_SECOND or None
-            )
-            if TAG.search(text):
-                script = parse_script(text)
-                words = script.text
-                curve = curve if emotion else script_curve(script, seconds)
+            words, curve = said_and_felt(text or "", seconds)
+            if emotion or curve is None:
+                length = seconds or seconds_of(take) or len(words) / CHARACTERS_PER_SECOND
+                curve = curve_from(emotion or "neutral", length or None)
             return SpeechRequest(
                 text=words,
                 take=checked_upload(take) if take else None,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.factories import from_word
-from pipelines.emotion.script import CHARACTERS_PER_SECOND, TAG, parse_script, script_curve
+from pipelines.emotion.script import CHARACTERS_PER_SECOND, said_and_felt
 from pipelines.errors import InvalidInput
 from pipelines.media.probe import probe
 from pipelines.requests.portrait import PORTRAIT_SIZES, Partner, PortraitRequest
@@ -66,16 +66,13 @@ def _portrait(chosen: argparse.Namespace) -> int:
 
 
 def _request(chosen: argparse.Namespace) -> PortraitRequest:
-    text, curve = chosen.text, EmotionCurve.constant(from_word("neutral"))
-    if text is not None and TAG.search(text):
-        script = parse_script(text)
-        text, curve = script.text, script_curve(script)
+    text, curve = (None, None) if chosen.text is None else said_and_felt(chosen.text)
     if chosen.emotion is not None:
-        seconds = probe(chosen.speech).seconds if chosen.speech else len(text) / CHARACTERS_PER_SECOND
+        seconds = probe(chosen.speech).seconds if chosen.speech else len(text or "") / CHARACTERS_PER_SECOND
         curve = read_emotion(chosen.emotion, seconds or None)
     return PortraitRequest(
         image=chosen.image,
-        curve=curve,
+        curve=curve or EmotionCurve.constant(from_word("neutral")),
         speech=chosen.speech,
         text=text,
         voice=chosen.voice,
@@ -112,11 +109,14 @@ def _partner(words: list[str]) -> Partner:
         starts = float(said.get("starts", 0.0))
     except ValueError as error:
         raise InvalidInput(f"--partner starts={said['starts']} is no time in seconds.") from error
+    text, curve = said_and_felt(said["text"]) if "text" in said else (None, None)
+    if curve is None or "emotion" in said:
+        curve = read_emotion(said.get("emotion", "neutral"), None)
     return Partner(
         face=int(face),
-        curve=read_emotion(said.get("emotion", "neutral"), None),
+        curve=curve,
         speech=Path(said["speech"]) if "speech" in said else None,
-        text=said.get("text"),
+        text=text,
         voice=said.get("voice", "en-us"),
         starts=starts,
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 from pipelines.backends import DEFAULTS
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.factories import from_word
-from pipelines.emotion.script import CHARACTERS_PER_SECOND, TAG, parse_script, script_curve
+from pipelines.emotion.script import CHARACTERS_PER_SECOND, said_and_felt
 from pipelines.errors import InvalidInput
 from pipelines.media.probe import probe
 from pipelines.requests.speech import MAX_TAKES, RESTYLE, SpeechRequest
@@ -48,12 +48,7 @@ def _speak(chosen: argparse.Namespace) -> int:
 
 
 def _request(chosen: argparse.Namespace) -> SpeechRequest:
-    text, curve = "", EmotionCurve.constant(from_word("neutral"))
-    if chosen.text is not None:
-        text = _read_words(chosen.text)
-        if TAG.search(text):
-            script = parse_script(text)
-            text, curve = script.text, script_curve(script, chosen.seconds)
+    text, curve = ("", None) if chosen.text is None else said_and_felt(_read_words(chosen.text), chosen.seconds)
     if chosen.emotion is not None:
         seconds = chosen.seconds or (probe(chosen.take).seconds if chosen.take else len(text) / CHARACTERS_PER_SECOND)
         curve = read_emotion(chosen.emotion, seconds or None)
@@ -66,7 +61,7 @@ def _request(chosen: argparse.Namespace) -> SpeechRequest:
         seconds=chosen.seconds,
         rate=chosen.rate,
         takes=chosen.takes,
-        curve=curve,
+        curve=curve or EmotionCurve.constant(from_word("neutral")),
         seed=chosen.seed,
         backend=chosen.backend or (RESTYLE if chosen.take else DEFAULTS["speech"]),
         consent=chosen.consent,

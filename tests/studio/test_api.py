@@ -86,6 +86,15 @@ def test_a_portrait_speaks(client: Client, files: dict[str, Any], served: tuple[
     assert served[1].job(job_id).state == "succeeded"
 
 
+def test_tags_in_the_words_are_felt_and_not_spoken(client: Client, files: dict[str, Any]) -> None:
+    words = {**files, "speech": None, "text": "[sad] I waited."}
+    for emotion, felt in (("neutral", "sad"), ("angry", "angry")):
+        *_, job_id = client.predict(**words, emotion=emotion, api_name="/talking_portrait")
+        settings = client.predict(job_id, api_name="/job_status")["settings"]
+        assert settings["text"] == "I waited."
+        assert EmotionCurve.from_dict(settings["curve"]).at(0.0).dominant == felt
+
+
 def test_a_message_is_answered_with_softened_feeling(client: Client, files: dict[str, Any]) -> None:
     message = {"image": files["image"], "message": "My dog died yesterday.", "reply": "I am so sorry."}
     video, settings, _, answer = client.predict(**message, api_name="/empathetic_reply")

@@ -1,6 +1,6 @@
 import pytest
 
-from pipelines.emotion.script import CHARACTERS_PER_SECOND, parse_script, script_curve
+from pipelines.emotion.script import CHARACTERS_PER_SECOND, parse_script, said_and_felt, script_curve
 from pipelines.errors import InvalidInput, UnknownWord
 
 
@@ -36,6 +36,15 @@ def test_empty_and_closing_tags_end_the_feeling() -> None:
         curve = script_curve(parse_script(f"[sad] one two three {closing} four five six"), 6.0)
         assert curve.at(0.0).dominant == "sad"
         assert curve.at(6.0).intensity == 0.0
+
+
+def test_a_text_is_split_into_what_is_said_and_what_is_felt() -> None:
+    said, felt = said_and_felt("[happy] one two [sad] three", 4.0)
+    assert said == "one two three" and felt is not None
+    assert (felt.at(0.0).dominant, felt.at(4.0).dominant) == ("happy", "sad")
+    assert said_and_felt("one  two") == ("one  two", None)
+    with pytest.raises(UnknownWord):
+        said_and_felt("[qwertz] one")
 
 
 def test_a_script_without_tags_is_neutral() -> None:
