@@ -1,4 +1,4 @@
-"""Curves into words: the sentence that the page shows and the file's metadata keeps."""
+"""Curves into words: a sentence for what is heard in a recording, which `parse` reads back."""
 
 from math import hypot
 

@@ -4,6 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
+from pipelines.emotion.express import express
 from pipelines.emotion.listen import listen
 from pipelines.media.audio import load_audio
 from pipelines.media.metadata import read_metadata
@@ -28,8 +29,8 @@ def _analyze(chosen: argparse.Namespace) -> int:
         sound = load_audio(chosen.file)
         curve = listen(sound.mono(), sound.rate)
     if chosen.json:
-        heard = None if curve is None else curve.to_dict()
-        print_json({"seconds": info.seconds, "voice": heard, "settings": settings or None})
+        voice, words = (None, None) if curve is None else (curve.to_dict(), express(curve))
+        print_json({"seconds": info.seconds, "voice": voice, "words": words, "settings": settings or None})
         return 0
     print(f"{chosen.file.name}: {info.seconds:.1f} s")
     for key in curve.keyframes if curve is not None else ():
@@ -38,8 +39,7 @@ def _analyze(chosen: argparse.Namespace) -> int:
         blend = ", ".join(f"{name} {felt.labels[name]:.0%}" for name in strongest)
         print(f"  {key.seconds:6.1f} s  {blend}; intensity {felt.intensity:.2f}, ", end="")
         print(f"valence {felt.valence:+.2f}, arousal {felt.arousal:+.2f}")
-    if curve is None:
-        print("  There is no sound in it.")
+    print("  There is no sound in it." if curve is None else f"  In words: {express(curve)}.")
     if settings:
         print(f"  Settings: {json.dumps(settings, indent=2)}")
     return 0

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from pipelines.emotion.curve import EmotionCurve
+from pipelines.emotion.parse import parse
 from pipelines.media.metadata import read_metadata
 from pipelines.media.probe import probe
 from pipelines.requests.portrait import PortraitRequest
@@ -63,6 +64,10 @@ def test_somebody_else_in_the_picture_plays_along(command: list[str], capsys: py
     assert cli.main(together) == 0
     (partner,) = json.loads(capsys.readouterr().out)["settings"]["partners"]
     assert (partner["face"], partner["starts"], partner["curve"]["keyframes"][0]["labels"]) == (2, 0.1, {"sad": 1.0})
+    tagged = [*together[:-2], "text=[angry] No.", "starts=0.1"]
+    assert cli.main([*tagged, "--dry-run"]) == 0
+    (partner,) = json.loads(capsys.readouterr().out)["settings"]["partners"]
+    assert (partner["text"], partner["curve"]["keyframes"][0]["labels"]) == ("No.", {"angry": 1.0})
     assert cli.main([*command, "--partner", "left", "mood=sad"]) == 1
     assert "such as emotion=sad" in capsys.readouterr().err
 
@@ -213,9 +218,10 @@ def test_analyze_hears_the_voice_and_reads_the_settings_of_a_clip(
     assert cli.main(["analyze", str(tmp_path / "out.mp4"), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["settings"] == read_metadata(tmp_path / "out.mp4")
-    assert EmotionCurve.from_dict(told["voice"]).keyframes
+    assert EmotionCurve.from_dict(told["voice"]).keyframes and parse(told["words"]).keyframes
     assert cli.main(["analyze", str(tmp_path / "out.mp4")]) == 0
-    assert "valence" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "valence" in said and f"In words: {told['words']}." in said
 
 
 def test_every_command_explains_itself() -> None:
