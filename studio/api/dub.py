@@ -9,7 +9,7 @@ from pipelines.backends import DEFAULTS
 from pipelines.dubbing.background import Background
 from pipelines.dubbing.subtitles import parse_lines, read_lines
 from pipelines.requests.dub import DubRequest
-from studio.api.asked import checked_upload, curve_from, made, seconds_of
+from studio.api.asked import checked_upload, curve_from, made, seconds_of, whole
 from studio.studio import Studio
 
 
@@ -64,7 +64,7 @@ def add_dub(studio: Studio) -> None:
                 background=cast(Background, background or "duck"),
                 lips=lips,
                 burn_subtitles=burn_subtitles,
-                seed=int(seed),
+                seed=whole("seed", seed),
                 backend=backend or DEFAULTS["dub"],
                 consent=consent,
             )
