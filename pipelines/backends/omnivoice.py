@@ -59,7 +59,6 @@ class OmniVoice(NeuralVoice):
     card = CARD
     seconds_per_second = 0.6
     stated_bytes = (2_500 * 10**6, 1_500 * 10**6)
-    fills_slots = True
 
     def lower(self, curve: EmotionCurve) -> Lowering:  # noqa: ARG002 - the same for all curves
         """Time is its own, nearly all feeling is the restyler's."""

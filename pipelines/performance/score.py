@@ -19,9 +19,6 @@ UNITS = (
 )  # fmt: skip
 """Facial action units of FACS (Ekman, Friesen & Hager, 2002) that a score carries."""
 
-SIDES = ("left", "right")
-"""Sides of a unit or eye: the person's own left and right."""
-
 VISEMES = ("sil", "PP", "FF", "TH", "DD", "kk", "CH", "SS", "nn", "RR", "aa", "E", "I", "O", "U")
 """Mouth shapes of speech: the 15 visemes of MPEG-4 / Oculus lip sync."""
 

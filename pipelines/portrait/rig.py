@@ -24,7 +24,6 @@ from pipelines.face.topology import (
 )
 
 Array = NDArray[np.float32]
-Bools = NDArray[np.bool_]
 Handle = tuple[int, float, float, float]
 """A point of the mesh and where it goes, (point, dx, dy, dz)."""
 

@@ -11,6 +11,7 @@ import numpy as np
 from pipelines.emotion.compare import distance, remainder
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.listen import listen
+from pipelines.emotion.script import CHARACTERS_PER_SECOND
 from pipelines.emotion.state import LABELS
 from pipelines.errors import InvalidInput, MissingDependency
 from pipelines.hub import hub_is_reachable
@@ -48,9 +49,6 @@ Say = Callable[[int, OnFrame], Audio]
 TRUST = 0.6
 """How much of what `listen` hears in a take counts as played: about its accuracy on actors it has not heard. The rest
 is left to the restyler, which would otherwise rely on a doubtful ear."""
-
-CHARACTERS_PER_SECOND = 14.0
-"""Pace of ordinary speech, by which a generation's length is forecast."""
 
 CLEAR, STRONG = 0.5, 0.85
 """Strength of a label from which a laugh or a sigh is made, and from which it is a strong one."""

@@ -29,9 +29,6 @@ def early(progress: float) -> float:
     return min(1.0, 1.5 - progress)
 
 
-SCHEDULES: Mapping[str, Schedule] = {"throughout": throughout, "early": early}
-
-
 def mood_of(file: Path) -> str:
     """The mood that an adapter file carries.
 
