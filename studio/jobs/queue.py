@@ -137,14 +137,16 @@ def is_pressing(job: Waiting | Current | Job, now: float) -> bool:
 def _best(jobs: Sequence[Waiting], usage: Mapping[str, float], device: Device, now: float) -> Waiting | None:
     if not jobs:
         return None
-    least = min(usage.get(job.tenant, 0.0) for job in jobs)
-    heads: dict[str, Waiting] = {}
+    tenants = {job.tenant for job in jobs}
+    least = min(usage.get(tenant, 0.0) for tenant in tenants)
+    equal = {tenant for tenant in tenants if usage.get(tenant, 0.0) <= least + EQUAL_SECONDS}
+    heads: dict[str, tuple[_OwnOrder, Waiting]] = {}
     for job in jobs:
-        if usage.get(job.tenant, 0.0) <= least + EQUAL_SECONDS:
-            head = heads.get(job.tenant)
-            if head is None or _own_order(job, device, now) < _own_order(head, device, now):
-                heads[job.tenant] = job
-    return min(heads.values(), key=lambda job: _order(job, device, now))
+        if job.tenant in equal:
+            order, head = _own_order(job, device, now), heads.get(job.tenant)
+            if head is None or order < head[0]:
+                heads[job.tenant] = order, job
+    return min((job for _, job in heads.values()), key=lambda job: _order(job, device, now))
 
 
 def _gives_way(current: Current, newcomer: Waiting, device: Device, now: float) -> bool:
@@ -164,7 +166,10 @@ def _lines(jobs: Iterable[Waiting], device: Device, now: float) -> dict[str, lis
     return lines
 
 
-def _own_order(job: Waiting, device: Device, now: float) -> tuple[bool, float, float, float, str]:
+_OwnOrder = tuple[bool, float, float, float, str]
+
+
+def _own_order(job: Waiting, device: Device, now: float) -> _OwnOrder:
     """The order among the jobs of one tenant: his own wishes first."""
     return not job.pinned, inf if job.position is None else job.position, *_order(job, device, now)
 

@@ -71,7 +71,7 @@ def run_job(
         record = {"settings": summary(request), "facts": facts}
         if path.suffix in HOLDERS:
             write_metadata(path, record)
-        (folder / "request.json").write_text(json.dumps(record, indent=1), encoding="utf-8")
+        (folder / "request.json").write_text(json.dumps(record), encoding="utf-8")
         store.advance(job, "succeeded", time.time(), outcome=record)
     except Parked as error:
         store.release(job, time.time(), f"Making way. {error}", pauses=progress.pauses)
