@@ -16,7 +16,7 @@ import pytest
 
 from pipelines.errors import MienError
 from pipelines.requests.portrait import PortraitRequest
-from studio import studio as studio_module
+from studio.jobs import room
 from studio.jobs.executors.processes import ProcessExecutor
 from studio.jobs.job import Job
 from studio.settings import Settings
@@ -69,16 +69,19 @@ def check(studio: Studio, jobs: list[Job]) -> None:
 def test_twenty_killed_workers_lose_and_double_nothing(settings: Settings, portrait: PortraitRequest) -> None:
     chance = random.Random(3)
     with Studio(settings, backends=create) as studio:
-        job_ids = submit_keyed(studio, portrait, 30)
+        job_ids = submit_keyed(studio, portrait, 60)
         executor = studio._executor
         assert isinstance(executor, ProcessExecutor)
         for _ in range(KILLS):
-            time.sleep(chance.uniform(0.3, 1.5))
+            begun = time.monotonic()
+            while not studio._store.held() and time.monotonic() - begun < 60:
+                time.sleep(0.01)
+            time.sleep(chance.uniform(0.0, 0.3))
             for pid in executor.pids().values():
                 os.kill(pid, signal.SIGKILL)
         jobs = ended(studio, job_ids, 240)
         check(studio, jobs)
-        assert sum(job.deaths for job in jobs) > 0
+        assert sum(job.deaths for job in jobs) >= KILLS / 4
 
 
 @pytest.mark.slow
@@ -129,7 +132,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_a_full_disk_stops_no_job_for_good(
     small_disk: Path, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(studio_module, "_SPARE_MB", 0.0)
+    monkeypatch.setattr(room, "SPARE_MB", 0.0)
     home = small_disk / "home"
     with Studio(Settings(home=home, device="cpu", executor="process"), backends=create) as studio:
         job_id = studio.submit(replace(portrait, backend="slow"))
