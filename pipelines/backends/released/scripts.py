@@ -17,12 +17,13 @@ from transformers import (
 from pipelines.backends.released.released import Part, Released, Stage
 from pipelines.backends.translator import BATCH, BEAMS
 from pipelines.memory.law import Extent
+from pipelines.speech.recognition import spare_encoder
 
 
 def whisper() -> Released:
     """Whisper large-v3-turbo; a window of 30 s, whatever the recording's length, is heard at once.
 
-    The times of words come from the attention, and with it all that of the encoder is kept: most of what is traced.
+    The times of words come from the decoder's attention, which is kept; that of the encoder is not.
     """
 
     def hear(model: Any, extent: Extent) -> object:
@@ -47,6 +48,7 @@ def whisper() -> Released:
                 attn_implementation="eager",
             )
         )
+        spare_encoder(model)
         return model
 
     return Released(
