@@ -127,8 +127,7 @@ def _new_lips(
         Speech(start=one.line.start, sound=one.speech, felt=one.felt, phonemes=one.phonemes) for one, _ in spoken
     ]
     lips = NewLips(request.video, speeches, fps=info.fps, frames=_frames(info), seed=request.seed)
-    for number in lips.look():
-        told(number)
+    lips.look(told)
     return lips, tuple(lips.seconds(speech) for speech in speeches)
 
 

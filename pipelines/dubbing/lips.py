@@ -1,6 +1,6 @@
 """Lips that say the new words: which frames of a film get another mouth, and the film with them."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, floor
 from pathlib import Path
@@ -68,23 +68,20 @@ class NewLips:
         self._shots: list[Shot] = []
         self.weights = np.zeros(frames, dtype=np.float32)
 
-    def look(self) -> Iterator[int]:
-        """Follow the face through what is said, yielding the number of each frame that was looked at."""
+    def look(self, on_frame: Callable[[int], None]) -> None:
+        """Follow the face through what is said. `on_frame` is told the number of each frame; what it raises ends it."""
+
+        def wanted() -> Iterator[tuple[int, Image]]:
+            for number, frame in enumerate(film):
+                on_frame(number)
+                if number < len(self._said) and self._said[number] > 0:
+                    yield number, frame
+
         with read_video(self._film) as film:
-            looked = -1
-
-            def wanted() -> Iterator[tuple[int, Image]]:
-                nonlocal looked
-                for number, frame in enumerate(film):
-                    if number < len(self._said) and self._said[number] > 0:
-                        looked = number
-                        yield number, frame
-
             for shot in follow(wanted(), self._fps):
                 self._shots.append(shot)
                 part = slice(shot.first, shot.end)
                 self.weights[part] = self._said[part] * usable(shot)
-                yield looked
 
     def seconds(self, speech: Speech) -> float:
         """For how long a face says it."""

@@ -13,6 +13,7 @@ from pipelines.dubbing.brows import SHAPES, BrowsInShot
 from pipelines.dubbing.lips import NewLips, Speech
 from pipelines.dubbing.shots import follow
 from pipelines.emotion.parse import parse
+from pipelines.errors import Cancelled
 from pipelines.face.blendshapes import BLENDSHAPE_INDEX
 from pipelines.face.find import mesh_of
 from pipelines.face.topology import LEFT_EYE, NOSE_BASE
@@ -63,7 +64,9 @@ def lips(film: Path) -> NewLips:
         seconds=1.0,
     )
     made = NewLips(film, [speech], fps=FPS, frames=FRAMES, seed=0)
-    assert list(made.look())
+    looked_at: list[int] = []
+    made.look(looked_at.append)
+    assert looked_at == list(range(FRAMES))
     return made
 
 
@@ -119,7 +122,17 @@ def test_it_is_said_for_how_long_a_face_speaks(lips: NewLips) -> None:
 
 def test_words_without_a_face_leave_the_film_as_it_is(film: Path) -> None:
     off_screen = NewLips(film, [said(0.0, seconds=0.2)], fps=FPS, frames=FRAMES, seed=0)
-    assert not list(off_screen.look()) and not off_screen.weights.any()
+    off_screen.look(lambda _number: None)
+    assert not off_screen.weights.any()
+
+
+def test_looking_ends_at_the_frame_at_which_it_is_stopped(film: Path) -> None:
+    def stop(number: int) -> None:
+        if number == 6:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        NewLips(film, [said(0.6, seconds=1.0)], fps=FPS, frames=FRAMES, seed=0).look(stop)
 
 
 def test_a_cut_and_a_gap_in_the_frames_begin_a_new_shot() -> None:
