@@ -7,8 +7,6 @@ import gradio as gr
 
 from pipelines.requests.portrait import PORTRAIT_SIZES
 from studio.studio import Studio
-from studio.ui.components.curve_editor import SELECTED_EMOTION, WITH_EMOTION, CurveEditor
-from studio.ui.components.emotion_wheel import EmotionWheel
 from studio.ui.components.face_choice import FaceChoice
 from studio.ui.components.job_panel import JobPanel
 from studio.ui.components.picture import Picture
@@ -19,6 +17,7 @@ from studio.ui.portrait_events import PortraitEvents
 from studio.ui.portrait_form import RECORDING, RESTORED, TYPED, PortraitFields
 from studio.ui.samples import samples, thumbnail
 from studio.ui.sound import waveform
+from studio.ui.tabs.felt import lay_out_felt, wire_felt
 from studio.ui.tabs.parts import CONSENT, QUIET, SHOW_PROGRESS, backend_choices, kept_in_browser, step
 from studio.ui.terms import terms
 from studio.ui.voices import voices
@@ -98,19 +97,12 @@ def _what_is_felt(ui: SimpleNamespace) -> None:
     scene = samples()[0] if samples() else None
     peaks, seconds = waveform(scene.voice) if scene else ([], 0.0)
     with step("What is felt"):
-        ui.words = gr.Textbox(
+        lay_out_felt(
+            ui,
             scene.emotion if scene else "",
-            label="Say what should be felt",
-            placeholder="calm, then furious at 3 s",
-            info="Words, degrees and times; the curve follows as you type.",
-            elem_id="words",
-        )
-        ui.reading = gr.Markdown(elem_id="reading", elem_classes="mien-soft")
-        ui.curve = CurveEditor(scene.curve if scene else None, peaks=peaks, seconds=seconds, elem_id="curve")
-        ui.wheel = EmotionWheel(
-            scene.curve.keyframes[0].emotion if scene else None,
-            label="Emotion of the selected keyframe",
-            elem_id="wheel",
+            scene.curve if scene else None,
+            peaks=peaks,
+            seconds=seconds,
         )
         with gr.Accordion("Acting plan", open=False):
             ui.plan = gr.Textbox(
@@ -123,7 +115,6 @@ def _what_is_felt(ui: SimpleNamespace) -> None:
             ui.rewrite = gr.Button("Write it from the curve again", size="sm", elem_id="rewrite")
     ui.plan_edited = gr.State(False)
     ui.heard = gr.State(seconds)
-    ui.understood = gr.State(scene.emotion if scene else "")
 
 
 def _the_clip(ui: SimpleNamespace, studio: Studio) -> None:
@@ -187,19 +178,8 @@ def _wire_inputs(ui: SimpleNamespace, on: PortraitEvents) -> None:
     ui.recording.change(on.hear, ui.recording, [ui.curve, ui.heard, ui.speech_note], **QUIET).then(**outlook)
     ui.speech_kind.change(on.show_speech, ui.speech_kind, [ui.recorded, ui.typed], **QUIET).then(**outlook)
 
-    # 3. Words, curve and wheel show the same feeling; between curve and wheel nothing goes over the network.
-    gr.on(
-        [ui.words.input, ui.words.blur, ui.words.submit],  # "input" misses texts that come without key strokes
-        on.understand,
-        [ui.words, ui.understood, ui.heard],
-        [ui.curve, ui.wheel, ui.reading, ui.understood],
-        trigger_mode="always_last",
-        **QUIET,
-    ).then(**outlook)
-    ui.curve.input(None, ui.curve, ui.wheel, js=SELECTED_EMOTION, show_progress="hidden")
-    ui.wheel.input(None, [ui.wheel, ui.curve], ui.curve, js=WITH_EMOTION, show_progress="hidden")
-    ui.curve.settle(**outlook)
-    ui.wheel.settle(None, [ui.wheel, ui.curve], ui.curve, js=WITH_EMOTION, show_progress="hidden").then(**outlook)
+    # 3. Words, curve and wheel show the same feeling.
+    wire_felt(ui, on.understand, context=[ui.heard], outlook=outlook)
 
     # 4. A plan that was edited stays, until it is written from the curve again.
     ui.plan.input(on.own_plan, None, ui.plan_edited, **QUIET)

@@ -10,14 +10,13 @@ from pipelines.emotion.parse import parse
 from pipelines.requests.portrait import MAX_TEXT
 from pipelines.requests.speech import MAX_TAKES
 from studio.studio import Studio
-from studio.ui.components.curve_editor import SELECTED_EMOTION, WITH_EMOTION, CurveEditor
-from studio.ui.components.emotion_wheel import EmotionWheel
 from studio.ui.components.job_panel import JobPanel
 from studio.ui.components.read_back import ReadBackView
 from studio.ui.components.voice_view import VoiceView
 from studio.ui.sound import spoken_seconds
 from studio.ui.speech_events import SpeechEvents, speakers
 from studio.ui.speech_form import OWN_TAKE, RESTORED, WRITTEN, SpeechFields
+from studio.ui.tabs.felt import lay_out_felt, wire_felt
 from studio.ui.tabs.parts import CONSENT, QUIET, SHOW_PROGRESS, backend_choices, kept_in_browser, step
 from studio.ui.terms import terms
 from studio.ui.voices import voices
@@ -105,21 +104,8 @@ def _whose_voice(ui: SimpleNamespace, studio: Studio) -> None:
 
 def _what_is_felt(ui: SimpleNamespace) -> None:
     seconds = spoken_seconds(_TEXT)
-    curve = parse(_WORDS, seconds)
     with step("What is felt"):
-        ui.words = gr.Textbox(
-            _WORDS,
-            label="Say what should be felt",
-            placeholder="calm, then furious at 3 s",
-            info="Words, degrees and times; the curve follows as you type.",
-            elem_id="speech-words",
-        )
-        ui.reading = gr.Markdown(elem_id="speech-reading", elem_classes="mien-soft")
-        ui.curve = CurveEditor(curve, seconds=seconds, elem_id="speech-curve")
-        ui.wheel = EmotionWheel(
-            curve.keyframes[0].emotion, label="Emotion of the selected keyframe", elem_id="speech-wheel"
-        )
-    ui.understood = gr.State(_WORDS)
+        lay_out_felt(ui, _WORDS, parse(_WORDS, seconds), seconds=seconds, prefix="speech-")
 
 
 def _the_recording(ui: SimpleNamespace) -> None:
@@ -174,19 +160,8 @@ def _wire_inputs(ui: SimpleNamespace, on: SpeechEvents) -> None:
     ui.take.change(on.hear, ui.take, [ui.curve, ui.heard, ui.speech_note], **QUIET).then(**outlook)
     ui.text.blur(on.read, ui.text, [ui.curve, ui.wheel, ui.reading], **QUIET).then(**outlook)
 
-    # 2. Words, curve and wheel show the same feeling; between curve and wheel nothing goes over the network.
-    gr.on(
-        [ui.words.input, ui.words.blur, ui.words.submit],  # "input" misses texts that come without key strokes
-        on.understand,
-        [ui.words, ui.understood, ui.heard, ui.speech_kind, ui.text],
-        [ui.curve, ui.wheel, ui.reading, ui.understood],
-        trigger_mode="always_last",
-        **QUIET,
-    ).then(**outlook)
-    ui.curve.input(None, ui.curve, ui.wheel, js=SELECTED_EMOTION, show_progress="hidden")
-    ui.wheel.input(None, [ui.wheel, ui.curve], ui.curve, js=WITH_EMOTION, show_progress="hidden")
-    ui.curve.settle(**outlook)
-    ui.wheel.settle(None, [ui.wheel, ui.curve], ui.curve, js=WITH_EMOTION, show_progress="hidden").then(**outlook)
+    # 2. Words, curve and wheel show the same feeling.
+    wire_felt(ui, on.understand, context=[ui.heard, ui.speech_kind, ui.text], outlook=outlook)
 
     # 3. A back end tells its terms; whatever else changes the forecast.
     ui.backend.change(on.meet_backend, ui.backend, [ui.terms, ui.consent], **QUIET).then(**outlook)

@@ -9,11 +9,10 @@ from pipelines.backends import DEFAULTS
 from pipelines.emotion.parse import parse
 from pipelines.requests.video import CACHES, MAX_PROMPT
 from studio.studio import Studio
-from studio.ui.components.curve_editor import SELECTED_EMOTION, WITH_EMOTION, CurveEditor
-from studio.ui.components.emotion_wheel import EmotionWheel
 from studio.ui.components.job_panel import JobPanel
 from studio.ui.components.picture import Picture
 from studio.ui.components.read_back import ReadBackView
+from studio.ui.tabs.felt import lay_out_felt, wire_felt
 from studio.ui.tabs.parts import QUIET, SHOW_PROGRESS, backend_choices, kept_in_browser, step
 from studio.ui.video_events import VideoEvents
 from studio.ui.video_form import RESTORED, SHAPES, VideoFields
@@ -67,20 +66,8 @@ def _what_is_seen(ui: SimpleNamespace) -> None:
 
 
 def _what_is_felt(ui: SimpleNamespace) -> None:
-    curve = parse(_WORDS, _SECONDS)
     with step("What is felt"):
-        ui.words = gr.Textbox(
-            _WORDS,
-            label="Say what should be felt",
-            placeholder="calm, then furious at 3 s",
-            info="Words, degrees and times; the curve follows as you type.",
-            elem_id="video-words",
-        )
-        ui.reading = gr.Markdown(elem_id="video-reading", elem_classes="mien-soft")
-        ui.curve = CurveEditor(curve, seconds=_SECONDS, elem_id="video-curve")
-        ui.wheel = EmotionWheel(
-            curve.keyframes[0].emotion, label="Emotion of the selected keyframe", elem_id="video-wheel"
-        )
+        lay_out_felt(ui, _WORDS, parse(_WORDS, _SECONDS), seconds=_SECONDS, prefix="video-")
         ui.strength = gr.Slider(0, 2, value=1, step=0.05, label="Strength of the emotion", elem_id="video-strength")
         with gr.Accordion("Phrases", open=False) as ui.phrases_box:
             ui.phrases = gr.Textbox(
@@ -93,7 +80,6 @@ def _what_is_felt(ui: SimpleNamespace) -> None:
             )
             ui.rewrite = gr.Button("Write them from the curve again", size="sm", elem_id="video-rewrite")
     ui.phrases_edited = gr.State(False)
-    ui.understood = gr.State(_WORDS)
 
 
 def _the_clip(ui: SimpleNamespace, studio: Studio) -> None:
@@ -154,19 +140,8 @@ def _wire_inputs(ui: SimpleNamespace, on: VideoEvents) -> None:
         **QUIET,
     }
 
-    # 1. Words, curve and wheel show the same feeling; between curve and wheel nothing goes over the network.
-    gr.on(
-        [ui.words.input, ui.words.blur, ui.words.submit],  # "input" misses texts that come without key strokes
-        on.understand,
-        [ui.words, ui.understood, ui.seconds],
-        [ui.curve, ui.wheel, ui.reading, ui.understood],
-        trigger_mode="always_last",
-        **QUIET,
-    ).then(**outlook)
-    ui.curve.input(None, ui.curve, ui.wheel, js=SELECTED_EMOTION, show_progress="hidden")
-    ui.wheel.input(None, [ui.wheel, ui.curve], ui.curve, js=WITH_EMOTION, show_progress="hidden")
-    ui.curve.settle(**outlook)
-    ui.wheel.settle(None, [ui.wheel, ui.curve], ui.curve, js=WITH_EMOTION, show_progress="hidden").then(**outlook)
+    # 1. Words, curve and wheel show the same feeling.
+    wire_felt(ui, on.understand, context=[ui.seconds], outlook=outlook)
 
     # 2. Phrases that were edited stay, until they are written from the curve again.
     ui.phrases.input(on.own_phrases, None, ui.phrases_edited, **QUIET)
