@@ -1,7 +1,7 @@
 """The lines of a script as speech in their slots, in the voices that are wanted."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from pipelines.dubbing.actor import bursts, felt_by_actor, under
+from pipelines.dubbing.feeling import felt_in, scaled
 from pipelines.dubbing.fit import Fit, fit_line, following
 from pipelines.dubbing.lines import Line
 from pipelines.dubbing.melody import melody_of, performing
-from pipelines.emotion.curve import EmotionCurve, Keyframe
+from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.passages import Passage
-from pipelines.emotion.state import MAX_INTENSITY
 from pipelines.errors import InvalidInput
 from pipelines.media.audio import load_audio, write_wav
 from pipelines.media.types import Audio
@@ -146,29 +146,6 @@ def voices_of(
                 notes.append(f"The voice of {name} could not be learned: {error}")
                 found[character] = language
     return found, notes
-
-
-def felt_in(line: Line, around: EmotionCurve) -> EmotionCurve:
-    """What is felt in a line: what it says itself, else what is felt around it, read at five points."""
-    if line.has_feeling:
-        return scaled(line.curve(), line.intensity)
-    times = np.linspace(line.start, line.end, 5)
-    keys = tuple(
-        Keyframe(seconds=float(at - line.start), emotion=around.at(float(at)), easing="linear") for at in times
-    )
-    return scaled(EmotionCurve(keyframes=keys), line.intensity)
-
-
-def scaled(curve: EmotionCurve, factor: float) -> EmotionCurve:
-    """The curve with every intensity times `factor`, up to the most there is."""
-    if factor == 1.0:
-        return curve
-    return EmotionCurve(
-        keyframes=tuple(
-            replace(key, emotion=replace(key.emotion, intensity=min(MAX_INTENSITY, key.emotion.intensity * factor)))
-            for key in curve.keyframes
-        )
-    )
 
 
 def _felt(line: Line, around: EmotionCurve, original: Audio | None) -> tuple[EmotionCurve, tuple[str, ...], bool]:

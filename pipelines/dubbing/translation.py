@@ -5,18 +5,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.dubbing.fit import following, room
-from pipelines.dubbing.forecast import natural_seconds
+from pipelines.dubbing.forecast import spoken_seconds
 from pipelines.dubbing.languages import UNSPACED
 from pipelines.dubbing.lines import Line
-from pipelines.emotion.script import CHARACTERS_PER_SECOND, TAG
+from pipelines.emotion.script import TAG
 
 MARGIN = 0.5
 """How much worse than the best, in mean log probability of a token, a candidate may be for the sake of its length. A
 choice, not a measurement: a much worse one says something else, or leaves something out."""
-
-_PACES = {"zh": 5.2, "yue": 5.2, "ja": 6.0, "ko": 6.0, "th": 12.0}
-"""Characters a second where one is a syllable or so, about, after the syllable rates of Pellegrino et al., A cross-
-language perspective on speech information rate, Language 87, 2011; all others are spoken at CHARACTERS_PER_SECOND."""
 
 _CLAUSE_ENDS = re.compile(r"[.,;:!?…。，、；：！？—–]['\"”»’)]*$")
 _SENTENCES = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])")
@@ -80,7 +76,6 @@ def translated(lines: Sequence[Line], translate: Translate, *, to: str, end: flo
     """
     split = [pieces_of(line.text) for line in lines]
     found = iter(translate([piece.text for pieces in split for piece in pieces if piece.text]))
-    pace = _PACES.get(to, CHARACTERS_PER_SECOND)
     made = []
     for line, pieces in zip(lines, split, strict=True):
         letters = sum(len(piece.text) for piece in pieces)
@@ -89,20 +84,21 @@ def translated(lines: Sequence[Line], translate: Translate, *, to: str, end: flo
         for piece in pieces:
             text = ""
             if piece.text:
-                best = closest(next(found), free * len(piece.text) / letters, pace)
+                best = closest(next(found), free * len(piece.text) / letters, to)
                 text = _tagged(piece, best.text or piece.text, to)
             said.append(f"{piece.tags} {text}".strip())
         made.append(replace(line, text=" ".join(said), take=None))
     return tuple(made)
 
 
-def closest(candidates: Sequence[Candidate], seconds: float, characters_per_second: float) -> Candidate:
-    """The best candidate that is forecast to be said within so many seconds; else, of the good ones, the shortest."""
+def closest(candidates: Sequence[Candidate], seconds: float, language: str) -> Candidate:
+    """The best candidate that is forecast to be said within so many seconds, without feeling; else the shortest of the
+    good ones."""
     best = max(candidates, key=lambda one: one.score)
     good = sorted(
         (one for one in candidates if one.text and one.score >= best.score - MARGIN), key=lambda one: -one.score
     )
-    fitting = [one for one in good if natural_seconds(one.text, characters_per_second) <= seconds]
+    fitting = [one for one in good if spoken_seconds(one.text, language) <= seconds]
     if fitting:
         return fitting[0]
     return min(good, key=lambda one: len(one.text)) if good else best

@@ -1,21 +1,52 @@
-"""The fit of lines is foretold from their texts."""
+"""How long a line takes is foretold from its text, its feeling and its language."""
 
-from pipelines.dubbing.forecast import forecast, natural_seconds
-from pipelines.dubbing.lines import Line
+import pytest
 
-SHORT, LONG = "Come here.", "I waited for you, all night, and you never even called me, not once."
+from pipelines.dubbing.forecast import PACES, natural_seconds, spoken_seconds
+from pipelines.emotion.curve import EmotionCurve
+from pipelines.emotion.factories import from_labels
+from pipelines.speech import espeak
+from pipelines.speech.sketch_voice import say
 
-
-def test_a_text_takes_as_long_as_its_characters_at_the_pace_of_the_voice() -> None:
-    assert natural_seconds("a" * 30, 15) == 2.0
-    assert natural_seconds("a" * 30, 10) == 3.0
-
-
-def test_each_line_is_told_by_its_own_text_and_the_room_behind_it() -> None:
-    lines = [Line(start=0, end=2, text=SHORT), Line(start=2, end=4, text=LONG), Line(start=4.1, end=9, text=LONG)]
-    assert [fit.badge for fit in forecast(lines, 9)] == ["fits", "too long", "fits"]
+LONG = "I waited for you, all night, and you never even called me, not once."
 
 
-def test_tags_are_not_spoken() -> None:
-    tagged = Line(start=0, end=0.8, text=f"[sad] {SHORT}")
-    assert forecast([tagged], 9) == forecast([Line(start=0, end=0.8, text=SHORT)], 9)
+def felt(**labels: float) -> EmotionCurve:
+    return EmotionCurve.constant(from_labels(labels, 1.0))
+
+
+NEUTRAL = felt(neutral=1.0)
+
+
+def test_a_text_takes_as_long_as_its_letters_at_the_pace_of_the_language() -> None:
+    assert spoken_seconds("a" * 137, "en-us+f3") == pytest.approx(10.0)
+    assert spoken_seconds("a" * 147, "de") == pytest.approx(10.0)
+    assert spoken_seconds("a" * 136, "xx") == pytest.approx(10.0)
+    assert natural_seconds("a" * 137, NEUTRAL, "en") == pytest.approx(10.52)
+
+
+def test_marks_within_a_text_are_pauses_and_digits_are_words() -> None:
+    plain = spoken_seconds("No no no", "en")
+    assert spoken_seconds("No, no. No!", "en") == pytest.approx(plain + 0.2 + 0.33)
+    assert spoken_seconds("In 1998", "en") == pytest.approx(18 / PACES["en"])
+
+
+def test_feelings_hasten_and_slow_a_line() -> None:
+    lengths = [natural_seconds(LONG, curve, "en") for curve in (felt(angry=1.0), NEUTRAL, felt(sad=1.0))]
+    assert lengths == sorted(lengths) and lengths[2] > 1.5 * lengths[0]
+
+
+@pytest.mark.skipif(not espeak.available(), reason="espeak-ng is not installed")
+@pytest.mark.parametrize(
+    ("text", "language", "feeling"),
+    [
+        ("Nobody told me that you would be here tonight.", "en-us", "sad"),
+        ("Give it back, now. It was never yours!", "en-us", "angry"),
+        ("Das habe ich dir doch schon gestern gesagt, oder nicht?", "de", "neutral"),
+    ],
+)
+def test_the_sketch_voice_takes_about_as_long_as_forecast(text: str, language: str, feeling: str) -> None:
+    curve = felt(**{feeling: 1.0})
+    assert natural_seconds(text, curve, language) == pytest.approx(
+        say(text, curve, voice=language).sound.seconds, rel=0.2
+    )

@@ -87,10 +87,10 @@ def test_the_best_words_that_fit_are_taken_else_the_shortest_good_ones() -> None
         Candidate(text="a" * 7, score=-0.2 - MARGIN - 0.1),
     )
     everything = [best, shorter, poor]
-    assert closest(everything, 2.1, 14.0) is best
-    assert closest(everything, 1.1, 14.0) is shorter
-    assert closest(everything, 0.1, 14.0) is shorter
-    assert closest([Candidate(text="", score=0.0), best], 0.1, 14.0) is best
+    assert closest(everything, 2.1, "en") is best
+    assert closest(everything, 1.1, "en") is shorter
+    assert closest(everything, 0.1, "en") is shorter
+    assert closest([Candidate(text="", score=0.0), best], 0.1, "en") is best
 
 
 def test_a_line_may_borrow_of_the_gap_behind_it() -> None:
