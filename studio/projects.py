@@ -1,33 +1,37 @@
 """Dubbing projects on the disk: a script with all takes of its lines, and copies of the files that it needs.
 
-A project is one folder, `<home>/projects/<name>`: project.json, the video, and the takes. Files are named, never
-pathed, so that a folder can be moved and no name leads out of it.
+A project is one folder, `<home>/projects/<name>`: project.json, the video, a reference voice, and the takes. Files are
+named, never pathed, so that a folder can be moved and no name leads out of it.
 """
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from pipelines.errors import InvalidInput
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]{0,59}")
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}\.[a-z0-9]{1,5}")
-_SCHEMA = "project/1"
+_SCHEMA = "project/2"
+_WRITING = Lock()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Project:
     """A script in the making.
 
-    video: name of its video in the project's folder, or "". rows: the lines as the line table writes them, takes
-    included; a row may still be unfinished. options: the other fields of the tab.
+    video, reference: names of its video and of its reference voice in the project's folder, or "". rows: the lines as
+    the line table writes them, takes included; a row may still be unfinished. options: the other fields of the tab.
     """
 
-    video: str
+    video: str = ""
+    reference: str = ""
     rows: list[dict[str, Any]]
     options: dict[str, Any]
 
@@ -40,11 +44,22 @@ class Projects:
 
     def save(self, name: str, project: Project) -> None:
         """Write the project, whole or not at all. Raises InvalidInput for a name that cannot be one."""
-        folder = self._folder(name)
-        folder.mkdir(parents=True, exist_ok=True)
-        fresh = folder / "project.json.new"
-        fresh.write_text(json.dumps({"schema": _SCHEMA, **asdict(project)}, ensure_ascii=False), encoding="utf-8")
-        fresh.replace(folder / "project.json")
+        with _WRITING:
+            self._write(name, project)
+
+    def add_take(self, name: str, key: str, take: Mapping[str, Any]) -> None:
+        """Write a take that has just been made to the row with that key, and choose it; nothing where there is none."""
+        with _WRITING:
+            if not self.known(name):
+                return
+            project = self.open(name)
+            rows = [
+                {**row, "takes": [*row["takes"], dict(take)], "take": take["file"]}
+                if row["key"] == key and all(other["file"] != take["file"] for other in row["takes"])
+                else row
+                for row in project.rows
+            ]
+            self._write(name, replace(project, rows=rows))
 
     def open(self, name: str) -> Project:
         """The project of that name. Raises InvalidInput where there is none, or none that can be read."""
@@ -56,12 +71,31 @@ class Projects:
         except ValueError as error:
             raise InvalidInput(f"The project '{name}' cannot be read: {error}.") from error
         if not isinstance(stored, Mapping) or stored.get("schema") != _SCHEMA:
-            raise InvalidInput(f"The project '{name}' was not written by this studio, or by a newer one.")
-        return Project(video=str(stored["video"]), rows=list(stored["rows"]), options=dict(stored["options"]))
+            raise InvalidInput(f"The project '{name}' was not written by this studio, or by another version of it.")
+        return Project(
+            video=str(stored["video"]),
+            reference=str(stored["reference"]),
+            rows=list(stored["rows"]),
+            options=dict(stored["options"]),
+        )
 
     def known(self, name: str) -> bool:
         """Whether there is a project of that name. Raises InvalidInput for a name that cannot be one."""
         return (self._folder(name) / "project.json").is_file()
+
+    def copy(self, name: str, to: str) -> None:
+        """Give a new project the files of another one, where that has any; they share their place on the disk.
+
+        Raises InvalidInput where there is a project `to` already, so that nobody's work is written over.
+        """
+        source, target = self._folder(name), self._folder(to)
+        if self.known(to):
+            raise InvalidInput(f"There is a project '{to}' already. Open it, or choose another name for this one.")
+        if source.is_dir():
+            target.mkdir(parents=True, exist_ok=True)
+            for file in source.iterdir():
+                if _FILE.fullmatch(file.name) and file.name != "project.json" and not (target / file.name).exists():
+                    _link(file, target / file.name)
 
     def keep(self, name: str, source: Path, file: str) -> str:
         """Copy a file into the project under the name `file`, which is given back. What is there already stays."""
@@ -73,12 +107,23 @@ class Projects:
             fresh.replace(target)
         return file
 
+    def has(self, name: str, file: str) -> bool:
+        """Whether a file of that name lies in the project already."""
+        return bool(_FILE.fullmatch(file)) and self._place(name, file).is_file()
+
     def path(self, name: str, file: str) -> Path:
         """Where a file of the project lies. Raises InvalidInput for one that is not there, or no plain file name."""
         place = self._place(name, file)
         if not place.is_file():
             raise InvalidInput(f"The project '{name}' has no file '{file}'. Render or record that take again.")
         return place
+
+    def _write(self, name: str, project: Project) -> None:
+        folder = self._folder(name)
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh = folder / "project.json.new"
+        fresh.write_text(json.dumps({"schema": _SCHEMA, **asdict(project)}, ensure_ascii=False), encoding="utf-8")
+        fresh.replace(folder / "project.json")
 
     def _folder(self, name: str) -> Path:
         if not _NAME.fullmatch(name):
@@ -92,3 +137,11 @@ class Projects:
         if not _FILE.fullmatch(file):
             raise InvalidInput(f"'{file}' is no file of a project.")
         return self._folder(name) / file
+
+
+def _link(source: Path, target: Path) -> None:
+    """The file under a second name, or a copy where the disk knows no second names; kept files are never written to."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)

@@ -1,24 +1,25 @@
 """The Dub tab's fields as requests: for the whole video, and for one line alone."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypedDict
 
+from pipelines.dubbing.feeling import felt_in
 from pipelines.dubbing.fit import Fit
-from pipelines.dubbing.forecast import forecast
 from pipelines.dubbing.lines import Line
-from pipelines.dubbing.spoken import felt_in
-from pipelines.errors import InvalidInput, MienError
+from pipelines.errors import InvalidInput
 from pipelines.requests.dub import DubRequest
 from pipelines.requests.speech import RESTYLE, SpeechRequest
 from studio.api.asked import checked_upload, curve_from, whole
 from studio.projects import Projects
+from studio.ui.line_fits import fits_of, line_of
+from studio.ui.takes import made_of
 
 
 class DubFields(TypedDict):
     """What the tab's components hand over, by name.
 
-    table: value of the line table. words: what is felt where a line does not say. length: seconds of the video.
+    project: name of the project that is worked on. table: value of the line table. words: what is felt where a line
+    does not say. length: seconds of the video. backend, consent: what speaks a line that is rendered alone.
     """
 
     project: str
@@ -26,17 +27,25 @@ class DubFields(TypedDict):
     table: dict[str, Any]
     words: str
     follow_actor: bool
+    actor_melody: bool
+    background: str
+    lips: bool
     keep_voices: bool
     same_words: bool
     language: str
     reference: str | None
     transcript: str
+    backend: str
+    consent: bool
     seed: float
     length: float
 
 
-OPTIONS = ("words", "follow_actor", "keep_voices", "same_words", "language", "transcript", "seed")
-"""Fields that a project keeps beside its lines and its video."""
+OPTIONS = (
+    "words", "follow_actor", "actor_melody", "background", "lips", "keep_voices", "same_words", "language",
+    "transcript", "backend", "seed",
+)  # fmt: skip
+"""Fields that a project keeps beside its lines and its files; a consent is given anew each time."""
 
 
 def dub_request(fields: DubFields, projects: Projects) -> DubRequest:
@@ -50,6 +59,9 @@ def dub_request(fields: DubFields, projects: Projects) -> DubRequest:
         lines=tuple(sorted(lines, key=lambda line: line.start)),
         curve=curve_from(fields["words"].strip() or "neutral", fields["length"] or None),
         follow_actor=fields["follow_actor"],
+        actor_melody=fields["actor_melody"],
+        background=fields["background"],  # type: ignore[arg-type]  # the request refuses every other word
+        lips=fields["lips"],
         keep_voices=fields["keep_voices"],
         same_words=fields["same_words"],
         language=fields["language"],
@@ -59,17 +71,20 @@ def dub_request(fields: DubFields, projects: Projects) -> DubRequest:
     )
 
 
-def line_request(fields: DubFields, projects: Projects, *, again: bool) -> SpeechRequest:
-    """The request for the selected line alone, as long as its slot where it is forecast not to fit.
+def line_request(fields: DubFields, projects: Projects, number: int, *, again: bool) -> SpeechRequest:
+    """The request for one line alone, by its number from 0; as long as its slot where it is forecast not to fit.
 
     again: say its chosen take again with the line's feeling, instead of speaking its text.
     Raises InvalidInput (and its kinds) for a line that cannot be spoken.
     """
-    row = selected_row(fields["table"])
+    row = fields["table"]["rows"][number]
     line = line_of(row)
-    fit = fits_of(fields["table"]["rows"], fields["length"])[fields["table"]["selected"]]
     if again and not row["take"]:
         raise InvalidInput("The line has no take to say again. Choose or record one first.")
+    fit = fits_of(
+        [{**one, "take": ""} for one in fields["table"]["rows"]],
+        fields["length"], words=fields["words"], language=fields["language"],
+    )[number]  # fmt: skip
     curve = felt_in(line, curve_from(fields["words"].strip() or "neutral", fields["length"] or None))
     seconds = fit.seconds if isinstance(fit, Fit) and fit.badge != "fits" else None
     seed = whole("seed", fields["seed"])
@@ -84,41 +99,26 @@ def line_request(fields: DubFields, projects: Projects, *, again: bool) -> Speec
         curve=curve,
         seconds=seconds,
         seed=seed,
+        backend=fields["backend"],
+        consent=bool(fields["consent"]),
     )
 
 
-def line_of(row: dict[str, Any], take: Path | None = None) -> Line:
-    """A row of the table as a line. Raises InvalidInput for one that is not finished."""
-    return Line(
-        start=row["start"],
-        end=row["end"],
-        text=row["text"],
-        character=row["character"].strip(),
-        emotion=row["emotion"].strip(),
-        intensity=row["intensity"],
-        take=take,
-    )
-
-
-def selected_row(table: dict[str, Any]) -> dict[str, Any]:
-    """The row that is selected in the table. Raises InvalidInput where there is none."""
+def selected_number(table: dict[str, Any]) -> int:
+    """Number, from 0, of the row that is selected in the table. Raises InvalidInput where there is none."""
     if not table["rows"]:
         raise InvalidInput("There is no line yet. Add one, or import a script.")
-    row: dict[str, Any] = table["rows"][table["selected"]]
-    return row
+    return int(table["selected"])
 
 
-def fits_of(rows: Sequence[dict[str, Any]], length: float) -> list[Fit | str]:
-    """The forecast of each row, or the sentence that says why it is no line yet. length: of the video, 0 for none."""
-    lines: list[Line | str] = []
-    for row in rows:
-        try:
-            lines.append(line_of(row))
-        except MienError as error:
-            lines.append(str(error))
-    sound = [line for line in lines if isinstance(line, Line)]
-    fits = iter(forecast(sound, length or float("inf")))
-    return [next(fits) if isinstance(line, Line) else line for line in lines]
+def rows_now(fields: DubFields) -> list[dict[str, Any]]:
+    """What a take of each row would be made of now; see `takes.made_of`."""
+    return [made_of(row, words=fields["words"], language=fields["language"]) for row in fields["table"]["rows"]]
+
+
+def script_of(table: dict[str, Any]) -> tuple[Line, ...]:
+    """The table's lines by their times, without takes. Raises InvalidInput for one that is not finished."""
+    return tuple(sorted((line_of(row) for row in table["rows"]), key=lambda line: line.start))
 
 
 def _reference(fields: DubFields) -> Path | None:

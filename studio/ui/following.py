@@ -23,8 +23,11 @@ class Seen:
     result: Result | None = None
 
 
-async def follow(studio: Studio, job_id: str) -> AsyncIterator[Seen]:
-    """Look at the job until it ends, from its newest update on. An unknown job ends at once, with a note."""
+async def follow(studio: Studio, job_id: str, *, unit: str = "frame") -> AsyncIterator[Seen]:
+    """Look at the job until it ends, from its newest update on. An unknown job ends at once, with a note.
+
+    unit: what its work is counted in.
+    """
     after = 0
     studio.attend(job_id)
     try:
@@ -34,7 +37,7 @@ async def follow(studio: Studio, job_id: str) -> AsyncIterator[Seen]:
                 newest = updates[-1]
                 after = newest.sequence
                 over = newest.state in ENDED
-                panel = panel_of(job_id, newest, place=0 if over else studio.place(job_id))
+                panel = panel_of(job_id, newest, place=0 if over else studio.place(job_id), unit=unit)
                 yield Seen(
                     panel=panel, over=over, result=studio.result(job_id) if newest.state == "succeeded" else None
                 )

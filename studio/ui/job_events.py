@@ -25,11 +25,12 @@ class JobEvents(ABC):
     A tab says what its fields ask for (`request_from`) and how it shows a result (`shown`). Each look at a job goes to
     the job's id, the Generate button, the job panel, and the `parts` components that show the result, in this order.
 
-    welcome: what the job panel says while there is no job.
+    welcome: what the job panel says while there is no job. unit: what the work is counted in.
     """
 
     welcome: ClassVar[str]
     parts: ClassVar[int]
+    unit: ClassVar[str] = "frame"
 
     def __init__(self, studio: Studio) -> None:
         self.studio = studio
@@ -50,7 +51,7 @@ class JobEvents(ABC):
         except MienError as error:
             yield gr.skip(), gr.skip(), panel_note(str(error), refused=True), *self._unchanged()
             return
-        async for seen in follow(self.studio, job_id):
+        async for seen in follow(self.studio, job_id, unit=self.unit):
             yield job_id, *self._look(seen)
 
     async def attach(self, job_id: str | None) -> AsyncIterator[tuple[Any, ...]]:
@@ -58,7 +59,7 @@ class JobEvents(ABC):
         if not job_id or self._ended_without_result(job_id):
             yield gr.skip(), gr.skip(), panel_note(self.welcome), *self._unchanged()
             return
-        async for seen in follow(self.studio, job_id):
+        async for seen in follow(self.studio, job_id, unit=self.unit):
             yield job_id, *self._look(seen)
 
     def cancel(self, job_id: str | None) -> None:

@@ -1,4 +1,4 @@
-"""What the curve editor draws behind the curve: how loud the speech is over time."""
+"""What is drawn behind a curve or behind lines: how loud a sound is over time."""
 
 from pathlib import Path
 from typing import Any
@@ -26,14 +26,14 @@ def heard(recording: str | None) -> tuple[Any, float, str]:
     return gr.update(peaks=peaks, seconds=seconds), seconds, note
 
 
-def waveform(path: Path) -> tuple[list[float], float]:
-    """Peaks in 0..1, evenly spaced over the recording, and its length in seconds.
+def waveform(path: Path, most: int = _MOST_PEAKS) -> tuple[list[float], float]:
+    """At most `most` peaks in 0..1, evenly spaced over the recording, and its length in seconds.
 
     Raises UnreadableMedia or InvalidInput for a file that is no usable recording.
     """
     speech = load_audio(path, rate=8000)
     loudness = np.abs(speech.mono())
-    pieces = np.array_split(loudness, min(_MOST_PEAKS, len(loudness)))
+    pieces = np.array_split(loudness, min(most, len(loudness)))
     peaks = np.array([piece.max() for piece in pieces])
     highest = float(peaks.max(initial=0.0))
     return [round(float(peak) / highest, 3) if highest > 0 else 0.0 for peak in peaks], speech.seconds

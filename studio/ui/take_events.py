@@ -1,114 +1,187 @@
-"""What happens on the Dub tab with one line alone: it is spoken, recorded or said again, and its takes are kept."""
+"""What happens on the Dub tab with single lines: they are spoken, recorded or said again, and their takes are kept."""
 
-from collections.abc import Mapping
-from typing import Any, cast
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from typing import Any, TypedDict, cast
 from uuid import uuid4
 
 import gradio as gr
 
-from pipelines.errors import InvalidInput, MienError
+from pipelines.errors import MienError
 from pipelines.media.audio import load_audio, write_wav
-from pipelines.requests.speech import SpeechRequest
-from studio.api.asked import checked_upload
-from studio.projects import Project, Projects
+from studio.api.asked import checked_upload, tenant_of
+from studio.projects import Projects
 from studio.studio import Result, Studio
-from studio.ui.dub_form import DubFields, line_request, selected_row
-from studio.ui.following import Seen
-from studio.ui.job_events import JobEvents
+from studio.ui.components.job_panel import panel_note
+from studio.ui.dub_form import DubFields, line_request, rows_now, selected_number
+from studio.ui.following import follow
+from studio.ui.takes import Take, made_of, to_render
 
-SPEAK_ANEW = "Speak it anew with the video"
+SELECTED, AGAIN, CHANGED = "selected", "again", "changed"
+"""What is to be rendered: the selected line, its chosen take with another feeling, or all lines that need it."""
+
+WELCOME = "Render the selected line, or record it, and use the take you like."
 
 
-class TakeEvents(JobEvents):
-    """The handlers for the selected line, over one studio. They keep nothing between calls."""
+class TakeJob(TypedDict):
+    """One line that is being rendered, as the browser keeps it over reloads. line: its number, from 1."""
 
-    welcome = "Render the selected line, or record it, and choose the take you like."
-    parts = 0
+    job: str
+    project: str
+    key: str
+    line: int
+    made_of: dict[str, Any]
+
+
+class TakeEvents:
+    """The handlers for single lines, over one studio. They keep nothing between calls.
+
+    `generate` and `attach` yield the jobs that go on, the three buttons, the job panel, and the line table.
+    """
 
     def __init__(self, studio: Studio) -> None:
-        super().__init__(studio)
+        self.studio = studio
         self.projects = Projects(studio.settings.home)
 
-    def request_from(self, values: Mapping[str, Any]) -> SpeechRequest:
-        """See JobEvents; `again` asks for the chosen take to be said again."""
-        return line_request(cast(DubFields, values), self.projects, again=bool(values["again"]))
-
-    def shown(self, _result: Result) -> tuple[Any, ...]:
-        """Nothing here: `collect` shows the take."""
-        return ()
-
-    def _look(self, seen: Seen) -> tuple[Any, ...]:
-        return gr.update(interactive=seen.over), seen.panel
-
-    def key_of(self, table: dict[str, Any]) -> str:
-        """Key of the selected row, which the take that is being made belongs to."""
-        return str(table["rows"][table["selected"]]["key"]) if table["rows"] else ""
-
-    def collect(self, job_id: str | None, key: str | None, project: str, table: dict[str, Any]) -> Any:
-        """The table with the finished job's recording among the takes of its row, kept in the project."""
-        row = next((row for row in table["rows"] if row["key"] == key), None)
-        if not job_id or row is None or any(take["file"] == f"{job_id}.wav" for take in row["takes"]):
-            return gr.skip()
+    async def generate(self, request: gr.Request, **values: Any) -> AsyncIterator[tuple[Any, ...]]:
+        """Submit the lines that `what` names, and follow them to the last; takes join their rows as they come."""
         try:
-            result = self.studio.result(job_id)
-            told = "said again" if result.settings.get("take") else "spoken"
-            self.projects.keep(project, result.path, f"{job_id}.wav")
-        except MienError:
-            return gr.skip()  # it failed or was stopped, and the panel says so
-        take = {"file": f"{job_id}.wav", "seed": result.settings["seed"]}
-        return self._with_take(project, table, row, {**take, "told": f"{told}, {result.facts['seconds']:.2f} s"})
+            jobs = await asyncio.to_thread(
+                self._submitted, cast(DubFields, values), str(values["what"]), tenant_of(request)
+            )
+        except MienError as error:
+            yield gr.skip(), *_skips(3), panel_note(str(error), refused=True), gr.skip()
+            return
+        async for look in self._followed(jobs):
+            yield look
 
-    def record(self, sound: str | None, project: str, table: dict[str, Any]) -> Any:
-        """The table with the user's own recording among the takes of the selected row."""
+    async def attach(self, jobs: Any) -> AsyncIterator[tuple[Any, ...]]:
+        """Follow the lines that this browser was rendering before it loaded the page again."""
+        kept = _jobs(jobs)
+        if not kept:
+            yield gr.skip(), *_skips(3), panel_note(WELCOME), gr.skip()
+            return
+        async for look in self._followed(kept):
+            yield look
+
+    def cancel(self, jobs: Any) -> None:
+        """Stop all lines that are being rendered."""
+        for one in _jobs(jobs):
+            try:
+                self.studio.cancel(one["job"])
+            except MienError as error:
+                raise gr.Error(str(error), print_exception=False) from error
+
+    def record(self, sound: str | None, project: str, table: dict[str, Any], words: str, language: str) -> Any:
+        """The user's own recording, for the selected row."""
         if not sound:
             return gr.skip()
         try:
-            row = selected_row(table)
+            row = table["rows"][selected_number(table)]
             heard = load_audio(checked_upload(sound), rate=24000)
             file = f"own-{uuid4().hex[:12]}.wav"
             self.projects.keep(project, write_wav(checked_upload(sound).with_name(file), heard), file)
         except MienError as error:
             raise gr.Error(str(error), print_exception=False) from error
-        return self._with_take(
-            project, table, row, {"file": file, "seed": 0, "told": f"your own, {heard.seconds:.2f} s"}
+        take = Take(
+            file=file, kind="own", told="your own", seed=0, seconds=heard.seconds, agreement=None, strength=None,
+            made_of=made_of(row, words=words, language=language),
+        )  # fmt: skip
+        self.projects.add_take(project, row["key"], take)
+        return gr.update(arrived=[{"key": row["key"], "take": take}])
+
+    def _submitted(self, fields: DubFields, what: str, tenant: str) -> list[TakeJob]:
+        """The jobs of all lines that are wanted. Raises MienError, with the line's number, before any is submitted."""
+        now = rows_now(fields)
+        rows = fields["table"]["rows"]
+        numbers = to_render(rows, now) if what == CHANGED else [selected_number(fields["table"])]
+        if not numbers:
+            raise MienError("Every line has a take that says what the line says. Change a line first, or render one.")
+        wanted = []
+        for number in numbers:
+            try:
+                wanted.append(line_request(fields, self.projects, number, again=what == AGAIN))
+            except MienError as error:
+                raise MienError(f"Line {number + 1}: {error}") from error
+        return [
+            TakeJob(
+                job=self.studio.submit(request, tenant=tenant),
+                project=fields["project"],
+                key=rows[number]["key"],
+                line=number + 1,
+                made_of=now[number],
+            )
+            for number, request in zip(numbers, wanted, strict=True)
+        ]
+
+    async def _followed(self, jobs: list[TakeJob]) -> AsyncIterator[tuple[Any, ...]]:
+        failures: list[str] = []
+        yield jobs, *_buttons(False), gr.skip(), gr.skip()
+        for at, one in enumerate(jobs):
+            arrived: Any = gr.skip()
+            async for seen in follow(self.studio, one["job"], unit="step"):
+                if seen.over and seen.result is None:
+                    failures.append(f"Line {one['line']}: {seen.panel['message']}")
+                if seen.result is not None:
+                    arrived = gr.update(arrived=[await asyncio.to_thread(self._kept, one, seen.result)])
+                yield gr.skip(), *_skips(3), _counted(seen.panel, at, jobs), arrived
+        made = len(jobs) - len(failures)
+        told = f"{made} of {len(jobs)} lines rendered." if len(jobs) > 1 else "The line is rendered." if made else ""
+        yield [], *_buttons(True), panel_note(" ".join([told, *failures]).strip(), refused=bool(failures)), gr.skip()
+
+    def _kept(self, one: TakeJob, result: Result) -> dict[str, Any]:
+        """The finished recording as a take, kept in the project before it goes to the page."""
+        again = bool(result.settings.get("take"))
+        measured = result.facts.get("measured", {})
+        card = self.studio.models().get(str(result.settings.get("backend")))
+        take = Take(
+            file=f"{one['job']}{result.path.suffix}",
+            kind="again" if again else "spoken",
+            told="said again" if again else card.title if card else "spoken",
+            seed=float(result.settings["seed"]),
+            seconds=float(result.facts["seconds"]),
+            agreement=measured.get("agreement"),
+            strength=measured.get("strength"),
+            made_of=one["made_of"],
         )
+        self.projects.keep(one["project"], result.path, take["file"])
+        self.projects.add_take(one["project"], one["key"], take)
+        return {"key": one["key"], "take": take}
 
-    def show(self, project: str, table: dict[str, Any]) -> tuple[Any, Any, Any]:
-        """Of the selected line: its text, its takes to choose from, and the chosen one to be heard."""
-        if not table["rows"]:
-            return "No line is selected.", gr.update(choices=[(SPEAK_ANEW, "")], value=""), None
-        row = table["rows"][table["selected"]]
-        choices = [(SPEAK_ANEW, "")]
-        for number, take in enumerate(row["takes"], start=1):
-            choices.append((f"Take {number}: {take['told']}, seed {take['seed']:g}", take["file"]))
-        said = f"Line {table['selected'] + 1}, from {row['start']:.2f} to {row['end']:.2f} s"
-        return said, gr.update(choices=choices, value=row["take"]), self._heard(project, row["take"])
 
-    def choose(self, file: str, project: str, table: dict[str, Any]) -> tuple[Any, Any]:
-        """The table with that take chosen for the selected row, and the take to be heard."""
-        if not table["rows"]:
-            return gr.skip(), None
-        row = table["rows"][table["selected"]]
-        rows = [{**other, "take": file} if other is row else other for other in table["rows"]]
-        return {**table, "rows": rows}, self._heard(project, file)
+def _counted(panel: dict[str, Any], at: int, jobs: list[TakeJob]) -> dict[str, Any]:
+    """The panel of one of several lines, with the count of the lines."""
+    if len(jobs) == 1:
+        return panel
+    return {
+        **panel,
+        "state": "running",
+        "message": f"Line {jobs[at]['line']}: {panel['message']}",
+        "done": at,
+        "total": len(jobs),
+        "unit": "line",
+    }
 
-    def _heard(self, project: str, file: str) -> str | None:
-        if not file:
-            return None
-        try:
-            return str(self.projects.path(project, file))
-        except InvalidInput:
-            return None
 
-    def _with_take(self, project: str, table: dict[str, Any], row: dict[str, Any], take: dict[str, Any]) -> Any:
-        fresh = {**row, "takes": [*row["takes"], take], "take": take["file"]}
-        rows = [fresh if other is row else other for other in table["rows"]]
-        self._remember(project, rows)
-        return {**table, "rows": rows}
+def _buttons(free: bool) -> Iterator[Any]:
+    return (gr.update(interactive=free) for _ in range(3))
 
-    def _remember(self, name: str, rows: list[dict[str, Any]]) -> None:
-        try:
-            before = self.projects.open(name)
-        except InvalidInput:
-            before = Project(video="", rows=[], options={})
-        self.projects.save(name, Project(video=before.video, rows=rows, options=before.options))
+
+def _skips(count: int) -> Iterator[Any]:
+    return (gr.skip() for _ in range(count))
+
+
+def _jobs(kept: Any) -> list[TakeJob]:
+    """What the browser kept, as far as it has the parts of a TakeJob."""
+    wanted = TakeJob.__annotations__.keys()
+    return [
+        TakeJob(
+            job=str(one["job"]),
+            project=str(one["project"]),
+            key=str(one["key"]),
+            line=int(one["line"]),
+            made_of=dict(one["made_of"]),
+        )
+        for one in (kept if isinstance(kept, list) else [])
+        if isinstance(one, dict) and wanted <= one.keys() and isinstance(one["made_of"], dict)
+    ]

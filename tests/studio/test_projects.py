@@ -7,7 +7,9 @@ import pytest
 from pipelines.errors import InvalidInput
 from studio.projects import Project, Projects
 
-PROJECT = Project(video="film.mp4", rows=[{"text": "¿Señor? 雨", "take": "a.wav"}], options={"seed": 3})
+PROJECT = Project(
+    video="film.mp4", reference="her.wav", rows=[{"text": "¿Señor? 雨", "take": "a.wav"}], options={"seed": 3}
+)
 
 
 def test_what_is_saved_is_opened_again(tmp_path: Path) -> None:
@@ -51,3 +53,26 @@ def test_a_damaged_or_foreign_project_is_told_apart_from_none(tmp_path: Path) ->
     file.write_text("{}", encoding="utf-8")
     with pytest.raises(InvalidInput, match="not written by this studio"):
         projects.open("film")
+
+
+def test_a_take_is_added_to_its_row_once_and_chosen(tmp_path: Path) -> None:
+    projects = Projects(tmp_path)
+    rows = [{"key": key, "takes": [], "take": ""} for key in ("one", "two")]
+    projects.save("film", Project(rows=rows, options={}))
+    for _ in range(2):
+        projects.add_take("film", "two", {"file": "a.wav"})
+    projects.add_take("film", "gone", {"file": "b.wav"})
+    projects.add_take("unknown", "two", {"file": "b.wav"})
+    assert projects.open("film").rows == [rows[0], {"key": "two", "takes": [{"file": "a.wav"}], "take": "a.wav"}]
+
+
+def test_a_copy_has_the_files_and_never_goes_over_another_project(tmp_path: Path) -> None:
+    projects, source = Projects(tmp_path / "home"), tmp_path / "spoken.wav"
+    source.write_bytes(b"sound")
+    projects.keep("dub-1", source, "a.wav")
+    projects.save("dub-1", PROJECT)
+    projects.copy("dub-1", "film")
+    assert projects.path("film", "a.wav").read_bytes() == b"sound" and not projects.known("film")
+    projects.save("film", PROJECT)
+    with pytest.raises(InvalidInput, match="already"):
+        projects.copy("dub-1", "film")

@@ -1,4 +1,4 @@
-// Follows one job: props.value = { id, state, message, done, total, eta, preview }; null while nothing runs.
+// Follows one job: props.value = { id, state, message, done, total, unit, eta, preview }; null while nothing runs.
 const one = (selector) => element.querySelector(selector);
 const job = one(".job"), picture = one("img"), bar = one("progress"), cancel = one(".cancel");
 const ended = ["succeeded", "failed", "canceled"];
@@ -35,7 +35,7 @@ function draw() {
 function drawNumbers() {
   const now = props.value || {};
   const parts = [];
-  if (now.total > 0) parts.push("frame " + now.done + " of " + now.total);
+  if (now.total > 0) parts.push((now.unit || "frame") + " " + now.done + " of " + now.total);
   if (eta !== null) {
     const left = Math.max(0, eta - (performance.now() - etaAt) / 1000);
     parts.push(left < 1 ? "nearly there" : "about " + duration(left) + " left");

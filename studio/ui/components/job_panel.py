@@ -9,7 +9,7 @@ from studio.ui.components.picture_url import jpeg_url
 _WORDS = {
     "queued": "Waiting for its turn.",
     "loading": "Getting the models ready.",
-    "running": "Performing, frame by frame.",
+    "running": "At work, {unit} by {unit}.",
     "finishing": "Writing the file and measuring the result.",
     "succeeded": "Done.",
     "failed": "This did not work.",
@@ -37,9 +37,12 @@ class JobPanel(OwnComponent):
         return job_id if isinstance(job_id, str) else None
 
 
-def panel_of(job_id: str, update: Update, *, place: int = 0) -> dict[str, Any]:
-    """The panel's value for a job's newest update; `place` is the job's place in the line, 0 when not waiting."""
-    words = _WORDS[update.state]
+def panel_of(job_id: str, update: Update, *, place: int = 0, unit: str = "frame") -> dict[str, Any]:
+    """The panel's value for a job's newest update.
+
+    place: the job's place in the line, 0 when not waiting. unit: what its work is counted in.
+    """
+    words = _WORDS[update.state].format(unit=unit)
     if update.state == "queued" and place > 1:
         words = f"Waiting: number {place} in the line."
     return {
@@ -48,6 +51,7 @@ def panel_of(job_id: str, update: Update, *, place: int = 0) -> dict[str, Any]:
         "message": update.message or words,
         "done": update.done,
         "total": update.total,
+        "unit": unit,
         "eta": None if update.state in ENDED else update.eta,
         "preview": _data_url(update),
     }

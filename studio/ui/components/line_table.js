@@ -1,27 +1,52 @@
-// A script: props.value = { rows: [{ key, start, end, character, text, emotion, intensity, takes, take }], selected }.
-// props.fits = [{ badge, note }], one a row, arrives later than the rows and touches nothing that is being typed.
-// Triggers "input" when the rows changed and "select" when another row was chosen.
+// A script: props.value = { rows: [{ key, start, end, character, text, emotion, intensity, takes, take }], selected, news }.
+// props.fits = [{ badge, note, take }], one a row, and props.arrived = [{ key, take }] come later than the rows and touch
+// nothing that is being typed. Triggers "input" when the rows changed and "select" when another row was chosen.
 const one = (selector) => element.querySelector(selector);
 const cells = [
   ["start", "Start in seconds", "number"], ["end", "End in seconds", "number"], ["character", "Who", "text"],
   ["text", "Text", "area"], ["emotion", "Emotion", "text"], ["intensity", "Intensity", "number"],
 ];
+const TYPING = 350; // milliseconds of quiet after which what was typed counts
 const list = "feelings-" + Math.random().toString(36).slice(2);
+const joined = new Set();
+let shownRows = [], before = null, typed = null;
 one("datalist").id = list;
 one("datalist").replaceChildren(...(props.feelings || []).map((word) => { const option = make("option"); option.value = word; return option; }));
 one(".add").addEventListener("click", add);
+one(".undo").addEventListener("click", undo);
 draw();
 watch("value", draw);
 watch("fits", badges);
+watch("arrived", join);
 
 function now() { return props.value || { rows: [], selected: 0 }; }
 
 function draw() {
-  one(".none").hidden = now().rows.length > 0;
-  one(".scroll").hidden = now().rows.length === 0;
+  const { news } = now();
+  if (news) tell(news, shownRows);
+  else if (now().opened) tell("", null);
+  shownRows = now().rows;
+  one(".none").hidden = shownRows.length > 0;
+  one(".scroll").hidden = shownRows.length === 0;
   if (same()) refresh(); else rebuild();
   mark();
   badges();
+  if (news || now().opened) { const { news: _, opened: __, ...rest } = now(); props.value = rest; }
+}
+
+// A sentence on what happened to the rows, and the rows that Undo brings back, null for none.
+function tell(sentence, rows) {
+  one(".told").textContent = sentence;
+  before = rows;
+  one(".undo").hidden = !rows;
+}
+
+function undo() {
+  const rows = before;
+  tell("Brought back.", null);
+  write(rows, Math.min(now().selected, Math.max(0, rows.length - 1)));
+  trigger("select");
+  one(".add").focus();
 }
 
 // Whether the page shows the same rows already. Then they are kept: one that is built anew would lose the focus.
@@ -49,6 +74,7 @@ function shown(value, kind) { return kind === "number" ? String(Math.round(value
 
 function row(data, index) {
   const line = make("tr");
+  line.setAttribute("role", "row");
   line.dataset.key = data.key;
   const go = make("button", "", "▶");
   go.type = "button";
@@ -56,14 +82,14 @@ function row(data, index) {
   go.addEventListener("click", () => show(find("start", data.key).value));
   cell(line, named(go, "go", data));
   for (const [name, label, kind] of cells) cell(line, field(data, index, name, label, kind));
-  cell(line, make("span", "fit"));
-  const out = make("button", "", "Remove");
+  cell(line, make("span", "fit")).append(make("span", "state"));
+  const out = make("button", "", "✕");
   out.type = "button";
   out.setAttribute("aria-label", "Remove line " + (index + 1));
   out.addEventListener("click", () => remove(data.key));
   cell(line, named(out, "out", data));
-  line.addEventListener("focusin", () => select(index));
-  line.addEventListener("click", () => select(index));
+  line.addEventListener("focusin", () => select(data.key));
+  line.addEventListener("click", () => select(data.key));
   return line;
 }
 
@@ -71,13 +97,19 @@ function field(data, index, name, label, kind) {
   const input = named(make(kind === "area" ? "textarea" : "input"), name, data);
   if (kind === "area") input.rows = 2; else input.type = kind;
   if (kind === "number") { input.step = name === "intensity" ? "0.1" : "0.01"; input.min = "0"; if (name === "intensity") input.max = "1.5"; }
+  else input.dir = "auto";
   if (name === "emotion") { input.setAttribute("list", list); input.placeholder = "as around"; }
   input.setAttribute("aria-label", label + " of line " + (index + 1));
   input.value = shown(data[name], kind);
-  input.addEventListener("change", () => {
+  const take = () => {
+    clearTimeout(typed);
     const value = kind === "number" ? Number(input.value) : input.value;
-    write(now().rows.map((other) => (other.key === data.key ? { ...other, [name]: value } : other)), now().selected);
-  });
+    const mine = now().rows.find((other) => other.key === data.key);
+    if (!mine || mine[name] === value || (kind === "number" && input.value === "")) return;
+    write(now().rows.map((other) => (other === mine ? { ...other, [name]: value } : other)), now().selected);
+  };
+  input.addEventListener("change", take);
+  input.addEventListener("input", () => { clearTimeout(typed); typed = setTimeout(take, TYPING); });
   return input;
 }
 
@@ -88,16 +120,26 @@ function add() {
   trigger("select");
   const text = [...element.querySelectorAll('[data-cell="text"]')].pop();
   if (text) text.focus();
-  one(".told").textContent = "Line " + (rows.length + 1) + " was added.";
+  tell("Line " + (rows.length + 1) + " was added.", null);
 }
 
 function remove(key) {
   const rows = now().rows, at = rows.findIndex((other) => other.key === key);
   write(rows.filter((other) => other.key !== key), Math.max(0, Math.min(at, rows.length - 2)));
+  tell("Line " + (at + 1) + " was removed.", rows);
   trigger("select");
-  const next = [...element.querySelectorAll('[data-cell="out"]')][Math.min(at, rows.length - 2)] || one(".add");
-  next.focus();
-  one(".told").textContent = "Line " + (at + 1) + " was removed.";
+  one(".undo").focus();
+}
+
+function join() {
+  const fresh = (props.arrived || []).filter((one) => !joined.has(one.take.file));
+  if (!fresh.length) return;
+  fresh.forEach((one) => joined.add(one.take.file));
+  const rows = now().rows.map((row) => {
+    const mine = fresh.filter((one) => one.key === row.key && !row.takes.some((take) => take.file === one.take.file)).map((one) => one.take);
+    return mine.length ? { ...row, takes: [...row.takes, ...mine], take: mine[mine.length - 1].file } : row;
+  });
+  write(rows, now().selected);
 }
 
 function write(rows, selected) {
@@ -106,21 +148,30 @@ function write(rows, selected) {
   trigger("input");
 }
 
-function select(index) {
-  if (now().selected === index) return;
+function select(key) {
+  const index = now().rows.findIndex((other) => other.key === key);
+  if (index < 0 || now().selected === index) return;
   props.value = { ...now(), selected: index };
   mark();
   trigger("select");
 }
 
-function mark() { [...element.querySelectorAll("tbody tr")].forEach((line, index) => line.setAttribute("aria-selected", String(index === now().selected))); }
+function mark() {
+  [...element.querySelectorAll("tbody tr")].forEach((line, index) => {
+    line.classList.toggle("chosen", index === now().selected);
+    if (index === now().selected) line.setAttribute("aria-current", "true"); else line.removeAttribute("aria-current");
+  });
+}
 
 function badges() {
-  [...element.querySelectorAll(".fit")].forEach((badge, index) => {
-    const fit = (props.fits || [])[index] || { badge: "", note: "" };
+  [...element.querySelectorAll("tbody tr")].forEach((line, index) => {
+    const fit = (props.fits || [])[index] || { badge: "", note: "", take: "" };
+    const badge = line.querySelector(".fit"), state = line.querySelector(".state");
     badge.textContent = fit.badge;
     badge.dataset.badge = fit.badge;
     badge.title = fit.note;
+    state.textContent = fit.take || "";
+    state.dataset.state = fit.take || "";
   });
 }
 
@@ -130,5 +181,5 @@ function show(seconds) {
 }
 
 function named(node, name, data) { node.dataset.cell = name; node.dataset.key = data.key; return node; }
-function cell(line, node) { const made = make("td"); made.append(node); line.append(made); }
+function cell(line, node) { const made = make("td"); made.setAttribute("role", "cell"); made.append(node); line.append(made); return made; }
 function make(tag, name = "", text = "") { const node = document.createElement(tag); if (name) node.className = name; if (text) node.textContent = text; return node; }

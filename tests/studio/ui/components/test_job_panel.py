@@ -24,6 +24,11 @@ def test_a_message_of_the_job_goes_before_the_words_of_its_state() -> None:
     )
 
 
+def test_work_is_counted_in_its_own_unit() -> None:
+    panel = panel_of("1", _update("running"), unit="line")
+    assert panel["message"] == "At work, line by line." and panel["unit"] == "line"
+
+
 def test_a_traceback_stays_in_the_log() -> None:
     assert "Traceback" not in str(panel_of("1", _update("failed", detail="Traceback: secret path")))
 

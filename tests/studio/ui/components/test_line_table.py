@@ -21,7 +21,14 @@ def test_cells_of_another_kind_are_mended() -> None:
     table = LineTable(render=False).preprocess(sent)
     (row,) = table["rows"]
     assert (row["start"], row["text"], row["intensity"], table["selected"]) == (0.0, "", 1.0, 0)
-    assert row["takes"] == [{"file": "a.wav", "seed": 0.0, "told": ""}]
+    (take,) = row["takes"]
+    assert (take["file"], take["kind"], take["seed"], take["agreement"], take["made_of"]) == (
+        "a.wav",
+        "spoken",
+        0,
+        None,
+        {},
+    )
 
 
 def test_nothing_at_all_is_an_empty_table() -> None:

@@ -1,0 +1,91 @@
+"""How the rows of the line table fit their slots: by their chosen takes, else by a forecast, or as they came out."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pipelines.dubbing.feeling import felt_in
+from pipelines.dubbing.fit import Fit, fit_line, following
+from pipelines.dubbing.forecast import natural_seconds
+from pipelines.dubbing.lines import Line
+from pipelines.errors import MienError
+from studio.api.asked import curve_from
+from studio.ui.takes import chosen_take, made_of, standing
+
+
+def line_of(row: Mapping[str, Any], take: Path | None = None) -> Line:
+    """A row of the table as a line. Raises InvalidInput for one that is not finished."""
+    return Line(
+        start=row["start"],
+        end=row["end"],
+        text=row["text"],
+        character=row["character"].strip(),
+        emotion=row["emotion"].strip(),
+        intensity=row["intensity"],
+        take=take,
+    )
+
+
+def fits_of(rows: Sequence[Mapping[str, Any]], length: float, *, words: str, language: str) -> list[Fit | str]:
+    """How each row fits, by the length of its chosen take, else forecast; or the sentence that says why it is no line.
+
+    length: of the video, 0 for none. words: what is felt where a line does not say; while they are not understood,
+    nothing is felt there.
+    """
+    lines = [_line_or_why(row) for row in rows]
+    sound = [line for line in lines if isinstance(line, Line)]
+    end = length or float("inf")
+    try:
+        around = curve_from(words.strip() or "neutral", length or None)
+    except MienError:
+        around = curve_from("neutral")
+    fits: list[Fit | str] = []
+    for row, line in zip(rows, lines, strict=True):
+        if isinstance(line, str):
+            fits.append(line)
+            continue
+        take = chosen_take(row)
+        natural = take["seconds"] if take else natural_seconds(line.spoken, felt_in(line, around), language)
+        fits.append(fit_line(line, natural, following(sound, line, end)))
+    return fits
+
+
+def badges(rows: Sequence[dict[str, Any]], length: float, *, words: str, language: str) -> list[dict[str, str]]:
+    """What the table shows of each row: its fit, a note on it, and where its takes stand."""
+    fits = fits_of(rows, length, words=words, language=language)
+    return [
+        {**_badge(fit, measured=chosen_take(row) is not None), "take": _standing(row, words, language)}
+        for row, fit in zip(rows, fits, strict=True)
+    ]
+
+
+def measured_badges(
+    rows: Sequence[dict[str, Any]], told: Sequence[Mapping[str, Any]], *, words: str, language: str
+) -> list[dict[str, str]]:
+    """The same with the fits as they came out in a job; cues that were spoken as one sentence have its fit."""
+    return [{**_came_out(row, told), "take": _standing(row, words, language)} for row in rows]
+
+
+def _line_or_why(row: Mapping[str, Any]) -> Line | str:
+    try:
+        return line_of(row)
+    except MienError as error:
+        return str(error)
+
+
+def _badge(fit: Fit | str, *, measured: bool) -> dict[str, str]:
+    if isinstance(fit, str):
+        return {"badge": "not valid", "note": fit}
+    how = "The take" if measured else "Forecast"
+    return {"badge": fit.badge, "note": f"{how}: pace {fit.pace:.2f}. {fit.advice}".strip()}
+
+
+def _came_out(row: Mapping[str, Any], told: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    line = next((one for one in told if one["start"] - 1e-6 <= row["start"] < one["end"]), None)
+    if line is None:
+        return {"badge": "", "note": ""}
+    return {"badge": line["fit"], "note": " ".join([f"Measured: pace {line['pace']:.2f}.", *line["notes"]])}
+
+
+def _standing(row: Mapping[str, Any], words: str, language: str) -> str:
+    return standing(row, made_of(row, words=words, language=language))

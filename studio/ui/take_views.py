@@ -1,0 +1,109 @@
+"""What the Dub tab shows of the selected line: its words, how it fits, its takes, and what would speak it."""
+
+from typing import Any, cast
+from urllib.parse import quote
+
+import gradio as gr
+
+from pipelines.dubbing.fit import fit_line, following
+from pipelines.errors import MienError
+from studio.api.asked import tenant_of
+from studio.projects import Projects
+from studio.studio import Studio
+from studio.ui.components.take_list import takes_shown
+from studio.ui.dub_form import DubFields, line_request, selected_number
+from studio.ui.job_events import lowered
+from studio.ui.line_fits import badges, line_of
+from studio.ui.takes import Take, is_changed, made_of
+from studio.ui.terms import terms
+
+
+class TakeViews:
+    """The views of the selected line, over one studio. They keep nothing between calls."""
+
+    def __init__(self, studio: Studio) -> None:
+        self.studio = studio
+        self.projects = Projects(studio.settings.home)
+
+    def look(self, asker: gr.Request | None = None, **values: Any) -> tuple[Any, str, dict[str, Any], str]:
+        """The table's badges; of the selected line a sentence and its takes; and what would speak it, and how."""
+        fields = cast(DubFields, values)
+        table, how = fields["table"], (fields["words"], fields["language"])
+        told = badges(table["rows"], fields["length"], words=how[0], language=how[1])
+        fits = gr.update(fits=told)
+        if not table["rows"]:
+            return fits, "No line is selected.", takes_shown("", "", ()), ""
+        row = table["rows"][table["selected"]]
+        now = made_of(row, words=how[0], language=how[1])
+        shown = [
+            {
+                "take": take,
+                "url": self._url(fields["project"], take),
+                "cells": _cells(number, take, row, table, fields["length"], now),
+            }
+            for number, take in enumerate(row["takes"], start=1)
+        ]
+        said = _sentence(row, table["selected"], told[table["selected"]]["note"], changed=is_changed(row, now))
+        return fits, said, takes_shown(row["key"], row["take"], shown), self._outlook(fields, tenant_of(asker))
+
+    def meet_backend(self, name: str) -> tuple[str, Any]:
+        """The terms of a voice, and whether it asks for consent; a consent that was given is asked for anew."""
+        card = self.studio.models()[name]
+        return terms(card), gr.update(visible=card.needs_consent, value=False)
+
+    def _outlook(self, fields: DubFields, tenant: str) -> str:
+        """What the chosen voice would make of the selected line's feeling, and when; or what is in the way."""
+        try:
+            request = line_request(fields, self.projects, selected_number(fields["table"]), again=False)
+            lowering = lowered(self.studio.models()[request.backend].title, self.studio.lower(request))
+            return f"{lowering} {self.studio.outlook(request, tenant=tenant)}"
+        except MienError as error:
+            return str(error)
+
+    def _url(self, project: str, take: Take) -> str:
+        """Where the page hears a take, "" for one whose file is gone."""
+        try:
+            return f"gradio_api/file={quote(str(self.projects.path(project, take['file'])))}"
+        except MienError:
+            return ""
+
+
+def _sentence(row: dict[str, Any], number: int, note: str, *, changed: bool) -> str:
+    said = f"**Line {number + 1}, from {row['start']:.2f} to {row['end']:.2f} s.** {note}"
+    if changed:
+        said += " It was changed after its take was made: render it again, or use the take as it is."
+    return said
+
+
+def _cells(
+    number: int, take: Take, row: dict[str, Any], table: dict[str, Any], length: float, now: dict[str, Any]
+) -> list[str]:
+    """What is told of a take: name, who speaks, seed, length, fit and read-back."""
+    old = is_changed({**row, "take": take["file"]}, now)
+    return [
+        f"Take {number}{', of other words or feeling' if old else ''}",
+        take["told"],
+        "" if take["kind"] == "own" else f"{take['seed']:g}",
+        f"{take['seconds']:.2f} s",
+        _fit(take, row, table, length),
+        _read_back(take),
+    ]
+
+
+def _fit(take: Take, row: dict[str, Any], table: dict[str, Any], length: float) -> str:
+    try:
+        lines = [line_of(one) for one in table["rows"]]
+    except MienError:
+        return ""
+    line = lines[table["rows"].index(row)]
+    return fit_line(line, take["seconds"], following(lines, line, length or float("inf"))).badge
+
+
+def _read_back(take: Take) -> str:
+    """How close the take was heard to come; a dash where nothing was asked for, or measured."""
+    parts = []
+    if take["agreement"] is not None:
+        parts.append(f"r {take['agreement']:.2f}")
+    if take["strength"] is not None:
+        parts.append(f"strength {take['strength']:.0%}".replace("%", " %"))
+    return ", ".join(parts) or "–"

@@ -1,0 +1,44 @@
+"""The badges of the lines: forecast, measured on their takes, or as they came out."""
+
+import pytest
+
+from pipelines.dubbing.feeling import felt_in
+from pipelines.dubbing.fit import fit_line
+from pipelines.dubbing.forecast import natural_seconds
+from pipelines.dubbing.lines import Line
+from pipelines.emotion.parse import parse
+from studio.ui.line_fits import badges, fits_of, measured_badges
+from tests.studio.ui.dub_fields import LONG, TABLE
+
+HOW = {"words": "furious", "language": "en-us"}
+ROWS = TABLE["rows"]
+
+
+def test_badges_are_forecast_for_lines_and_say_what_is_wrong_with_the_rest() -> None:
+    told = badges([*ROWS, {**ROWS[0], "text": " "}], 3.0, **HOW)
+    assert [one["badge"] for one in told] == ["borrows", "too long", "not valid"]
+    assert "has no text" in told[2]["note"] and told[1]["note"].startswith("Forecast: pace")
+    assert {one["take"] for one in told} == {"not rendered"}
+
+
+def test_the_forecast_knows_feeling_and_language() -> None:
+    line = Line(start=1.5, end=3, text=LONG)
+    natural = natural_seconds(LONG, felt_in(line, parse("furious")), "en-us")
+    assert fits_of(ROWS, 9.0, **HOW)[1] == fit_line(line, natural, 9.0)
+    assert fits_of(ROWS, 9.0, words="gibberisch", language="en-us")[1].pace > natural / 2.1  # type: ignore[union-attr]
+
+
+def test_a_chosen_take_counts_by_its_own_length() -> None:
+    take = {"file": "a.wav", "kind": "own", "told": "", "seed": 0, "seconds": 1.3, "made_of": {}}
+    rows = [ROWS[0], {**ROWS[1], "takes": [take], "take": "a.wav"}]
+    told = badges(rows, 9.0, **HOW)[1]
+    assert (told["badge"], told["take"]) == ("fits", "take 1 of 1")
+    assert told["note"].startswith("The take: pace 0.87.")
+
+
+@pytest.mark.parametrize(("start", "badge"), [(0.0, "hurried"), (1.5, "hurried"), (5.0, "")])
+def test_a_measured_badge_is_that_of_the_sentence_that_holds_the_row(start: float, badge: str) -> None:
+    told = [{"start": 0.0, "end": 2.9, "fit": "hurried", "pace": 1.2, "notes": ["Cut it."]}]
+    (came_out,) = measured_badges([{**ROWS[0], "start": start}], told, **HOW)
+    assert came_out["badge"] == badge
+    assert came_out["note"] == ("Measured: pace 1.20. Cut it." if badge else "")

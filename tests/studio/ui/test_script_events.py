@@ -1,0 +1,66 @@
+"""Scripts that were written from the sound or translated come into the table, and nothing is lost by it."""
+
+import json
+from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
+
+import gradio as gr
+import pytest
+
+from pipelines.errors import InvalidInput
+from studio.studio import Studio
+from studio.ui.script_events import TRANSLATE, WRITE, ScriptEvents
+from tests.studio.ui.dub_fields import TABLE
+
+
+@pytest.fixture
+def on(studio: Studio) -> ScriptEvents:
+    return ScriptEvents(studio)
+
+
+def made(
+    on: ScriptEvents, folder: Path, monkeypatch: pytest.MonkeyPatch, rows: list[dict[str, Any]], kind: str
+) -> None:
+    kept = [{name: row[name] for name in ("start", "end", "text")} for row in rows]
+    script = folder / "script.json"
+    script.write_text(json.dumps(kept), encoding="utf-8")
+    result = Mock(path=script, settings={"kind": kind}, facts={"language": "de"})
+    monkeypatch.setattr(on.studio, "result", Mock(return_value=result))
+
+
+def test_what_is_missing_is_said(on: ScriptEvents, uploads: tuple[str, str]) -> None:
+    asked = {"what": WRITE, "video": None, "table": TABLE, "spoken": "", "to": "de"}
+    for change, message in (
+        ({}, "video is missing"),
+        ({"what": TRANSLATE}, "language of the lines is not known"),
+        ({"what": TRANSLATE, "spoken": "en", "table": {"rows": [], "selected": 0}}, "no line to translate"),
+        ({"what": TRANSLATE, "spoken": "de"}, "in German already"),
+    ):
+        with pytest.raises(InvalidInput, match=message):
+            on.request_from({**asked, **change})
+    assert on.request_from({**asked, "video": uploads[1]}).kind == "transcript"
+    assert on.request_from({**asked, "what": TRANSLATE, "spoken": "en"}).kind == "translation"
+
+
+def test_a_script_from_the_sound_takes_the_place_of_the_lines_and_can_be_undone(
+    on: ScriptEvents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made(on, tmp_path, monkeypatch, [{"start": 1.0, "end": 2.0, "text": "Warum?"}], "transcript")
+    table, language, voice, job = on.collect("job", TABLE)
+    assert [row["text"] for row in table["rows"]] == ["Warum?"] and "in German" in table["news"]
+    assert (language, voice, job) == ("de", "de", None)
+
+
+def test_a_translation_keeps_rows_and_takes(on: ScriptEvents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made(on, tmp_path, monkeypatch, [{**row, "text": row["text"].upper()} for row in TABLE["rows"]], "translation")
+    table, *_ = on.collect("job", TABLE)
+    assert table["rows"] == [{**row, "text": row["text"].upper()} for row in TABLE["rows"]]
+    moved = {**TABLE, "rows": [{**TABLE["rows"][0], "end": 1.3}, TABLE["rows"][1]]}
+    table, *_ = on.collect("job", moved)
+    assert {row["key"] for row in table["rows"]}.isdisjoint(row["key"] for row in moved["rows"])
+
+
+def test_a_job_without_result_changes_nothing(on: ScriptEvents) -> None:
+    assert on.collect(None, TABLE) == (gr.skip(),) * 4
+    assert on.collect("no-such-job", TABLE) == (*(gr.skip() for _ in range(3)), None)

@@ -1,0 +1,138 @@
+"""Lines are spoken, recorded and said again; takes are kept before the page hears of them."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
+
+import gradio as gr
+import pytest
+
+from pipelines.errors import InvalidInput
+from studio.studio import Studio
+from studio.ui.dub_form import line_request, rows_now
+from studio.ui.line_fits import fits_of
+from studio.ui.take_events import CHANGED, SELECTED, TakeEvents
+from studio.ui.take_views import TakeViews
+from tests.studio.ui.dub_fields import LONG, TABLE, fields_over
+
+
+@pytest.fixture
+def on(studio: Studio) -> TakeEvents:
+    return TakeEvents(studio)
+
+
+@pytest.fixture
+def fields(uploads: tuple[str, str]) -> dict[str, Any]:
+    return fields_over(uploads[1])
+
+
+def after(on: TakeEvents, jobs: Any) -> list[tuple[Any, ...]]:
+    async def looks() -> list[tuple[Any, ...]]:
+        return [look async for look in on.attach(jobs)]
+
+    return asyncio.run(looks())
+
+
+def asked(on: TakeEvents, fields: dict[str, Any], what: str) -> list[tuple[Any, ...]]:
+    async def looks() -> list[tuple[Any, ...]]:
+        return [look async for look in on.generate(Mock(username="ann"), **fields, what=what)]
+
+    return asyncio.run(looks())
+
+
+def recorded(on: TakeEvents, fields: dict[str, Any]) -> dict[str, Any]:
+    """The table with an own take of the first line."""
+    arrived = on.record(fields["video"], "film", TABLE, fields["words"], fields["language"])["arrived"]
+    row = {**TABLE["rows"][0], "takes": [arrived[0]["take"]], "take": arrived[0]["take"]["file"]}
+    return {**TABLE, "rows": [row, TABLE["rows"][1]]}
+
+
+def test_a_tight_line_alone_is_as_long_as_its_slot_and_a_loose_one_natural(
+    on: TakeEvents, fields: dict[str, Any]
+) -> None:
+    slack = {**fields, "table": {**TABLE, "rows": [{**TABLE["rows"][0], "end": 5.0}]}}
+    loose = line_request(slack, on.projects, 0, again=False)  # type: ignore[arg-type]
+    assert (loose.text, loose.seconds, loose.curve.at(0.0).dominant) == ("I waited.", None, "sad")
+    tight = line_request(fields, on.projects, 1, again=False)  # type: ignore[arg-type]
+    fit = fits_of(TABLE["rows"], 9.0, words="furious", language="en-us")[1]
+    assert tight.seconds == pytest.approx(fit.seconds)  # type: ignore[union-attr]
+    assert (tight.text, tight.curve.at(0.0).dominant, tight.backend) == (LONG, "angry", "sketch_voice")
+
+
+def test_an_own_take_is_kept_and_said_again(on: TakeEvents, fields: dict[str, Any]) -> None:
+    table = recorded(on, fields)
+    (take,) = table["rows"][0]["takes"]
+    again = line_request({**fields, "table": table}, on.projects, 0, again=True)  # type: ignore[arg-type]
+    assert again.backend == "restyle" and again.take == on.projects.path("film", take["file"])
+    with pytest.raises(InvalidInput, match="no take to say again"):
+        line_request(fields, on.projects, 0, again=True)  # type: ignore[arg-type]
+
+
+def test_a_finished_job_is_kept_in_its_row_before_the_page_hears_of_it(
+    on: TakeEvents, fields: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on.record(fields["video"], "film", TABLE, "", "")  # there is no project yet, so it is only a file
+    from studio.projects import Project
+
+    on.projects.save("film", Project(rows=TABLE["rows"], options={}))
+    measured = {"agreement": 0.9, "strength": 0.8}
+    made = Mock(path=Path(fields["video"]), settings={"seed": 7, "take": None, "backend": "sketch_voice"})
+    made.facts = {"seconds": 0.4, "measured": measured}
+    monkeypatch.setattr(on.studio, "result", Mock(return_value=made))
+    monkeypatch.setattr(on.studio, "submit", Mock(return_value="job1"))
+    succeeded = Mock(sequence=1, state="succeeded", message="", done=1, total=1, preview=None)
+    monkeypatch.setattr(on.studio, "events", lambda _job, after: [succeeded] if after == 0 else [])
+    monkeypatch.setattr(on.studio, "attend", Mock())
+    looks = asked(on, {**fields, "table": {**TABLE, "selected": 1}}, SELECTED)
+    (arrived,) = [look[-1]["arrived"][0] for look in looks if look[-1] != gr.skip()]
+    stored = on.projects.open("film").rows[1]
+    assert arrived == {"key": stored["key"], "take": stored["takes"][0]} and stored["take"] == "job1.wav"
+    assert arrived["take"]["told"] == "Sketch voice" and arrived["take"]["agreement"] == 0.9
+    assert arrived["take"]["made_of"] == rows_now(fields)[1]  # type: ignore[arg-type]
+    assert looks[0][0][0]["job"] == "job1" and looks[-1][0] == [] and "is rendered" in looks[-1][4]["message"]
+
+
+def test_every_line_that_needs_a_take_is_asked_for_and_a_failure_is_told_with_its_number(
+    on: TakeEvents, fields: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit = Mock(side_effect=["job1", "job2"])
+    monkeypatch.setattr(on.studio, "submit", submit)
+    looks = asked(on, fields, CHANGED)  # the jobs are none that the studio knows, so both end at once
+    assert [call.args[0].text for call in submit.call_args_list] == ["I waited.", LONG]
+    assert "0 of 2 lines" in looks[-1][4]["message"] and "Line 2: " in looks[-1][4]["message"]
+
+
+def test_a_line_that_cannot_be_spoken_is_named_before_anything_is_submitted(
+    on: TakeEvents, fields: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit = Mock()
+    monkeypatch.setattr(on.studio, "submit", submit)
+    broken = {**fields, "table": {**TABLE, "rows": [TABLE["rows"][0], {**TABLE["rows"][1], "text": ""}]}}
+    (look,) = asked(on, broken, CHANGED)
+    assert look[4]["message"].startswith("Line 2: ") and not submit.called
+    done = {**fields, "table": {"rows": [], "selected": 0}}
+    assert "no line yet" in asked(on, done, SELECTED)[0][4]["message"]
+
+
+def test_after_a_reload_nothing_that_a_browser_made_up_is_followed(on: TakeEvents) -> None:
+    for kept in (None, "job", [{"job": "x"}], [3]):
+        (look,) = after(on, kept)
+        assert look[0] == gr.skip() and "Render the selected line" in look[4]["message"]
+
+
+def test_takes_are_told_side_by_side(
+    on: TakeEvents, studio: Studio, fields: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(studio, "outlook", Mock(return_value="About 1 s."))
+    table = recorded(on, fields)
+    heard = {**table["rows"][0]["takes"][0], "kind": "spoken", "told": "Dia", "agreement": 0.5, "strength": 1.2}
+    gone = {**heard, "file": "gone.wav", "seconds": 9.0, "made_of": {"text": "other"}}
+    row = {**table["rows"][0], "takes": [*table["rows"][0]["takes"], heard, gone]}
+    _, said, shown, outlook = TakeViews(studio).look(**{**fields, "table": {"rows": [row], "selected": 0}})
+    cells = [one["cells"] for one in shown["shown"]]
+    assert cells[0] == ["Take 1", "your own", "", "0.40 s", "fits", "–"]
+    assert cells[1][5] == "r 0.50, strength 120 %"
+    assert cells[2][0] == "Take 3, of other words or feeling" and cells[2][4] == "too long"
+    assert shown["shown"][0]["url"].startswith("gradio_api/file=/") and shown["shown"][2]["url"] == ""
+    assert said.startswith("**Line 1, from 0.00 to 1.20 s.** The take: pace") and outlook.endswith("About 1 s.")
