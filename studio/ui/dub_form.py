@@ -30,6 +30,7 @@ class DubFields(TypedDict):
     actor_melody: bool
     background: str
     lips: bool
+    burn_subtitles: bool
     keep_voices: bool
     same_words: bool
     language: str
@@ -42,8 +43,8 @@ class DubFields(TypedDict):
 
 
 OPTIONS = (
-    "words", "follow_actor", "actor_melody", "background", "lips", "keep_voices", "same_words", "language",
-    "transcript", "backend", "seed",
+    "words", "follow_actor", "actor_melody", "background", "lips", "burn_subtitles", "keep_voices", "same_words",
+    "language", "transcript", "backend", "seed",
 )  # fmt: skip
 """Fields that a project keeps beside its lines and its files; a consent is given anew each time."""
 
@@ -62,6 +63,7 @@ def dub_request(fields: DubFields, projects: Projects) -> DubRequest:
         actor_melody=fields["actor_melody"],
         background=fields["background"],  # type: ignore[arg-type]  # the request refuses every other word
         lips=fields["lips"],
+        burn_subtitles=fields["burn_subtitles"],
         keep_voices=fields["keep_voices"],
         same_words=fields["same_words"],
         language=fields["language"],

@@ -78,6 +78,7 @@ def _how(ui: SimpleNamespace) -> None:
         ui.keep_voices = gr.Checkbox(False, label="Keep the voices of the video", elem_id="dub-keep")
         ui.same_words = gr.Checkbox(False, label="The video says the same words", visible=False, elem_id="dub-same")
         ui.lips = gr.Checkbox(False, label="Move the lips of the largest face to the new words", elem_id="dub-lips")
+        ui.burn_subtitles = gr.Checkbox(False, label="Draw the lines into the pictures", elem_id="dub-burn")
         ui.background = gr.Dropdown(list(_BACKGROUNDS), value="duck", label="The old voice", elem_id="dub-background")
         with gr.Accordion("In the likeness of a recording", open=False):
             ui.reference = gr.Audio(

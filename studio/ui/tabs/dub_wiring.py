@@ -71,6 +71,7 @@ def _wire_edits(ui: SimpleNamespace, on: DubEvents, views: TakeViews, steps: Map
         ui.keep_voices,
         ui.same_words,
         ui.lips,
+        ui.burn_subtitles,
         ui.language,
         ui.background,
         ui.consent,

@@ -20,6 +20,7 @@ def fields_over(video: str) -> dict[str, Any]:
         "actor_melody": False,
         "background": "duck",
         "lips": False,
+        "burn_subtitles": False,
         "keep_voices": False,
         "same_words": False,
         "language": "en-us",

@@ -24,10 +24,12 @@ def fields(uploads: tuple[str, str]) -> dict[str, Any]:
 
 
 def test_the_request_holds_the_lines_and_the_options(on: DubEvents, fields: dict[str, Any]) -> None:
-    request = on.request_from({**fields, "actor_melody": True, "background": "auto", "lips": True})
+    request = on.request_from(
+        {**fields, "actor_melody": True, "background": "auto", "lips": True, "burn_subtitles": True}
+    )
     assert [line.text for line in request.lines] == ["I waited.", LONG]
     assert request.follow_actor and request.seed == 4 and request.transcript is None
-    assert request.actor_melody and request.background == "auto" and request.lips
+    assert request.actor_melody and request.background == "auto" and request.lips and request.burn_subtitles
     assert request.curve.at(0.0).dominant == "angry"
 
 
