@@ -58,7 +58,7 @@ ATMOSPHERES: Mapping[str, Atmosphere] = {
         lightning=0.8, life=-0.7, embers=1.0, energy=0.8, droop=-0.1, shake=0.6, push=0.6,
     ),
     "fear": Atmosphere(
-        light=-0.30, colour=-0.30, contrast=0.2, red=-0.10, green=0.02, blue=0.06, haze=0.75, cloud=0.5, wind=0.35,
+        light=-0.46, colour=-0.50, contrast=0.25, red=-0.12, green=0.03, blue=0.03, haze=0.95, cloud=0.6, wind=0.35,
         life=-1.0, energy=0.2, droop=0.5, shake=0.35, push=0.5,
     ),
     "disgusted": Atmosphere(
@@ -66,7 +66,7 @@ ATMOSPHERES: Mapping[str, Atmosphere] = {
         spores=1.0, energy=-0.3, droop=0.4, push=-0.4,
     ),
     "surprised": Atmosphere(
-        light=0.24, colour=0.36, contrast=0.2, red=0.05, green=-0.03, blue=0.09, haze=-0.2, cloud=-0.1, wind=0.3,
+        light=0.32, colour=0.36, contrast=0.35, red=0.05, green=-0.04, blue=0.12, haze=-0.2, cloud=-0.1, wind=0.3,
         life=0.5, sparkle=0.6, energy=0.7, droop=-0.6, shake=0.05, push=0.9,
     ),
     "contempt": Atmosphere(

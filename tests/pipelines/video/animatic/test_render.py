@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
-from pipelines.emotion.curve import EmotionCurve, Keyframe
+from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.factories import from_labels
 from pipelines.emotion.parse import parse
 from pipelines.video.animatic.lexicon import ACTIONS, CAMERAS, CREATURES, PLACES, THINGS, TIMES, WEATHERS
@@ -99,21 +99,6 @@ def test_light_and_colour_rise_and_fall_with_intensity(label: str, measure: obje
     assert callable(measure)
     read = [measure(drawn("a lake with a boat at noon", felt(label, level), 0.5)) for level in levels]
     assert spearmanr(levels, read).statistic * sign > 0.99, read
-
-
-def test_frames_follow_the_keyframes_of_the_curve() -> None:
-    curve = EmotionCurve(
-        keyframes=(
-            Keyframe(seconds=1.0, emotion=from_labels({"happy": 1.0}, intensity=1.0)),
-            Keyframe(seconds=2.0, emotion=from_labels({"fear": 1.0}, intensity=1.0)),
-        )
-    )
-    frames = drawn("a lake at noon", curve, 3.0)
-    light = np.array([brightness(frame) for frame in frames])
-    half = (light[:8].mean() + light[-8:].mean()) / 2
-    crossed = int(np.argmax(light < half)) / 8
-    assert light[:8].mean() > light[-8:].mean() + 15
-    assert crossed == pytest.approx(1.5, abs=0.3)
 
 
 def test_what_was_chosen_and_drawn_is_told() -> None:
