@@ -9,7 +9,7 @@ from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
 from pipelines.media.video import expected_bytes
 from pipelines.requests.outcome import Clip
-from pipelines.requests.video import VideoRequest
+from pipelines.requests.video import VideoRequest, refuse_adapters
 
 CARD = ModelCard(
     name="animatic",
@@ -118,6 +118,7 @@ def _not_drawn(words: tuple[str, ...]) -> list[str]:
 
 
 def _check(request: VideoRequest) -> None:
+    refuse_adapters(request, "The animatic")
     if request.image is not None:
         raise InvalidInput("The animatic draws from words alone. To start from a picture, choose 'living_picture'.")
     if request.seconds > MOST_SECONDS:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pipelines.backends.base import Lowering, OnStep
 from pipelines.backends.sampled_video import Frame, SampledVideo, as_bytes
 from pipelines.errors import InvalidInput, MienError
-from pipelines.requests.video import Fitted, VideoRequest
+from pipelines.requests.video import Fitted, VideoRequest, refuse_adapters
 from pipelines.video.plan import latent_times, read_phrases
 
 HONOURS = Lowering(
@@ -39,8 +39,9 @@ class GuidedVideo(SampledVideo):
     def _frames(self, request: VideoRequest, fitted: Fitted, on_step: OnStep, notes: list[str]) -> Iterator[Frame]:
         if request.cache != "none":
             notes.append("Caches are for Wan only: none was used")
-        if request.adapters:
-            raise InvalidInput(f"{self.card.title} takes no adapters. Leave them out, or choose a Wan.")
+        refuse_adapters(request, self.card.title)
+        if request.guidance_2 is not None:
+            notes.append("guidance_2 is for models with two experts: it was left out")
         self._check(request)
 
         def made() -> Iterator[Frame]:

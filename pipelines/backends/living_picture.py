@@ -11,7 +11,7 @@ from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
 from pipelines.media.video import expected_bytes
 from pipelines.requests.outcome import Clip
-from pipelines.requests.video import VideoRequest
+from pipelines.requests.video import VideoRequest, refuse_adapters
 
 CARD = ModelCard(
     name="living_picture",
@@ -167,6 +167,7 @@ def _picture(request: VideoRequest) -> Path:
         raise InvalidInput(
             "A living picture starts from one picture and cannot arrive at another. Take the end picture away."
         )
+    refuse_adapters(request, "A living picture")
     if request.seconds > MOST_SECONDS:
         raise InvalidInput(
             f"The clip would run {request.seconds:g} s; a living picture lasts at most {MOST_SECONDS:g} s. Ask for "

@@ -153,7 +153,7 @@ class WanVideo(SampledVideo):
     def _frames(self, request: VideoRequest, fitted: Fitted, on_step: OnStep, notes: list[str]) -> Iterator[Frame]:
         import torch
 
-        from pipelines.video.adapters import mood_of
+        from pipelines.video.adapters import by_mood
         from pipelines.video.caches import cached
         from pipelines.video.guidance import EmotionGuidance
         from pipelines.video.pictures import start_picture
@@ -169,7 +169,12 @@ class WanVideo(SampledVideo):
                 f"{self.card.title} makes at most {self._chunk_frames / fitted.fps:.1f} s, for it cannot start from a "
                 "picture and so cannot go on from its own last frame. Ask for less, or choose another model."
             )
-        adapters = {mood_of(file): file for file in request.adapters}
+        if request.guidance_2 is not None and getattr(pipe, "transformer_2", None) is None:
+            raise InvalidInput(
+                f"{self.card.title} has one expert, and guidance_2 is for the second of two. Leave it out, or choose "
+                "Wan2.2 A14B."
+            )
+        adapters = by_mood(request.adapters)
         image = last_image = None
         if request.image is not None:
             image, cut = start_picture(request.image, fitted.width, fitted.height)
@@ -217,6 +222,7 @@ class WanVideo(SampledVideo):
                     begin=chunk.begin / fitted.fps,
                     num_inference_steps=steps,
                     guidance_scale=scale,
+                    guidance_scale_2=request.guidance_2,
                     emotion=EmotionGuidance(strength=request.emotion_strength),
                     phrases=None if request.phrases is None else read_phrases(request.phrases),
                     adapters=adapters,

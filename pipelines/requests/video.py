@@ -5,11 +5,15 @@ from math import ceil
 from pathlib import Path
 from typing import ClassVar
 
-from pipelines.errors import InvalidInput
+from pipelines.errors import InvalidInput, UnreadableMedia
 from pipelines.requests.base import Request, check_file, check_range
 
 MAX_PROMPT = 2000
 """Most characters of a prompt, of a negative prompt, and of one line of phrases."""
+
+MAX_ADAPTERS = 8
+MAX_ADAPTER_BYTES = 2 * 10**9
+"""Largest adapter file; rank 32 on a network of 14 billion weights takes a quarter of it."""
 
 CACHES = ("none", "first_block", "mag", "sea")
 """Ways to leave out work whose outcome hardly changes from step to step, see pipelines.video.caches."""
@@ -27,6 +31,7 @@ class VideoRequest(Request):
     fps: frames per second, 1..60. Back ends that were trained for a rate keep to it and say so.
     steps: of sampling, 1..200, or None for what suits the back end; only for back ends that sample.
     guidance: how closely the prompt is followed, 0..30, or None for what suits the back end.
+    guidance_2: the same for the second expert, which draws the detail, where a model has two; None: as `guidance`.
     emotion_strength: scales the curve's intensity, 0..2.
     phrases: edited phrases in the form of `pipelines.video.plan.describe`, or None to derive them from the curve.
     adapters: LoRA files that carry a mood, see pipelines.video.adapters; each weighs as much as its mood is felt.
@@ -47,6 +52,7 @@ class VideoRequest(Request):
     fps: float = 16.0
     steps: int | None = None
     guidance: float | None = None
+    guidance_2: float | None = None
     emotion_strength: float = 1.0
     phrases: str | None = None
     adapters: tuple[Path, ...] = ()
@@ -67,8 +73,10 @@ class VideoRequest(Request):
             if self.image is None:
                 raise InvalidInput("There is an end picture and no start picture. Give both, or the start alone.")
             check_file("end picture", self.last_image)
+        if len(self.adapters) > MAX_ADAPTERS:
+            raise InvalidInput(f"{len(self.adapters)} adapters were given; at most {MAX_ADAPTERS} can be mixed.")
         for file in self.adapters:
-            check_file("adapter", file)
+            _check_adapter(file)
         check_range("seconds", self.seconds, 0.2, 600)
         check_range("width", self.width, 64, 2048)
         check_range("height", self.height, 64, 2048)
@@ -77,6 +85,8 @@ class VideoRequest(Request):
             check_range("steps", self.steps, 1, 200)
         if self.guidance is not None:
             check_range("guidance", self.guidance, 0, 30)
+        if self.guidance_2 is not None:
+            check_range("guidance_2", self.guidance_2, 0, 30)
         check_range("emotion_strength", self.emotion_strength, 0, 2)
         if self.cache not in CACHES:
             raise InvalidInput(f"cache is '{self.cache}'; use one of {', '.join(CACHES)}.")
@@ -135,6 +145,27 @@ def fit(request: VideoRequest, grid: Grid) -> Fitted:
         changes.append(f"the length becomes {frames / fps:.2f} s ({frames} frames)")
     said = "; ".join(changes)
     return Fitted(width=width, height=height, frames=frames, fps=fps, said=said[:1].upper() + said[1:])
+
+
+def refuse_adapters(request: VideoRequest, title: str) -> None:
+    """Raise InvalidInput where a request has adapters that the back end `title` could not use."""
+    if request.adapters:
+        raise InvalidInput(f"{title} takes no adapters. Leave them out, or choose a Wan.")
+
+
+def _check_adapter(file: Path) -> None:
+    """Raise UnreadableMedia for what is no safetensors file by its first bytes, InvalidInput for too large a file."""
+    check_file("adapter", file)
+    size = file.stat().st_size
+    if size > MAX_ADAPTER_BYTES:
+        raise InvalidInput(
+            f"The adapter '{file.name}' has {size / 1e9:.1f} GB; at most {MAX_ADAPTER_BYTES / 1e9:g} GB are taken. "
+            "Give a LoRA file, not a whole model."
+        )
+    with file.open("rb") as opened:
+        header = int.from_bytes(opened.read(8), "little")
+        if header > size - 8 or opened.read(1) != b"{":
+            raise UnreadableMedia(f"The adapter '{file.name}' is not a safetensors file. Give a .safetensors file.")
 
 
 def _sides(request: VideoRequest) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 Files are those of diffusers' `save_lora_weights`, with the mood in the header; `studio train-lora` writes them.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,19 @@ def throughout(_progress: float) -> float:
 def early(progress: float) -> float:
     """Whole in the first half, where content and light are decided, then falling to a half, so that detail stays."""
     return min(1.0, 1.5 - progress)
+
+
+def by_mood(files: Iterable[Path]) -> dict[str, Path]:
+    """Adapter files by the mood that each carries. Raises what `mood_of` does, InvalidInput for a mood given twice."""
+    found: dict[str, Path] = {}
+    for file in files:
+        mood = mood_of(file)
+        if mood in found:
+            raise InvalidInput(
+                f"'{found[mood].name}' and '{file.name}' are both adapters of the mood '{mood}'. Give one a mood."
+            )
+        found[mood] = file
+    return found
 
 
 def mood_of(file: Path) -> str:

@@ -1,6 +1,8 @@
 """The endpoints that make a video from words, and from a picture."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from inspect import Parameter, Signature
 from typing import Any
 
 import gradio as gr
@@ -10,138 +12,142 @@ from pipelines.requests.video import VideoRequest
 from studio.api.asked import checked_upload, curve_from, given, made, whole
 from studio.studio import Studio
 
+_MUST = Parameter.empty
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Argument:
+    """An argument of an endpoint. default: its value where it is left out, or _MUST. of: the kind of its component."""
+
+    name: str
+    default: Any = _MUST
+    of: Any = gr.Textbox
+
+    def component(self) -> Any:
+        """What Gradio takes the argument from."""
+        if self.of is gr.File:
+            return gr.File(label=self.name, file_count="multiple" if self.name == "adapters" else "single")
+        return self.of(None if self.default is _MUST else self.default, label=self.name)
+
+
+_PROMPT, _EMOTION = _Argument(name="prompt"), _Argument(name="emotion", default="neutral")
+
+_WORDS = (_PROMPT, _EMOTION)
+
+_PICTURES = (
+    _Argument(name="image", of=gr.File),
+    _Argument(name="prompt", default=""),
+    _EMOTION,
+    _Argument(name="last_image", default=None, of=gr.File),
+)
+
+_SETTINGS = (
+    _Argument(name="seconds", default=4, of=gr.Number),
+    _Argument(name="width", default=832, of=gr.Number),
+    _Argument(name="height", default=480, of=gr.Number),
+    _Argument(name="fps", default=16, of=gr.Number),
+    _Argument(name="steps", default=None, of=gr.Number),
+    _Argument(name="guidance", default=None, of=gr.Number),
+    _Argument(name="guidance_2", default=None, of=gr.Number),
+    _Argument(name="emotion_strength", default=1, of=gr.Number),
+    _Argument(name="negative_prompt", default=""),
+    _Argument(name="phrases", default=""),
+    _Argument(name="adapters", default=None, of=gr.File),
+    _Argument(name="cache", default="none"),
+    _Argument(name="seed", default=0, of=gr.Number),
+)
+"""What both endpoints take after the words and pictures; the rest of their arguments stands in `_add`."""
+
 
 def add_video(studio: Studio) -> None:
     """Add /text_to_video and /image_to_video."""
-
-    async def text_to_video(
-        prompt: str,
-        emotion: str = "neutral",
-        seconds: float = 4,
-        width: float = 832,
-        height: float = 480,
-        fps: float = 16,
-        steps: float | None = None,
-        guidance: float | None = None,
-        emotion_strength: float = 1,
-        negative_prompt: str = "",
-        phrases: str = "",
-        cache: str = "none",
-        seed: float = 0,
-        backend: str = DEFAULTS["text_to_video"],
-        key: str = "",
-        wait: bool = True,
-        request: gr.Request | None = None,
-    ) -> AsyncIterator[tuple[str | None, dict[str, Any], str]]:
-        """Make a video of what is said in words, with an emotion.
-
-        `emotion` takes words ("calm, then furious at 3 s"), inline tags, or JSON "emotion/1"; `phrases` edited phrases,
-        a line "sad / light: grey light" each. The first answer holds the job's id, the last one the video (mp4), its
-        settings and the id; with wait=False there is only the first one. The same `key` again gives the same job.
-        """
-
-        def wanted() -> VideoRequest:
-            return VideoRequest(
-                prompt=prompt,
-                curve=curve_from(emotion, given("seconds", seconds)),
-                seconds=given("seconds", seconds),
-                width=whole("width", width),
-                height=whole("height", height),
-                fps=given("fps", fps),
-                steps=None if steps is None else whole("steps", steps),
-                guidance=guidance,
-                emotion_strength=given("emotion_strength", emotion_strength),
-                negative_prompt=negative_prompt,
-                phrases=phrases or None,
-                cache=cache,
-                seed=whole("seed", seed),
-                backend=backend,
-            )
-
-        async for answer in made(studio, wanted, asker=request, key=key, wait=wait):
-            yield answer
-
-    async def image_to_video(
-        image: str,
-        prompt: str = "",
-        emotion: str = "neutral",
-        last_image: str | None = None,
-        seconds: float = 4,
-        width: float = 832,
-        height: float = 480,
-        fps: float = 16,
-        steps: float | None = None,
-        guidance: float | None = None,
-        emotion_strength: float = 1,
-        negative_prompt: str = "",
-        phrases: str = "",
-        cache: str = "none",
-        seed: float = 0,
-        backend: str = DEFAULTS["image_to_video"],
-        key: str = "",
-        wait: bool = True,
-        request: gr.Request | None = None,
-    ) -> AsyncIterator[tuple[str | None, dict[str, Any], str]]:
-        """Let a picture move, with an emotion, and perhaps arrive at another picture.
-
-        The rest is as in /text_to_video; the prompt may be empty.
-        """
-
-        def wanted() -> VideoRequest:
-            return VideoRequest(
-                image=checked_upload(image),
-                last_image=checked_upload(last_image) if last_image else None,
-                prompt=prompt,
-                curve=curve_from(emotion, given("seconds", seconds)),
-                seconds=given("seconds", seconds),
-                width=whole("width", width),
-                height=whole("height", height),
-                fps=given("fps", fps),
-                steps=None if steps is None else whole("steps", steps),
-                guidance=guidance,
-                emotion_strength=given("emotion_strength", emotion_strength),
-                negative_prompt=negative_prompt,
-                phrases=phrases or None,
-                cache=cache,
-                seed=whole("seed", seed),
-                backend=backend,
-            )
-
-        async for answer in made(studio, wanted, asker=request, key=key, wait=wait):
-            yield answer
-
     with gr.Row(visible=False):
-        words = [gr.Textbox(label="prompt"), gr.Textbox("neutral", label="emotion")]
-        _endpoint(text_to_video, [*words, *_settings("text_to_video")])
-        pictures = [
-            gr.File(label="image"),
-            gr.Textbox("", label="prompt"),
-            gr.Textbox("neutral", label="emotion"),
-            gr.File(label="last_image"),
-        ]
-        _endpoint(image_to_video, [*pictures, *_settings("image_to_video")])
+        _add(
+            studio,
+            "text_to_video",
+            _WORDS,
+            """Make a video of what is said in words, with an emotion.
+
+            `emotion` takes words ("calm, then furious at 3 s"), inline tags, or JSON "emotion/1"; `phrases` edited
+            phrases, a line "sad / light: grey light" each; `adapters` LoRA files that carry a mood, each as strong as
+            its mood is felt; `guidance_2` the guidance of the second expert, where a model has two. The first answer
+            holds the job's id, the last one the video (mp4), its settings and the id; with wait=False there is only the
+            first one. The same `key` again gives the same job.
+            """,
+        )
+        _add(
+            studio,
+            "image_to_video",
+            _PICTURES,
+            """Let a picture move, with an emotion, and perhaps arrive at another picture.
+
+            The rest is as in /text_to_video; the prompt may be empty.
+            """,
+        )
 
 
-def _settings(work: str) -> list[Any]:
-    """The inputs that both endpoints take, in the order of their arguments."""
-    return [
-        gr.Number(4, label="seconds"),
-        gr.Number(832, label="width", precision=0),
-        gr.Number(480, label="height", precision=0),
-        gr.Number(16, label="fps"),
-        gr.Number(None, label="steps", precision=0),
-        gr.Number(None, label="guidance"),
-        gr.Number(1, label="emotion_strength"),
-        gr.Textbox("", label="negative_prompt"),
-        gr.Textbox("", label="phrases"),
-        gr.Textbox("none", label="cache"),
-        gr.Number(0, label="seed", precision=0),
-        gr.Textbox(DEFAULTS[work], label="backend"),
-        gr.Textbox("", label="key"),
-        gr.Checkbox(True, label="wait"),
-    ]
+def _add(studio: Studio, name: str, seen: Sequence[_Argument], says: str) -> None:
+    """Add an endpoint whose arguments are `seen`, the settings, and how the job is to be queued."""
+    queued = (
+        _Argument(name="backend", default=DEFAULTS[name]),
+        _Argument(name="key", default=""),
+        _Argument(name="wait", default=True, of=gr.Checkbox),
+    )
+    arguments = (*seen, *_SETTINGS, *queued)
 
+    async def make_video(*values: Any) -> AsyncIterator[tuple[str | None, dict[str, Any], str]]:
+        *sent, asker = values
+        by_name = dict(zip((argument.name for argument in arguments), sent, strict=True))
+        key, wait = by_name.pop("key"), by_name.pop("wait")
+        async for answer in made(studio, lambda: _request(**by_name), asker=asker, key=key, wait=wait):
+            yield answer
 
-def _endpoint(function: Any, inputs: list[Any]) -> None:
+    # Gradio reads names and defaults from the signature, and hands over who asks where it sees a gr.Request.
+    make_video.__name__, make_video.__doc__ = name, says
+    make_video.__annotations__ = {"request": gr.Request | None}
+    ordered = [_parameter(argument.name, argument.default) for argument in arguments]
+    asker = Parameter("request", Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=gr.Request | None)
+    make_video.__signature__ = Signature([*ordered, asker])  # type: ignore[attr-defined]  # of any function
     outputs = [gr.File(label="video"), gr.JSON(label="settings"), gr.Textbox(label="job_id")]
-    gr.Button().click(function, inputs, outputs, api_name=function.__name__)
+    gr.Button().click(make_video, [argument.component() for argument in arguments], outputs, api_name=name)
+
+
+def _parameter(name: str, default: Any) -> Parameter:
+    return Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, default=default)
+
+
+def _request(
+    *,
+    prompt: str,
+    emotion: str,
+    seconds: float | None,
+    width: float | None,
+    height: float | None,
+    fps: float | None,
+    steps: float | None,
+    emotion_strength: float | None,
+    seed: float | None,
+    phrases: str,
+    image: str | None = "",
+    last_image: str | None = None,
+    adapters: list[str] | None,
+    **as_sent: Any,
+) -> VideoRequest:
+    """The request that was sent. image: "" where the endpoint takes none. as_sent: fields that need no reading."""
+    length = given("seconds", seconds)
+    return VideoRequest(
+        prompt=prompt,
+        curve=curve_from(emotion, length),
+        image=None if image == "" else checked_upload(image),
+        last_image=checked_upload(last_image) if last_image else None,
+        seconds=length,
+        width=whole("width", width),
+        height=whole("height", height),
+        fps=given("fps", fps),
+        steps=None if steps is None else whole("steps", steps),
+        emotion_strength=given("emotion_strength", emotion_strength),
+        phrases=phrases or None,
+        adapters=tuple(checked_upload(file) for file in adapters or []),
+        seed=whole("seed", seed),
+        **as_sent,
+    )

@@ -24,11 +24,16 @@ def add_video(commands: Commands) -> None:
     command.add_argument("--fps", type=float, default=16.0, help="frames per second (default: %(default)s)")
     command.add_argument("--steps", type=int, help="steps of sampling (default: what suits the back end)")
     command.add_argument("--guidance", type=float, help="how closely the prompt is followed (default: likewise)")
+    command.add_argument("--guidance-2", type=float, help="the same for the second expert of a model with two")
     command.add_argument(
         "--emotion-strength", type=float, default=1.0, help="scales the emotion, 0..2 (default: %(default)s)"
     )
     command.add_argument(
-        "--adapter", type=Path, action="append", default=[], help="LoRA file of a mood, may be given several times"
+        "--adapter",
+        type=Path,
+        action="append",
+        default=[],
+        help="LoRA file of a mood, see `studio train-lora`; for the Wan models; may be given several times",
     )
     command.add_argument("--cache", choices=CACHES, default="none", help="saves steps (default: %(default)s)")
     add_making_arguments(command, out="an .mp4 file", backend=DEFAULTS["text_to_video"], emotion_default="neutral")
@@ -53,6 +58,7 @@ def _request(chosen: argparse.Namespace) -> VideoRequest:
         fps=chosen.fps,
         steps=chosen.steps,
         guidance=chosen.guidance,
+        guidance_2=chosen.guidance_2,
         emotion_strength=chosen.emotion_strength,
         phrases=read_text(chosen.phrases, "phrases") if chosen.phrases else None,
         adapters=tuple(chosen.adapter),

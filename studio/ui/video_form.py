@@ -19,7 +19,7 @@ SHAPES = {
 
 
 class VideoFields(TypedDict):
-    """What the tab's components hand over, by name. `steps` and `guidance` are None for what suits the back end."""
+    """What the tab's components hand over, by name. Steps and guidance are None for what suits the back end."""
 
     prompt: str
     negative_prompt: str
@@ -33,6 +33,7 @@ class VideoFields(TypedDict):
     fps: float
     steps: float | None
     guidance: float | None
+    guidance_2: float | None
     strength: float
     adapters: list[str] | None
     cache: str
@@ -66,6 +67,7 @@ def request_from(fields: VideoFields) -> VideoRequest:
         fps=float(fields["fps"]),
         steps=None if not fields["steps"] else _whole("steps", fields["steps"]),
         guidance=None if fields["guidance"] is None else float(fields["guidance"]),
+        guidance_2=None if fields["guidance_2"] is None else float(fields["guidance_2"]),
         emotion_strength=float(fields["strength"]),
         adapters=tuple(checked_upload(file) for file in fields["adapters"] or []),
         cache=fields["cache"],
@@ -91,6 +93,7 @@ def fields_from(request: VideoRequest) -> dict[str, Any]:
         "fps": request.fps,
         "steps": request.steps,
         "guidance": request.guidance,
+        "guidance_2": request.guidance_2,
         "strength": request.emotion_strength,
         "adapters": [str(file) for file in request.adapters] or None,
         "cache": request.cache,

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any, cast
 
 import httpx
+import numpy as np
 import pytest
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from prometheus_client.parser import text_string_to_metric_families
+from safetensors.numpy import save_file
 
 from pipelines.backends.base import Backend
 from pipelines.dubbing.subtitles import read_lines
@@ -239,6 +241,22 @@ def test_words_become_a_video(client: Client) -> None:
     assert probe(Path(video)).has_video
     assert (settings["kind"], settings["prompt"], settings["seconds"]) == ("video", "a dog runs", 3)
     assert settings["steps"] is None and settings["phrases"] == "sad / light: grey"
+
+
+def test_both_endpoints_of_video_take_adapters_and_the_second_guidance(
+    client: Client, files: dict[str, Any], tmp_path: Path
+) -> None:
+    adapter = tmp_path / "sad.safetensors"
+    save_file({"layer.lora_A.weight": np.zeros((2, 2), np.float32)}, adapter)
+    more = {"adapters": [handle_file(adapter)], "guidance_2": 3.5, "seconds": 1}
+    for seen in (
+        {"prompt": "a dog", "api_name": "/text_to_video"},
+        {"image": files["image"], "api_name": "/image_to_video"},
+    ):
+        settings = client.predict(**seen, **more)[1]
+        assert (settings["adapters"], settings["guidance_2"]) == (["sad.safetensors"], 3.5)
+    with pytest.raises(AppError, match="not a safetensors file"):
+        client.predict("a dog", adapters=[files["image"]], api_name="/text_to_video")
 
 
 def test_a_picture_becomes_a_video(client: Client, files: dict[str, Any]) -> None:

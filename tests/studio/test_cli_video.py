@@ -5,7 +5,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
 from studio import cli
 from studio.cli import making
@@ -26,7 +28,10 @@ def test_every_option_reaches_the_request(
     out = tmp_path / "out.mp4"
     words = ["--prompt", "a dog runs", "--negative-prompt", "blur", "--phrases", str(phrases), "--emotion", "sad 0.5"]
     sizes = ["--seconds", "2", "--size", "640x360", "--fps", "24", "--steps", "9", "--guidance", "3.5", "--seed", "4"]
+    adapter = tmp_path / "sad.safetensors"
+    save_file({"layer.lora_A.weight": np.zeros((2, 2), np.float32)}, adapter)
     more = ["--image", str(request_files[0]), "--emotion-strength", "1.5", "--cache", "mag", "--json"]
+    more += ["--adapter", str(adapter), "--guidance-2", "3"]
     assert cli.main(["video", *words, *sizes, *more, "--out", str(out)]) == 0
     settings = json.loads(capsys.readouterr().out)["settings"]
     assert out.is_file()
@@ -39,6 +44,7 @@ def test_every_option_reaches_the_request(
         "fps": 24.0,
     }
     assert (settings["steps"], settings["guidance"], settings["emotion_strength"]) == (9, 3.5, 1.5)
+    assert (settings["adapters"], settings["guidance_2"]) == (["sad.safetensors"], 3.0)
     assert (settings["cache"], settings["seed"], settings["image"]) == ("mag", 4, "face.png")
 
 

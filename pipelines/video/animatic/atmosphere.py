@@ -54,11 +54,11 @@ ATMOSPHERES: Mapping[str, Atmosphere] = {
         life=-0.6, energy=-0.6, droop=1.0, push=0.2,
     ),
     "angry": Atmosphere(
-        light=-0.26, colour=0.38, contrast=0.35, red=0.26, green=-0.16, blue=-0.16, haze=0.05, cloud=0.8, wind=1.0,
+        light=-0.46, colour=0.38, contrast=0.35, red=0.26, green=-0.16, blue=-0.16, haze=0.05, cloud=0.8, wind=1.0,
         lightning=0.8, life=-0.7, embers=1.0, energy=0.8, droop=-0.1, shake=0.6, push=0.6,
     ),
     "fear": Atmosphere(
-        light=-0.46, colour=-0.50, contrast=0.25, red=-0.12, green=0.03, blue=0.03, haze=0.95, cloud=0.6, wind=0.35,
+        light=-0.42, colour=-0.80, contrast=0.25, red=-0.12, green=0.03, blue=0.03, haze=0.95, cloud=0.6, wind=0.35,
         life=-1.0, energy=0.2, droop=0.5, shake=0.35, push=0.5,
     ),
     "disgusted": Atmosphere(

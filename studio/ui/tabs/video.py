@@ -100,6 +100,7 @@ def _the_clip(ui: SimpleNamespace, studio: Studio) -> None:
             )
             ui.fps = gr.Slider(8, 30, value=16, step=1, label="Frames per second", elem_id="video-fps")
             ui.seed = gr.Number(0, precision=0, minimum=0, label="Seed", elem_id="video-seed")
+        with gr.Accordion("Advanced", open=False):
             ui.steps = gr.Number(
                 None,
                 precision=0,
@@ -111,9 +112,16 @@ def _the_clip(ui: SimpleNamespace, studio: Studio) -> None:
             ui.guidance = gr.Number(
                 None, minimum=0, label="Guidance", info="Empty: what suits the back end", elem_id="video-guidance"
             )
+            ui.guidance_2 = gr.Number(
+                None,
+                minimum=0,
+                label="Guidance of the second expert",
+                info="For models with two; empty: as guidance",
+                elem_id="video-guidance-2",
+            )
             ui.cache = gr.Dropdown(list(CACHES), value="none", label="Cache", elem_id="video-cache")
             ui.adapters = gr.File(
-                label="Adapters of moods (LoRA)",
+                label="Adapters of moods (LoRA files, for the Wan models)",
                 file_count="multiple",
                 file_types=[".safetensors"],
                 height=110,
@@ -156,7 +164,7 @@ def _wire_inputs(ui: SimpleNamespace, on: VideoEvents) -> None:
     ui.backend.change(on.meet_backend, ui.backend, [ui.terms, ui.phrases_box], **QUIET).then(**outlook)
     gr.on(
         [one.change for one in (ui.last_picture, ui.shape, ui.cache, ui.adapters)]
-        + [one.blur for one in (ui.prompt, ui.negative_prompt, ui.seed, ui.steps, ui.guidance)]
+        + [one.blur for one in (ui.prompt, ui.negative_prompt, ui.seed, ui.steps, ui.guidance, ui.guidance_2)]
         + [ui.fps.release, ui.strength.release],
         **outlook,
     )

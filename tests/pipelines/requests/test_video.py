@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+from safetensors.numpy import save_file
 
 from pipelines.emotion.parse import parse
 from pipelines.errors import InvalidInput, UnreadableMedia
@@ -27,7 +28,13 @@ def picture(tmp_path: Path) -> Path:
     return tmp_path / "start.png"
 
 
-def test_it_survives_json(video: VideoRequest, picture: Path) -> None:
+@pytest.fixture
+def adapter(tmp_path: Path) -> Path:
+    save_file({"layer.lora_A.weight": np.zeros((2, 2), np.float32)}, tmp_path / "sad.safetensors")
+    return tmp_path / "sad.safetensors"
+
+
+def test_it_survives_json(video: VideoRequest, picture: Path, adapter: Path) -> None:
     full = replace(
         video,
         image=picture,
@@ -39,9 +46,10 @@ def test_it_survives_json(video: VideoRequest, picture: Path) -> None:
         fps=24.0,
         steps=20,
         guidance=4.5,
+        guidance_2=3.5,
         emotion_strength=1.2,
         phrases="sad / light: grey",
-        adapters=(picture,),
+        adapters=(adapter,),
         cache="mag",
         seed=7,
     )
@@ -63,6 +71,7 @@ def test_it_survives_json(video: VideoRequest, picture: Path) -> None:
         ({"height": 10**6}, "height is 1000000"),
         ({"steps": 0}, "steps is 0"),
         ({"guidance": -1}, "guidance is -1"),
+        ({"guidance_2": 31}, "guidance_2 is 31"),
         ({"emotion_strength": 9}, "emotion_strength is 9"),
         ({"cache": "magic"}, "use one of none, first_block"),
         ({"seed": -1}, "seed is -1"),
@@ -72,6 +81,21 @@ def test_it_survives_json(video: VideoRequest, picture: Path) -> None:
 def test_values_that_cannot_be_used_are_named(video: VideoRequest, changes: dict[str, Any], said: str) -> None:
     with pytest.raises(InvalidInput, match=said):
         replace(video, **changes)
+
+
+def test_adapters_are_looked_at_before_any_work(
+    video: VideoRequest, picture: Path, adapter: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert replace(video, adapters=(adapter,)).adapters == (adapter,)
+    with pytest.raises(UnreadableMedia, match=r"adapter 'gone\.safetensors' does not exist"):
+        replace(video, adapters=(tmp_path / "gone.safetensors",))
+    with pytest.raises(UnreadableMedia, match=r"'start\.png' is not a safetensors file"):
+        replace(video, adapters=(picture,))
+    with pytest.raises(InvalidInput, match="9 adapters were given; at most 8"):
+        replace(video, adapters=(adapter,) * 9)
+    monkeypatch.setattr("pipelines.requests.video.MAX_ADAPTER_BYTES", 50)
+    with pytest.raises(InvalidInput, match="not a whole model"):
+        replace(video, adapters=(adapter,))
 
 
 def test_pictures_must_be_there(video: VideoRequest, picture: Path, tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ def fields() -> dict[str, Any]:
         "fps": 10.0,
         "steps": None,
         "guidance": None,
+        "guidance_2": None,
         "strength": 1.0,
         "adapters": None,
         "cache": "none",

@@ -25,6 +25,7 @@ def fields(curve: EmotionCurve) -> dict[str, Any]:
         "fps": 16.0,
         "steps": None,
         "guidance": None,
+        "guidance_2": None,
         "strength": 1.0,
         "adapters": None,
         "cache": "none",
