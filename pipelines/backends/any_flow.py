@@ -29,7 +29,7 @@ CARD = ModelCard(
     needs_gpu=True,
     emotion_inputs=("prompt", "label"),
     languages=("any",),
-    paper="AnyFlow, as implemented in diffusers 0.42",
+    paper="AnyFlow: Any-Step Video Diffusion Model with On-Policy Flow Map Distillation, arXiv 2605.13724",
     probe="picture",
 )
 

@@ -119,11 +119,13 @@ class Sheet:
         box = _clipped((cx - reach, cy - reach, cx + reach, cy + reach), self.pixels.shape)
         if box is None:
             return
-        ys, xs = np.mgrid[box[1] : box[3], box[0] : box[2]]
-        share = np.clip(1 - np.hypot(xs - cx, ys - cy) / reach, 0, 1) ** 2 * strength
+        across = (np.arange(box[0], box[2], dtype=np.float32) - np.float32(cx)) ** 2
+        down = (np.arange(box[1], box[3], dtype=np.float32) - np.float32(cy)) ** 2
+        share = np.maximum(1 - np.sqrt(across + down[:, None]) / np.float32(reach), 0) ** 2 * np.float32(strength)
         part = self.pixels[box[1] : box[3], box[0] : box[2]]
-        light = share[..., None] * np.asarray((*colour, 255)[: part.shape[2]], np.float32)
-        part[:] = np.minimum(part + light, 255).astype(np.uint8)
+        inks = (*colour, 255)[: part.shape[2]]
+        light = cv2.merge([np.clip(share * np.float32(ink), 0, 255).astype(np.uint8) for ink in inks])
+        part[:] = cv2.add(part, light)
 
     def _fill(self, shapes: list[NDArray[np.int32]], colour: Colour, alpha: float) -> None:
         if alpha >= 1.0:
@@ -146,11 +148,10 @@ class Sheet:
         alpha: float,
     ) -> None:
         part = self.pixels[box[1] : box[3], box[0] : box[2]]
-        share = (mask.astype(np.float32) * (alpha / 255))[..., None]
-        ink = np.broadcast_to(np.asarray(colour, np.float32), (*mask.shape, 3))
-        if part.shape[2] == 4:
-            ink = np.concatenate([ink, np.full((*mask.shape, 1), 255, np.float32)], axis=2)
-        part[:] = np.rint(part * (1 - share) + ink * share).astype(np.uint8)
+        share = mask.astype(np.float32) * np.float32(alpha / 255)
+        ink = np.full(part.shape, 255, np.uint8)
+        ink[..., :3] = np.rint(colour)
+        part[:] = cv2.blendLinear(part, ink, 1 - share, share)
 
     def _ink(self, colour: Colour) -> tuple[float, ...]:
         return (*colour, 255.0)[: self.pixels.shape[2]]
