@@ -116,18 +116,23 @@ class TakeEvents:
 
     async def _followed(self, jobs: list[TakeJob]) -> AsyncIterator[tuple[Any, ...]]:
         failures: list[str] = []
+        kept: list[dict[str, Any]] = []
         yield jobs, *_buttons(False), gr.skip(), gr.skip()
         for at, one in enumerate(jobs):
-            arrived: Any = gr.skip()
             async for seen in follow(self.studio, one["job"], unit="step"):
                 if seen.over and seen.result is None:
                     failures.append(f"Line {one['line']}: {seen.panel['message']}")
                 if seen.result is not None:
-                    arrived = gr.update(arrived=[await asyncio.to_thread(self._kept, one, seen.result)])
-                yield gr.skip(), *_skips(3), _counted(seen.panel, at, jobs), arrived
+                    kept.append(await asyncio.to_thread(self._kept, one, seen.result))
+                yield gr.skip(), *_skips(3), _counted(seen.panel, at, jobs), _arrived(kept)
         made = len(jobs) - len(failures)
         told = f"{made} of {len(jobs)} lines rendered." if len(jobs) > 1 else "The line is rendered." if made else ""
-        yield [], *_buttons(True), panel_note(" ".join([told, *failures]).strip(), refused=bool(failures)), gr.skip()
+        yield (
+            [],
+            *_buttons(True),
+            panel_note(" ".join([told, *failures]).strip(), refused=bool(failures)),
+            _arrived(kept),
+        )
 
     def _kept(self, one: TakeJob, result: Result) -> dict[str, Any]:
         """The finished recording as a take, kept in the project before it goes to the page."""
@@ -147,6 +152,11 @@ class TakeEvents:
         self.projects.keep(one["project"], result.path, take["file"])
         self.projects.add_take(one["project"], one["key"], take)
         return {"key": one["key"], "take": take}
+
+
+def _arrived(kept: list[dict[str, Any]]) -> Any:
+    """The takes made so far, each time all of them: of looks in quick succession the page may get only the last."""
+    return gr.update(arrived=list(kept)) if kept else gr.skip()
 
 
 def _counted(panel: dict[str, Any], at: int, jobs: list[TakeJob]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ const job = one(".job"), picture = one("img"), bar = one("progress"), cancel = o
 const ended = ["succeeded", "failed", "canceled"];
 let eta = null, etaAt = 0, asked = null;
 
+if (props.label) job.setAttribute("aria-label", props.label);
 draw();
 watch("value", draw);
 setInterval(drawNumbers, 500);

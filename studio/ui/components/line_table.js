@@ -42,11 +42,13 @@ function tell(sentence, rows) {
 }
 
 function undo() {
-  const rows = before;
-  tell("Brought back.", null);
+  const mine = now().rows, rows = before.map((row) => {
+    const { takes, take } = mine.find((other) => other.key === row.key) || row; // a take that came meanwhile stays
+    return { ...row, takes, take };
+  });
+  tell("Brought back.", mine);
   write(rows, Math.min(now().selected, Math.max(0, rows.length - 1)));
   trigger("select");
-  one(".add").focus();
 }
 
 // Whether the page shows the same rows already. Then they are kept: one that is built anew would lose the focus.

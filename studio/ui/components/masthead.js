@@ -9,3 +9,8 @@ look.addEventListener("click", () => {
 });
 
 function show() { look.setAttribute("aria-pressed", String(body.classList.contains("dark"))); }
+
+// Gradio names its upload areas otherwise than they read, which whoever speaks to the page cannot say: the text is the name.
+const spoken = () => document.querySelectorAll('button[aria-label^="Drop "]').forEach((area) => area.removeAttribute("aria-label"));
+new MutationObserver(spoken).observe(document.body, { childList: true, subtree: true });
+spoken();

@@ -146,7 +146,7 @@ def _the_result(ui: SimpleNamespace) -> None:
         ui.generate = gr.Button(
             "Generate", variant="primary", size="lg", elem_id="dub-generate", elem_classes="mien-generate"
         )
-        ui.panel = JobPanel(elem_id="dub-job")
+        ui.panel = JobPanel(label="Progress of the dubbed video", elem_id="dub-job")
         ui.dubbed = gr.Video(label="Dubbed", visible=False, interactive=False, buttons=["download"], elem_id="dub-clip")
         ui.facts = gr.Markdown(elem_id="dub-facts", elem_classes="mien-soft")
         ui.notes = gr.Markdown(elem_id="dub-notes", elem_classes="mien-soft")
