@@ -29,7 +29,7 @@ from torch.utils.flop_counter import FlopCounterMode, sdpa_flop_count
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from pipelines.emotion.parse import parse
-from pipelines.memory import PeakMemory
+from pipelines.memory.trace import PeakMemory
 from pipelines.portrait import dice_speech
 from pipelines.portrait.dice_conditions import EmotionBank, EmotionPriors, PoseGuider, SpeechTokens
 from pipelines.portrait.dice_guidance import Guidance, windows

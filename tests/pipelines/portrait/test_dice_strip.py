@@ -1,6 +1,6 @@
 import torch
 
-from pipelines.memory import PeakMemory
+from pipelines.memory.trace import PeakMemory
 from pipelines.portrait.dice_strip import FrameTokens, on_disk, through
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.parse import parse
 from pipelines.errors import Cancelled, InvalidInput
-from pipelines.memory import PeakMemory
+from pipelines.memory.trace import PeakMemory
 from pipelines.portrait.dice_guidance import Guidance
 from pipelines.portrait.dice_talk import DiceTalkPipeline
 from tests.pipelines.portrait.tiny_dice import WINDOW, tiny_dice
