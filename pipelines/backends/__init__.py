@@ -16,6 +16,7 @@ NAMES = (
     "sonic",
     "ltx_2_a2v",
     "wan_animate",
+    "mini_wan",
     "wan",
     "wan_5b",
     "wan_14b",

@@ -23,6 +23,9 @@ from pipelines.video.training_data import TrainingClip, clip_frames
 TARGETS = ("to_q", "to_k", "to_v", "to_out.0", "ffn.net.0.proj", "ffn.net.2")
 """Layers that get an adapter: attention and feed-forward, as DiffSynth-Studio does, which EmoVid used."""
 
+_LEAST_NOISE = 0.15
+"""Noise level below which errors of a network that tells the clip count as at this level."""
+
 OnStep = Callable[[int, int, float], None]
 """Called after each step with the number of steps done, their total, and the loss; may raise Cancelled."""
 
@@ -54,6 +57,8 @@ class Training:
                 f"rank {self.rank}, epochs {self.epochs}, save_every {self.save_every} and rate {self.rate} must be "
                 "positive, and the rate below 1."
             )
+        if not 1 <= self.fps <= 60:
+            raise InvalidInput(f"fps is {self.fps:g}; it must lie between 1 and 60.")
         if self.width % 16 or self.height % 16 or self.frames % 4 != 1:
             raise InvalidInput(
                 f"{self.width} x {self.height} with {self.frames} frames does not fit: use sides that are multiples of "
@@ -85,6 +90,8 @@ def train_adapter(
     # 1. Encode clips and captions, once.
     encoded = [_encoded(pipe, clip, out / "encoded", training, accelerator.device) for clip in own]
 
+    tells_clip = pipe.scheduler.config.prediction_type == "sample"
+
     # 2. Put the adapter on.
     transformer = pipe.transformer.to(accelerator.device)
     transformer.requires_grad_(False)
@@ -110,7 +117,7 @@ def train_adapter(
         total = training.epochs * len(own)
         for step in range(done, total):
             latents, text = encoded[_order(len(own), step, training.seed)]()
-            loss = _loss(transformer, latents, text, training, step, accelerator)
+            loss = _loss(transformer, latents, text, training, step, accelerator, tells_clip)
             if not bool(torch.isfinite(loss)):
                 raise MienError(f"The loss of step {step + 1} is no number. Lower the learning rate.")
             accelerator.backward(loss)
@@ -168,8 +175,20 @@ def _encoded(
     return read
 
 
-def _loss(transformer: Any, latents: Tensor, text: Tensor, training: Training, step: int, accelerator: Any) -> Tensor:
-    """Flow matching (Lipman et al., 2023): the network is to tell the velocity noise - latents at a noise level."""
+def _loss(
+    transformer: Any,
+    latents: Tensor,
+    text: Tensor,
+    training: Training,
+    step: int,
+    accelerator: Any,
+    tells_clip: bool,
+) -> Tensor:
+    """Flow matching (Lipman et al., 2023): the network is to tell the velocity noise - latents at a noise level.
+
+    tells_clip: it tells the latents without noise instead, from which the velocity follows; where there is hardly any
+    noise, errors are weighed as if there were some.
+    """
     generator = torch.Generator().manual_seed(training.seed * 1_000_003 + step)
     level = torch.rand(1, generator=generator)
     level = training.shift * level / (1 + (training.shift - 1) * level)
@@ -184,6 +203,8 @@ def _loss(transformer: Any, latents: Tensor, text: Tensor, training: Training, s
             encoder_hidden_states=text.to(network.dtype),
             return_dict=False,
         )[0]
+    if tells_clip:
+        return torch.nn.functional.mse_loss(told.float(), latents) / level.clamp(min=_LEAST_NOISE).square().squeeze()
     return torch.nn.functional.mse_loss(told.float(), noise - latents)
 
 

@@ -22,6 +22,8 @@ from pipelines.video.adapters import Schedule, adapted, adapter_weights, through
 from pipelines.video.frame_text import FrameLayout, text_a_frame
 from pipelines.video.guidance import EmotionGuidance, Sampling, Steering, steered
 from pipelines.video.moods import moods
+from pipelines.video.patch_codec import PatchCodec  # noqa: F401 - a model that names it opens only once it is there
+from pipelines.video.placed_wan import PlacedWanTransformer  # noqa: F401 - likewise
 from pipelines.video.plan import EmotionPlan, Phrases, latent_times, plan
 from pipelines.video.resume import going_on, state_after
 from pipelines.video.standing import Standing

@@ -39,6 +39,7 @@ def add_train_lora(commands: Commands) -> None:
     )
     command.add_argument("--height", type=int, default=480, help="likewise (default: %(default)s)")
     command.add_argument("--frames", type=int, default=81, help="likewise (default: %(default)s)")
+    command.add_argument("--fps", type=float, default=16.0, help="likewise (default: %(default)s)")
     command.add_argument("--tokens", type=int, default=512, help="of a caption (default: %(default)s)")
     command.add_argument("--seed", type=int, default=0, help="order and noise come from it (default: %(default)s)")
     command.add_argument("--json", action="store_true", help="print the outcome as JSON")
@@ -67,6 +68,7 @@ def _train(chosen: argparse.Namespace) -> int:
         width=chosen.width,
         height=chosen.height,
         frames=chosen.frames,
+        fps=chosen.fps,
         tokens=chosen.tokens,
         seed=chosen.seed,
     )

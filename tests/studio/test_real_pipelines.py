@@ -138,3 +138,25 @@ def test_eight_clients_share_a_device_in_the_order_of_the_policy(studio: Studio,
             if one.submitted <= started
         ]
         assert select(Queue(waiting=line), Device(), started) == job.id
+
+
+def test_the_bundled_sampler_answers_at_the_endpoint_with_what_it_changed(tmp_path: Path) -> None:
+    from gradio_client import Client
+
+    from studio.ui.build import build
+
+    with Studio(Settings(home=tmp_path / "home", device="cpu", executor="process")) as opened:
+        page = build(opened)
+        _, url, _ = page.launch(prevent_thread_lock=True, quiet=True)
+        video, settings, job_id = Client(url, verbose=False).predict(
+            prompt="by the sea at sunset, a boat",
+            emotion="calm, then furious at 3 s",
+            backend="mini_wan",
+            api_name="/text_to_video",
+        )
+        page.close(verbose=False)
+        found = probe(Path(video))
+        assert (found.width, found.height) == (160, 96)
+        assert settings["backend"] == "mini_wan"
+        facts = opened.job(job_id).outcome["facts"]
+        assert facts["sketch"] is True and "160 × 96" in facts["notes"][0]

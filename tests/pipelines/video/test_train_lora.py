@@ -87,7 +87,9 @@ def test_what_cannot_be_trained_is_refused(clips: list[TrainingClip], tmp_path: 
         train_adapter(tiny_wan(experts=2), clips, "sad", tmp_path, SMALL, on_step=_nothing)
 
 
-@pytest.mark.parametrize("wrong", [{"rank": 0}, {"rate": 0.0}, {"width": 100}, {"frames": 10}, {"epochs": 0}])
+@pytest.mark.parametrize(
+    "wrong", [{"rank": 0}, {"rate": 0.0}, {"width": 100}, {"frames": 10}, {"fps": 0.0}, {"epochs": 0}]
+)
 def test_settings_that_cannot_be_used_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(InvalidInput):
         replace(SMALL, **wrong)
