@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines import backends as registry
-from pipelines.backends.base import Backend, Lowering, ModelCard, ResourceEstimate
+from pipelines.backends.base import Backend, Lowering, ModelCard, ResourceEstimate, check_consent
 from pipelines.errors import InvalidInput, MienError
 from pipelines.requests.base import Request
 from studio.codec import decode, encode
@@ -112,7 +112,7 @@ class Studio:
             return existing
         need, forecast = self._need(request), self.forecast(request)
         self._check_room(request, forecast)
-        self._check_consent(request)
+        check_consent(self._backends(request.backend).card, request)
         self._check_quota(tenant, forecast, instead_of)
         self._tidy()
         job_id = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(6)}"
@@ -343,16 +343,9 @@ class Studio:
 
     def _estimate(self, request: Request) -> ResourceEstimate:
         """What its back end forecasts, its memory as cards were measured to need."""
+        registry.check_task(request)
         estimate = self._backends(request.backend).estimate(request)
         return corrected(estimate, self._store.ledger.measured("cuda", request.backend))
-
-    def _check_consent(self, request: Request) -> None:
-        card = self._backends(request.backend).card
-        if card.needs_consent and not request.consent:
-            raise InvalidInput(
-                f"{card.title} makes people look or sound as they did not. Make sure that whoever is shown or heard "
-                "agreed, and say so: tick it on the page, or give consent=True or --consent."
-            )
 
     def _check_quota(self, tenant: str, forecast: Forecast, instead_of: str | None) -> None:
         limits = self.settings

@@ -5,7 +5,8 @@ from importlib import import_module
 from typing import Any
 
 from pipelines.backends.base import Backend, ModelCard
-from pipelines.errors import UnknownWord
+from pipelines.errors import InvalidInput, UnknownWord
+from pipelines.requests.base import Request
 
 NAMES = (
     "sketch_portrait",
@@ -63,6 +64,18 @@ def create(name: str) -> Backend[Any]:
         raise UnknownWord(f"There is no back end '{name}'. Choose one of {', '.join(NAMES)}.", NAMES)
     make: Callable[..., Backend[Any]] = import_module(f"pipelines.backends.{name}").create
     return make(ADDRESSES[name]) if name in ADDRESSES else make()
+
+
+def check_task(request: Request) -> None:
+    """Raise InvalidInput where a request names a back end that does another kind of work."""
+    if request.backend not in NAMES:
+        return
+    task = import_module(f"pipelines.backends.{request.backend}").CARD.task
+    if task != request.kind:
+        raise InvalidInput(
+            f"The back end '{request.backend}' makes a {task}, and a {request.kind} was asked for. Leave the back end "
+            "out, or choose one for it from `studio models`."
+        )
 
 
 def cards() -> dict[str, ModelCard]:

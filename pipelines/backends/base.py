@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.emotion.curve import EmotionCurve
+from pipelines.errors import InvalidInput
 from pipelines.requests.base import Request
 from pipelines.requests.outcome import Outcome
 
@@ -62,6 +63,15 @@ class ModelCard:
     probe: str
     download_mb: int = 0
     needs_consent: bool = False
+
+
+def check_consent(card: ModelCard, request: Request) -> None:
+    """Raise InvalidInput where a back end that makes people look or sound as they did not has no consent of theirs."""
+    if card.needs_consent and not request.consent:
+        raise InvalidInput(
+            f"{card.title} makes people look or sound as they did not. Make sure that whoever is shown or heard "
+            "agreed, and say so: tick it on the page, or give consent=True or --consent."
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -188,6 +188,15 @@ def test_an_overlong_clip_is_refused_before_any_work(studio: Studio, portrait: P
     assert studio.jobs() == []
 
 
+def test_a_back_end_of_another_kind_of_work_is_refused_before_it_looks_at_the_request(
+    settings: Settings, portrait: PortraitRequest
+) -> None:
+    with Studio(settings, working=False) as studio:
+        for ask in (studio.forecast, studio.outlook, studio.submit):
+            with pytest.raises(InvalidInput, match=r"'wan' makes a video, and a portrait was asked for"):
+                ask(replace(portrait, backend="wan"))
+
+
 def test_a_back_end_that_asks_for_consent_is_refused_without_it_and_keeps_it_with_the_job(
     settings: Settings, backend: Any, portrait: PortraitRequest
 ) -> None:

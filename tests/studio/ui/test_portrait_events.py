@@ -9,6 +9,7 @@ from unittest.mock import Mock
 import gradio as gr
 import pytest
 
+from pipelines.backends import dice_talk
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.requests.portrait import PortraitRequest
 from studio.studio import Studio
@@ -66,7 +67,7 @@ def _all(looks: AsyncIterator[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 def test_a_back_end_tells_its_terms_and_asks_for_consent_where_it_must(on: PortraitEvents) -> None:
     told, consent, acting, guided = on.meet_backend("dice_talk")
     assert "no commercial use" in told
-    assert "11.7 GB" in told and "8.7 GB" in told
+    assert f"{dice_talk.CARD.memory_mb['fp16'] / 1000:.1f} GB" in told and "8.7 GB" in told
     assert consent["visible"] and not consent["value"]
     assert guided["visible"] and not acting["visible"] and on.meet_backend("wan_animate")[2]["visible"]
     _, consent, *_ = on.meet_backend("sketch_portrait")
