@@ -1,8 +1,6 @@
 """The Queue tab in a real browser: a user's jobs are put in order, pinned, paused, stopped and asked for again."""
 
-import shutil
-import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,19 +9,11 @@ import pytest
 from pipelines.assets import asset
 from pipelines.emotion.parse import parse
 from pipelines.requests.portrait import PortraitRequest
-from studio.settings import Settings
 from studio.studio import Studio
-from studio.ui.build import build
+from tests.browser.serving import LONG, served
 
-playwright = pytest.importorskip("playwright.sync_api", reason="the extra `browser` is not installed")
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on PATH"),
-    pytest.mark.timeout(240),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
-LONG = 60_000
 TENANT = "127.0.0.1"
 ROW = "#queue .row"
 
@@ -31,16 +21,8 @@ ROW = "#queue .row"
 @pytest.fixture
 def studio(tmp_path: Path) -> Iterator[Studio]:
     """A studio that does no work, so that the line stands still."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with Studio(Settings(home=tmp_path, device="cpu", port=port), working=False) as opened:
-        page = build(opened)
-        page.launch(prevent_thread_lock=True, quiet=True)
-        try:
-            yield opened
-        finally:
-            page.close(verbose=False)
+    with served(tmp_path, working=False) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -52,29 +34,14 @@ def jobs(studio: Studio) -> list[str]:
     return [studio.submit(asked, tenant=TENANT) for _ in range(3)]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as runner:
-        opened = runner.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
-def tab(browser: Any, studio: Studio, jobs: list[str]) -> Iterator[Any]:
-    """The tab, with all three jobs in it; fails the test afterwards for an error in its console."""
-    context = browser.new_context(
-        viewport={"width": 1440, "height": 1000}, permissions=["clipboard-read", "clipboard-write"]
+def tab(open_page: Callable[..., Any], studio: Studio, jobs: list[str]) -> Any:
+    """The tab, with all three jobs in it."""
+    page = open_page(
+        f"http://127.0.0.1:{studio.settings.port}/?tab=queue", permissions=["clipboard-read", "clipboard-write"]
     )
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    page.goto(f"http://127.0.0.1:{studio.settings.port}/?tab=queue")
     _see_order(page, jobs)
-    yield page
-    context.close()
-    assert not complaints
+    return page
 
 
 def _see_order(page: Any, ids: list[str]) -> None:

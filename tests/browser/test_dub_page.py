@@ -1,0 +1,248 @@
+"""The Dub tab in a real browser: from a clip and a script, by keyboard and pointer, to takes, a dub and a project."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from pipelines.media.types import Audio
+from pipelines.media.video import write_video
+from pipelines.speech import espeak
+from studio.studio import Studio
+from tests.browser.serving import LONG, see
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.timeout(400),
+    pytest.mark.skipif(not espeak.available(), reason="espeak-ng is not installed"),
+]
+
+ROWS = "#dub-lines tbody tr"
+TAKES = "#dub-takes tbody tr"
+SRT = """1
+00:00:00,300 --> 00:00:02,300
+Anna: I waited for you.
+
+2
+00:00:02,600 --> 00:00:03,900
+Anna: And you never came.
+"""
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """4 s of a moving square, with two bursts of a tone."""
+    rate, times = 16000, np.arange(4 * 16000) / 16000
+    loud = ((times > 0.4) & (times < 2.0)) | ((times > 2.7) & (times < 3.6))
+    tone = (0.3 * loud * np.sin(2 * np.pi * 180 * times)).astype(np.float32)
+    frames = (np.full((96, 128, 3), 40 + 4 * number, dtype=np.uint8) for number in range(32))
+    sound = Audio(samples=tone[:, None], rate=rate)
+    return write_video(tmp_path_factory.mktemp("clip") / "film.mp4", frames, fps=8, width=128, height=96, sound=sound)
+
+
+@pytest.fixture
+def tab(open_page: Callable[..., Any], address: str) -> Any:
+    """The tab of a browser that has not been here before, ready for work."""
+    page = open_page(f"{address}/?tab=dub")
+    _ready(page)
+    return page
+
+
+@pytest.fixture
+def film(tab: Any, clip: Path, tmp_path: Path) -> Any:
+    """The tab with the clip and a script of two lines."""
+    tab.set_input_files("#dub-video input[type=file]", clip)
+    script = tmp_path / "lines.srt"
+    script.write_text(SRT, encoding="utf-8")
+    with tab.expect_file_chooser() as chooser:
+        tab.click("#dub-import")
+    chooser.value.set_files(script)
+    tab.wait_for_function(f"document.querySelectorAll('{ROWS} .fit:not(:empty)').length === 2", timeout=LONG)
+    tab.wait_for_function("document.querySelector('#dub-slots path').getAttribute('d').length > 100", timeout=LONG)
+    return tab
+
+
+def _ready(page: Any) -> None:
+    page.wait_for_selector("#dub-lines .add", timeout=LONG)
+    page.wait_for_function("document.querySelector('#dub-project :is(input, textarea)').value !== ''", timeout=LONG)
+
+
+def _again(page: Any) -> None:
+    """Load the page anew. What the going page was asking for ends without an answer, which is no fault of it."""
+    page.reload()
+    _ready(page)
+    page.complaints[:] = [text for text in page.complaints if not any(word in text for word in _CUT_OFF)]
+
+
+_CUT_OFF = ("abort", "Abort", "Connection", "Failed to fetch", "ERR_")
+
+
+def _cell(page: Any, name: str, line: int) -> Any:
+    return page.get_by_label(f"{name} of line {line}", exact=True)
+
+
+def _kept(page: Any, studio: Studio, sees: Callable[[list[dict[str, Any]]], bool]) -> None:
+    """Wait until the project on the disk is as it should be."""
+    from studio.projects import Projects
+
+    projects, name = Projects(studio.settings.home), page.input_value("#dub-project :is(input, textarea)")
+    for _ in range(LONG // 200):
+        if projects.known(name) and sees(projects.open(name).rows):
+            return
+        page.wait_for_timeout(200)
+    pytest.fail(f"The project '{name}' was not kept: {projects.open(name).rows if projects.known(name) else 'nothing'}")
+
+
+def _render(page: Any, takes: int) -> None:
+    page.locator("#dub-render").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function(f"document.querySelectorAll('{TAKES}').length === {takes}", timeout=LONG)
+
+
+def test_a_line_is_edited_rendered_compared_and_cleared_by_keyboard_alone(film: Any) -> None:
+    _cell(film, "Text", 2).focus()
+    film.keyboard.press("Control+a")
+    film.keyboard.type("And you never, ever came.")
+    film.keyboard.press("Tab")
+    film.keyboard.type("sad")
+    see(film, "#dub-selected", "Line 2, from 2.60 to 3.90 s.")
+    see(film, "#dub-lowering", "Sketch voice")
+    _render(film, 1)
+    see(film, f"{ROWS}:nth-child(2)", "take 1 of 1")
+    see(film, TAKES, "Sketch voice")
+    see(film, TAKES, "strength")
+    film.fill("#dub-seed input", "5")
+    film.locator("#dub-seed input").blur()
+    _render(film, 2)
+    cells = [film.locator(f"{TAKES}:nth-child({take}) td").all_text_contents() for take in (1, 2)]
+    assert [row[4] for row in cells] == ["0", "5"]
+    assert all(row[5].endswith(" s") and row[6] in ("fits", "borrows", "hurried", "too long") for row in cells)
+
+    # Hear one, and then the other from the same moment on.
+    film.get_by_label("Hear take 1").focus()
+    film.keyboard.press("Enter")
+    film.wait_for_function(
+        "document.querySelector('[aria-label=\"Hear take 1\"]').getAttribute('aria-pressed') === 'true'"
+    )
+    film.get_by_label("Hear take 2").focus()
+    film.keyboard.press("Enter")
+    film.wait_for_function(
+        "document.querySelector('[aria-label=\"Hear take 1\"]').getAttribute('aria-pressed') === 'false'"
+    )
+
+    # Use the first, take it out, and bring it back.
+    film.get_by_label("Use take 1").focus()
+    film.keyboard.press("Space")
+    see(film, f"{ROWS}:nth-child(2)", "take 1 of 2")
+    film.get_by_label("Take out take 1").focus()
+    film.keyboard.press("Enter")
+    see(film, f"{ROWS}:nth-child(2)", "not rendered")
+    assert film.evaluate("document.activeElement.textContent") == "Undo"
+    film.keyboard.press("Enter")
+    see(film, f"{ROWS}:nth-child(2)", "take 1 of 2")
+
+
+def test_an_own_take_is_said_again_with_the_feeling_of_the_line(film: Any, tmp_path: Path) -> None:
+    own = espeak.speak("I waited for you.", tmp_path / "own.wav").path
+    film.get_by_label("Emotion of line 1").fill("angry")
+    film.locator("#dub-own").get_by_label("Upload file").click()
+    film.set_input_files("#dub-own input[type=file]", own)
+    see(film, TAKES, "your own")
+    film.click("#dub-again")
+    see(film, f"{TAKES}:nth-child(2)", "said again")
+    see(film, f"{ROWS}:nth-child(1)", "take 2 of 2")
+
+
+def test_lines_that_changed_are_marked_and_rendered_together(film: Any) -> None:
+    film.click("#dub-render-changed")
+    see(film, "#dub-take-job", "2 of 2 lines rendered.")
+    see(film, f"{ROWS}:nth-child(1)", "take 1 of 1")
+    see(film, f"{ROWS}:nth-child(2)", "take 1 of 1")
+    _cell(film, "Text", 1).fill("I waited for her.")
+    see(film, f"{ROWS}:nth-child(1)", "changed")
+    film.click("#dub-render-changed")
+    see(film, "#dub-take-job", "The line is rendered.")
+    see(film, f"{ROWS}:nth-child(1)", "take 2 of 2")
+    film.click("#dub-render-changed")
+    see(film, "#dub-take-job", "Every line has a take")
+
+
+def test_edits_and_a_line_in_the_making_survive_a_reload(film: Any, served_studio: Studio) -> None:
+    _cell(film, "Text", 1).fill("I waited for hours.")
+    _kept(film, served_studio, lambda rows: rows[0]["text"] == "I waited for hours.")
+    film.click("#dub-render")
+    film.wait_for_selector("#dub-take-job .cancel:visible", timeout=LONG)
+    _again(film)
+    film.wait_for_function(f"document.querySelectorAll('{ROWS}').length === 2", timeout=LONG)
+    assert _cell(film, "Text", 1).input_value() == "I waited for hours."
+    see(film, f"{ROWS}:nth-child(1)", "take 1 of 1")
+    assert film.locator("#dub-video video").count() == 1
+    _kept(film, served_studio, lambda rows: len(rows[0]["takes"]) == 1)
+
+
+def test_a_dub_in_the_making_is_found_again_and_the_project_is_opened_by_name(
+    film: Any, open_page: Callable[..., Any], address: str
+) -> None:
+    film.click("#dub-generate")
+    film.wait_for_selector("#dub-job .cancel:visible", timeout=LONG)
+    _again(film)
+    film.wait_for_selector("#dub-clip video, #dub-job .job[data-tone=bad]", timeout=LONG)
+    assert film.locator("#dub-clip video").count() == 1, film.text_content("#dub-job .message")
+    see(film, "#dub-facts", "4.0 s")
+    film.fill("#dub-project :is(input, textarea)", "My film")
+    film.click("#dub-save")
+    see(film, "#dub-saved", "'My film' is kept, with 2 lines.")
+
+    other = open_page(f"{address}/?tab=dub")
+    _ready(other)
+    other.fill("#dub-project :is(input, textarea)", "My film")
+    other.click("#dub-open")
+    see(other, "#dub-saved", "Opened 'My film', with 2 lines.")
+    assert _cell(other, "Text", 2).input_value() == "And you never came."
+    other.wait_for_selector("#dub-video video", timeout=LONG)
+    other.fill("#dub-project :is(input, textarea)", "../other")
+    other.click("#dub-save")
+    see(other, "#dub-saved", "cannot name a project")
+
+
+def test_slots_are_moved_by_pointer_and_by_keyboard(film: Any, served_studio: Studio) -> None:
+    slot = film.locator("#dub-slots .slot").nth(1)
+    slot.focus()
+    see(film, "#dub-selected", "Line 2")
+    film.keyboard.press("ArrowRight")
+    film.wait_for_function("document.querySelector('[aria-label=\"Start in seconds of line 2\"]').value === '2.65'")
+    film.keyboard.press("ArrowDown")
+    film.wait_for_function("document.querySelector('[aria-label=\"End in seconds of line 2\"]').value === '3.9'")
+    box = slot.bounding_box()
+    film.mouse.move(box["x"] + box["width"] / 2, box["y"] + 30)
+    film.mouse.down()
+    film.mouse.move(box["x"] - 400, box["y"] + 30, steps=6)
+    film.mouse.up()
+    _kept(film, served_studio, lambda rows: rows[1]["start"] == 2.3)  # it stops where the line before it ends
+
+
+def test_a_removed_line_comes_back_and_a_script_goes_out(film: Any, tmp_path: Path) -> None:
+    film.get_by_label("Remove line 1").click()
+    film.wait_for_function(f"document.querySelectorAll('{ROWS}').length === 1")
+    film.keyboard.press("Enter")  # the focus is on Undo
+    film.wait_for_function(f"document.querySelectorAll('{ROWS}').length === 2")
+    _cell(film, "Text", 1).fill("<img src=x onerror='window.hit=1'> ${window.hit=1} שלום")
+    see(film, "#dub-selected", "Forecast")
+    film.click("#dub-export")
+    with film.expect_download(timeout=LONG) as download:
+        film.locator("#dub-srt a").first.click(timeout=LONG)
+    exported = Path(download.value.path()).read_text(encoding="utf-8")
+    assert "00:00:02,600 --> 00:00:03,900\nAnna: And you never came." in exported and "שלום" in exported
+    assert film.evaluate("window.hit") is None
+
+
+def test_what_is_missing_is_said(tab: Any) -> None:
+    tab.click("#dub-generate")
+    see(tab, "#dub-job", "The video is missing.")
+    tab.click("#dub-render")
+    see(tab, "#dub-take-job", "There is no line yet.")
+    tab.get_by_role("button", name="Write or translate the lines").click()
+    tab.click("#dub-write")
+    see(tab, "#dub-script-job", "The video is missing.")
