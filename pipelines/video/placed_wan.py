@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 class PlacedWanTransformer(WanTransformer3DModel, ModelMixin):  # type: ignore[misc]
     """See WanTransformer3DModel. places: patches that the table has along frames, rows and columns.
+    image_dim: None; adapters are loaded only where the configuration names it.
 
     ModelMixin is named again because diffusers opens only classes whose base it finds by name in their module.
     """
@@ -24,7 +25,6 @@ class PlacedWanTransformer(WanTransformer3DModel, ModelMixin):  # type: ignore[m
         "cross_attn_norm",
         "qk_norm",
         "eps",
-        "image_dim",
         "added_kv_proj_dim",
         "rope_max_seq_len",
         "pos_embed_seq_len",
@@ -44,6 +44,7 @@ class PlacedWanTransformer(WanTransformer3DModel, ModelMixin):  # type: ignore[m
         ffn_dim: int = 384,
         num_layers: int = 6,
         places: tuple[int, int, int] = (5, 3, 5),
+        image_dim: int | None = None,
     ) -> None:
         super().__init__(
             patch_size=patch_size,
@@ -55,6 +56,7 @@ class PlacedWanTransformer(WanTransformer3DModel, ModelMixin):  # type: ignore[m
             freq_dim=freq_dim,
             ffn_dim=ffn_dim,
             num_layers=num_layers,
+            image_dim=image_dim,
         )
         self.patch_embedding = PlacedPatches(in_channels, num_attention_heads * attention_head_dim, patch_size, places)
 
