@@ -29,6 +29,7 @@ NAMES = (
     "any_flow",
     "cog_video",
     "sky_reels",
+    "helios",
     "sketch_voice",
     "flow_voice",
     "restyle",

@@ -13,6 +13,7 @@ from pipelines.backends.sampled_video import Frame, SampledVideo, as_bytes
 from pipelines.errors import InvalidInput, MienError
 from pipelines.requests.video import Fitted, VideoRequest, refuse_adapters
 from pipelines.video.plan import latent_times, read_phrases
+from pipelines.video.staged import STAGES, StagedPrompt, staged_prompt
 
 HONOURS = Lowering(
     uses=(
@@ -54,17 +55,10 @@ class GuidedVideo(SampledVideo):
         import torch
 
         from pipelines.video.guidance import EmotionGuidance, Steering
-        from pipelines.video.staged import staged_prompt
 
         steps = request.steps or self.model.steps
         scale = self.model.guidance if request.guidance is None else request.guidance
-        prompt = staged_prompt(
-            request.prompt,
-            request.curve,
-            latent_times(fitted.frames, fitted.fps, self.model.grid.stride),
-            strength=request.emotion_strength,
-            phrases=None if request.phrases is None else read_phrases(request.phrases),
-        )
+        prompt = self._staged(request, fitted)
         notes.append(f"Prompt: {prompt.text}")
         with torch.no_grad():
             neutral = self._texts(prompt.neutral) if prompt.against is not None else None
@@ -83,6 +77,10 @@ class GuidedVideo(SampledVideo):
         if not np.isfinite(frames).all():
             raise MienError("The numbers failed (not a number). Use another seed, or a smaller guidance scale.")
         return frames
+
+    def _staged(self, request: VideoRequest, fitted: Fitted) -> StagedPrompt:
+        """What the clip is told."""
+        return told(request, latent_times(fitted.frames, fitted.fps, self.model.grid.stride))
 
     @contextmanager
     def _steered(self, steering: Any, steps: int, total: int, on_step: OnStep) -> Iterator[None]:
@@ -118,3 +116,15 @@ class GuidedVideo(SampledVideo):
         self, request: VideoRequest, fitted: Fitted, prompt: str, steps: int, scale: float
     ) -> NDArray[np.float32]:
         """Call the family's pipeline; frames [count, height, width, 3] in 0..1."""
+
+
+def told(request: VideoRequest, times: NDArray[np.float64], stages: int = STAGES) -> StagedPrompt:
+    """The request's prompt and curve at the times [n] in seconds, in at most `stages` moments."""
+    return staged_prompt(
+        request.prompt,
+        request.curve,
+        times,
+        strength=request.emotion_strength,
+        phrases=None if request.phrases is None else read_phrases(request.phrases),
+        stages=stages,
+    )

@@ -79,15 +79,18 @@ class SkyReels(GuidedVideo):
         return 1 + max(0, ceil((fitted.frames - self.window) / (self.window - self.overlap)))
 
     def _texts(self, prompt: str) -> Mapping[str, Any]:
-        return {"encoder_hidden_states": self._encoded(prompt)}
+        from pipelines.video.encoding import encoded
+
+        return {"encoder_hidden_states": encoded(self._pipe, prompt, self.model.tokens)}
 
     def _sample(
         self, request: VideoRequest, fitted: Fitted, prompt: str, steps: int, scale: float
     ) -> NDArray[np.float32]:
         import torch
 
-        with torch.no_grad():
-            told, avoided = self._encoded(prompt), self._encoded(request.negative_prompt)
+        from pipelines.video.encoding import encoded
+
+        told, avoided = (encoded(self._pipe, text, self.model.tokens) for text in (prompt, request.negative_prompt))
         frames: NDArray[np.float32] = self._pipe(
             prompt=None,
             prompt_embeds=told,
@@ -105,19 +108,6 @@ class SkyReels(GuidedVideo):
             output_type="np",
         ).frames[0]
         return frames[: fitted.frames]
-
-    def _encoded(self, prompt: str) -> Any:
-        """Embeddings [1, tokens, channels], zeros behind the text; the sampler would need one more package for it."""
-        import torch
-
-        pipe = self._pipe
-        read = pipe.tokenizer(
-            prompt, padding="max_length", max_length=self.model.tokens, truncation=True, return_tensors="pt"
-        )
-        device = pipe._execution_device
-        mask = read.attention_mask.to(device)
-        told = pipe.text_encoder(read.input_ids.to(device), mask).last_hidden_state
-        return torch.where(mask[..., None] > 0, told, torch.zeros_like(told)).to(pipe.transformer.dtype)
 
 
 def create() -> SkyReels:

@@ -35,15 +35,19 @@ def staged_prompt(
     *,
     strength: float = 1.0,
     phrases: Phrases | None = None,
+    stages: int = STAGES,
 ) -> StagedPrompt:
-    """Tell the curve in at most STAGES moments, with the times [n] in seconds of which the level is wanted, rising."""
+    """Tell the curve in at most `stages` moments, 1..STAGES.
+
+    times: [n] in seconds, rising, of which the level is wanted.
+    """
     track = moods(curve, times)
     strengths = track.strength * strength
     neutral = word_prompt(prompt, "neutral", 1).text
     if not track.names or strengths.max(initial=0.0) < 0.05:
         return StagedPrompt(text=neutral, neutral=neutral, against=None, level=np.zeros(len(times)))
     told: list[str] = []
-    for part in np.array_split(np.arange(len(times)), min(STAGES, len(times))):
+    for part in np.array_split(np.arange(len(times)), min(stages, len(times))):
         mean = strengths[part].mean(0)
         strongest = int(mean.argmax())
         said = _said(track.names[strongest], float(mean[strongest]), phrases)
@@ -52,12 +56,12 @@ def staged_prompt(
     words = ("", "Then: ", "In the end: ") if len(told) == 3 else ("", "Then: ")
     if len(told) > 1:
         words = ("At first: ", *words[1:])
-    stages = " ".join(f"{word}{said}." for word, said in zip(words, told, strict=False))
+    moments = " ".join(f"{word}{said}." for word, said in zip(words, told, strict=False))
     peaks = strengths.max(0)
     main = track.names[int(peaks.argmax())]
     level = np.minimum(strengths.sum(1), 1.0)
     return StagedPrompt(
-        text=f"{prompt.strip().rstrip('.,;: ')}. {stages}",
+        text=f"{prompt.strip().rstrip('.,;: ')}. {moments}",
         neutral=neutral,
         against=word_prompt(prompt, OPPOSITES[main], 2).text,
         level=level / max(float(level.max()), 1e-6),

@@ -18,6 +18,7 @@ RELEASED: Mapping[str, Callable[[], Released]] = {
     "wan_image_a14b": lambda: wan.wan(wan.LARGE, transformers=2, given=20),
     "any_flow": wan.any_flow,
     "sky_reels": wan.sky_reels,
+    "helios": wan.helios,
     "wan_animate": wan.wan_animate,
     "ltx_2": families.ltx_2,
     "ltx_2_a2v": families.ltx_2_a2v,

@@ -7,6 +7,7 @@ import torch
 from diffusers import (
     AnyFlowTransformer3DModel,
     AutoencoderKLWan,
+    HeliosTransformer3DModel,
     SkyReelsV2Transformer3DModel,
     WanAnimateTransformer3DModel,
     WanTransformer3DModel,
@@ -160,6 +161,39 @@ def sky_reels() -> Released:
             predict,
             decode(16, 8),
             (*SHAPES[:2], *(Extent(width=960, height=544, frames=frames) for frames in (49, 97))),
+        ),
+    )
+
+
+def helios() -> Released:
+    """Helios 14B: a chunk beside the first frame and a past that grows coarser; a neutral prompt rides along."""
+
+    def predict(model: Any, extent: Extent) -> object:
+        frames, height, width = latents(extent, 8)
+        first, long, mid, last, now = torch.arange(20 + frames).expand(2, -1).tensor_split((1, 17, 19, 20), dim=1)
+        return model(
+            hidden_states=torch.randn(2, 16, frames, height, width),
+            timestep=torch.ones(2),
+            encoder_hidden_states=torch.randn(2, TEXT_TOKENS, TEXT_WIDTH),
+            indices_hidden_states=now,
+            indices_latents_history_short=torch.cat([first, last], dim=1),
+            indices_latents_history_mid=mid,
+            indices_latents_history_long=long,
+            latents_history_short=torch.randn(2, 16, 2, height, width),
+            latents_history_mid=torch.randn(2, 16, 2, height, width),
+            latents_history_long=torch.randn(2, 16, 16, height, width),
+        )
+
+    return Released(
+        source="the defaults of diffusers' HeliosTransformer3DModel, which are those of Wan2.1 14B",
+        parts={"transformer": Part(HeliosTransformer3DModel), "vae": VAE, "text_encoder": UMT5},
+        stages=_stages(
+            predict,
+            decode(16, 8),
+            tuple(
+                Extent(width=width, height=height, frames=frames)
+                for width, height, frames in ((256, 256, 33), (416, 240, 33), (640, 384, 17), (640, 384, 33))
+            ),
         ),
     )
 

@@ -11,6 +11,7 @@ from PIL import Image
 
 from pipelines.backends import cards, create
 from pipelines.backends.guided_video import GuidedVideo
+from pipelines.backends.helios import Helios
 from pipelines.backends.sky_reels import SkyReels
 from pipelines.emotion.parse import parse
 from pipelines.errors import Cancelled, InvalidInput
@@ -22,6 +23,7 @@ from tests.pipelines.video import tiny_families
 FAMILIES: dict[str, Callable[[], Any]] = {
     "any_flow": tiny_families.tiny_any_flow,
     "cog_video": tiny_families.tiny_cog_video,
+    "helios": tiny_families.tiny_helios,
     "hunyuan_video": tiny_families.tiny_hunyuan_video,
     "ltx_2": tiny_families.tiny_ltx_2,
     "sky_reels": tiny_families.tiny_sky_reels,
@@ -44,6 +46,8 @@ def backend(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         tokens=96,
     )
     small: GuidedVideo = type(whole)(whole.card, model, source=folder)
+    if isinstance(small, Helios):
+        small.window = 9
     small.load("cpu", "resident")
     if name == "hunyuan_video":
         small._pipe.tokenizer_max_length = 100  # instead of 1000, which all go through the attention
@@ -91,7 +95,8 @@ def test_a_request_becomes_the_frames_it_promises(backend: GuidedVideo) -> None:
     frames = _frames(clip)
     assert frames.shape == (clip.frame_count, clip.height, clip.width, 3) and clip.frame_count == 9
     assert told[-1] == (3, 3) and told == sorted(told)
-    assert "a storm breaking" in clip.facts["notes"][-1]
+    said = "the air slightly tense" if backend.card.name == "helios" else "a storm breaking"  # it tells the mean
+    assert said in clip.facts["notes"][-1]
     assert HOOK not in backend._pipe.transformer._diffusers_hook.hooks
 
 
@@ -155,3 +160,28 @@ def test_a_long_clip_is_sampled_in_windows(tmp_path: Path) -> None:
     clip = small.run(_request(seconds=4.0), lambda done, total, *_: told.append((done, total)))
     assert len(list(clip.frames)) == clip.frame_count == 33
     assert told[-1] == (9, 9) and max(done for done, _ in told[:-1]) == 8
+
+
+@pytest.mark.parametrize("backend", ["helios"], indirect=True)
+def test_what_is_felt_later_is_told_to_later_chunks_alone(backend: GuidedVideo) -> None:
+    told: list[tuple[int, int]] = []
+    texts: list[Any] = []
+    watch = backend._pipe.transformer.condition_embedder.text_embedder.register_forward_pre_hook(
+        lambda _module, inputs: texts.append(inputs[0][:1].clone())
+    )
+    request = _request(curve=parse("sad, then furious at 1.2 s", 2), seconds=2.0, steps=2, guidance=1.0)
+    try:
+        clip = backend.run(request, lambda done, total, *_: told.append((done, total)))
+        frames = _frames(clip)
+    finally:
+        watch.remove()
+    assert len(frames) == clip.frame_count == 17 and told[-1] == (4, 4) and told == sorted(told)
+    same = [[bool((one == other).all()) for other in texts] for one in texts]
+    assert same == [[(row < 2) == (column < 2) for column in range(4)] for row in range(4)]
+    prompts = clip.facts["notes"][-1]
+    assert prompts.startswith("Prompt: 0.0 s: a woman walks along a beach. ")
+    assert prompts.index("rain on a window") < prompts.index("; 1.1 s: a woman") < prompts.index("a storm breaking")
+    changed = replace(request, curve=parse("sad, then awe at 1.2 s", 2))
+    other = _frames(backend.run(changed, _nothing))
+    assert np.array_equal(frames[:9], other[:9]) and not np.array_equal(frames[9:], other[9:])
+    assert HOOK not in backend._pipe.transformer._diffusers_hook.hooks

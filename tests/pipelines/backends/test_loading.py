@@ -22,11 +22,12 @@ FAMILIES: dict[str, Callable[[], Any]] = {
     "wan": tiny_wan,
     "any_flow": tiny_families.tiny_any_flow,
     "cog_video": tiny_families.tiny_cog_video,
+    "helios": tiny_families.tiny_helios,
     "hunyuan_video": tiny_families.tiny_hunyuan_video,
     "ltx_2": tiny_families.tiny_ltx_2,
     "sky_reels": tiny_families.tiny_sky_reels,
 }
-REST = ("any_flow", "cog_video", "sky_reels")
+REST = ("any_flow", "cog_video", "helios", "sky_reels")
 
 
 class Fills(TorchDispatchMode):  # type: ignore[no-untyped-call]

@@ -9,7 +9,7 @@ from pipelines.emotion.parse import parse
 from pipelines.memory.law import law_of
 from pipelines.requests.video import VideoRequest
 
-SIZES = ((720, 480), (832, 480), (848, 480), (960, 544), (1280, 704))
+SIZES = ((640, 384), (720, 480), (832, 480), (848, 480), (960, 544), (1280, 704))
 NAMES = [name for name in cards() if isinstance(create(name), SampledVideo)]
 
 
@@ -46,3 +46,9 @@ def test_decoding_decides_for_wan() -> None:
     law, made = law_of("wan_14b"), estimate("wan_14b", 832, 480, 5.0)
     assert made.activation_bytes > 1.5 * made.tiled_bytes > 3 * 2**30
     assert made.weights_bytes == law.weights_bytes > 2**30 * 37
+
+
+def test_helios_keeps_its_frames_on_the_card_while_it_goes_on() -> None:
+    short, long = (estimate("helios", 640, 384, seconds) for seconds in (5.0, 50.0))
+    kept = 2 * (long.frames - short.frames) * 640 * 384 * 3 * 4
+    assert long.activation_bytes - short.activation_bytes == long.tiled_bytes - short.tiled_bytes == kept > 6e9

@@ -39,3 +39,8 @@ def test_edited_phrases_are_told() -> None:
     sad = EmotionCurve.constant(from_word("sad"))
     told = staged_prompt("A dog runs", sad, TIMES, phrases={"sad": {"light": "candle light"}})
     assert told.text == "A dog runs. candle light."
+
+
+def test_one_moment_tells_the_strongest_mood_alone() -> None:
+    told = staged_prompt("A dog runs", parse("sad, then furious at 1 s", 5), TIMES, stages=1)
+    assert "a gathering storm" in told.text and "rain" not in told.text and "At first" not in told.text

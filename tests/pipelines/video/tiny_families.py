@@ -15,6 +15,9 @@ from diffusers import (
     CogVideoXTransformer3DModel,
     FlowMapEulerDiscreteScheduler,
     FlowMatchEulerDiscreteScheduler,
+    HeliosPipeline,
+    HeliosScheduler,
+    HeliosTransformer3DModel,
     HunyuanVideo15Pipeline,
     HunyuanVideo15Transformer3DModel,
     LTX2Pipeline,
@@ -117,6 +120,30 @@ def tiny_sky_reels() -> SkyReelsV2DiffusionForcingPipeline:
         ).eval(),
         vae=colour_vae(),
         scheduler=UniPCMultistepScheduler(flow_shift=8.0, use_flow_sigmas=True, prediction_type="flow_prediction"),
+    )
+
+
+def tiny_helios() -> HeliosPipeline:
+    """Its scheduler is the class's own, of three stages."""
+    torch.manual_seed(0)
+    return HeliosPipeline(
+        tokenizer=tiny_tokenizer(),
+        text_encoder=UMT5EncoderModel(
+            UMT5Config(vocab_size=1000, d_model=16, d_kv=8, d_ff=32, num_layers=2, num_heads=2)
+        ).eval(),
+        transformer=HeliosTransformer3DModel(
+            num_attention_heads=2,
+            attention_head_dim=16,
+            in_channels=4,
+            out_channels=4,
+            text_dim=16,
+            freq_dim=32,
+            ffn_dim=64,
+            num_layers=2,
+            rope_dim=(4, 6, 6),
+        ).eval(),
+        vae=colour_vae(),
+        scheduler=HeliosScheduler(),
     )
 
 
