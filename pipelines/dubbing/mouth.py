@@ -1,13 +1,13 @@
 """Another mouth in a filmed face: the still with shut lips plays the new speech, and is laid over the old mouth."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.dubbing.shots import Shot
-from pipelines.face.pose import head_pose
 from pipelines.face.topology import CHIN, LEFT_EYE_OUTER, LIPS_OUTER, NOSE, NOSE_BASE, RIGHT_EYE_OUTER
 from pipelines.performance.score import PerformanceScore
 from pipelines.portrait.renderer import PortraitRenderer
@@ -31,15 +31,9 @@ _TURNED_AWAY = (18.0, 28.0)
 """Degrees off the still's pose over which the new mouth fades, as it no longer fits."""
 
 
-def turns(shot: Shot) -> Array:
-    """How far the head is turned from its pose in the still, (pitch, yaw, roll) in degrees, [frames, 3]."""
-    poses = np.array([head_pose(points) for points in shot.points], dtype=np.float32)
-    return poses - np.array(head_pose(shot.face.points), dtype=np.float32)
-
-
 def usable(shot: Shot) -> Array:
     """How far the still's mouth fits on each frame, [frames] in 0..1: less where the head is turned further away."""
-    away = np.abs(turns(shot)[:, :2]).max(axis=1)
+    away = np.abs(shot.turns[:, :2]).max(axis=1)
     low, high = _TURNED_AWAY
     return np.asarray(np.clip((high - away) / (high - low), 0, 1), dtype=np.float32)
 
@@ -50,7 +44,7 @@ class MouthInShot:
     def __init__(self, shot: Shot) -> None:
         self._first, self._points = shot.first, shot.points
         self._renderer = PortraitRenderer(shot.still, shot.face, size=min(LARGEST, len(shot.still)))
-        self._heads = turns(shot)
+        self._heads = shot.turns.copy()
         self._heads[:, :2] = np.clip(self._heads[:, :2], -_MOST_TURN, _MOST_TURN)
         self._heads[:, 2] = 0  # a turn in the picture's plane is laid on, not played
 
@@ -60,16 +54,9 @@ class MouthInShot:
         Eyes and head are those of the film: what the score says of them is left out.
         """
         begin = first - self._first
-        return self._renderer.render(
-            PerformanceScore(
-                fps=score.fps,
-                units=score.units,
-                visemes=score.visemes,
-                gaze=np.zeros_like(score.gaze),
-                blinks=np.zeros_like(score.blinks),
-                head=self._heads[begin : begin + score.frames],
-            )
-        )
+        head = self._heads[begin : begin + score.frames]
+        still = replace(score, gaze=np.zeros_like(score.gaze), blinks=np.zeros_like(score.blinks), head=head)
+        return self._renderer.render(still)
 
     def lay(self, frame: Image, number: int, played: Image, weight: float) -> Image:
         """Frame `number` of the film, uint8 [H, W, 3], with the mouth of a played square over its own, by 0..1."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -57,6 +58,12 @@ class Shot:
     def end(self) -> int:
         """Number of the frame after its last."""
         return self.first + len(self.points)
+
+    @cached_property
+    def turns(self) -> Array:
+        """How far the head is turned from its pose in the still, (pitch, yaw, roll) in degrees, [frames, 3]."""
+        poses = np.array([head_pose(points) for points in self.points], dtype=np.float32)
+        return np.asarray(poses - np.array(head_pose(self.face.points), dtype=np.float32))
 
 
 def follow(frames: Iterator[tuple[int, Image]], fps: float) -> Iterator[Shot]:
