@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
+from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -59,7 +60,7 @@ def _written(value: Any, path: Any = str) -> Any:
 
 def _built(kind: type[Any], given: Mapping[str, Any], where: str, locate: Callable[[str], Path]) -> Any:
     """An object of a dataclass from stored values; `where` names it in errors."""
-    hints, known = get_type_hints(kind), fields(kind)
+    hints, known = _hints(kind), fields(kind)  # type: ignore[arg-type]  # every class can be hashed
     names = tuple(field.name for field in known)
     for name in given:
         if name not in names:
@@ -68,6 +69,10 @@ def _built(kind: type[Any], given: Mapping[str, Any], where: str, locate: Callab
         if field.name not in given and field.default is MISSING and field.default_factory is MISSING:
             raise InvalidInput(f"{where} has no '{field.name}'. Add it.")
     return kind(**{name: _read(hints[name], name, value, locate) for name, value in given.items()})
+
+
+_hints = cache(get_type_hints)
+"""The annotations of a dataclass; to work them out takes longer than to read a whole request."""
 
 
 def _read(hint: Any, name: str, value: Any, locate: Callable[[str], Path]) -> Any:

@@ -2,17 +2,14 @@
 
 import time
 from dataclasses import replace
-from typing import Any, NoReturn
 
 import numpy as np
 
 from pipelines.backends.base import Lowering, MemoryPlan, OnStep, ResourceEstimate
 from pipelines.emotion.curve import EmotionCurve
-from pipelines.errors import UnreadableMedia
 from pipelines.media.types import Audio
 from pipelines.requests.outcome import Take
 from pipelines.requests.speech import SpeechRequest
-from studio.jobs import run
 from tests.studio.gradient import GradientBackend
 
 STEP_SECONDS = 0.05
@@ -22,7 +19,7 @@ class EmptyWork:
     """Makes a millisecond of silence, at once, or after 400 steps where its name is "stepping"."""
 
     def __init__(self, name: str) -> None:
-        self.card = replace(GradientBackend.card, name=name, task="speech")
+        self.card = replace(GradientBackend.card, name=name, task="speech", probe="")
 
     def lower(self, _curve: EmotionCurve) -> Lowering:
         return Lowering()
@@ -39,7 +36,7 @@ class EmptyWork:
         )
 
     def load(self, _device: str, _plan: MemoryPlan) -> None:
-        run.measure_clip = _unmeasured
+        """Nothing is needed."""
 
     def unload(self) -> None:
         """Nothing is held."""
@@ -54,7 +51,3 @@ class EmptyWork:
 def create(name: str) -> EmptyWork:
     """The back end of that name."""
     return EmptyWork(name)
-
-
-def _unmeasured(*_: Any, **__: Any) -> NoReturn:
-    raise UnreadableMedia("There is nothing to hear in silence.")
