@@ -1,25 +1,17 @@
-"""A sampler's state between two steps: kept in a file, and gone on from in another process, to the same frames.
+"""A sampler's state between two steps, gone on from later or in another process, to the same frames.
 
 What a sampler carries from step to step is its latents, what the scheduler remembers of earlier steps, and the state of
 the random generator. Everything else (texts, pictures, noise that only the start needs) is made anew from the request.
 Diffusers' pipelines always sample from the first step, so `going_on` shows them a schedule that lacks the steps made.
 """
 
-import pickle
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor
-
-from pipelines.errors import UnreadableMedia
-from pipelines.media.partial import partial_file
-
-_VERSION = 1
-_NoPickle = pickle.UnpicklingError
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -39,7 +31,7 @@ class SamplerState:
 def state_after(pipe: Any, step: int, latents: Tensor, generator: torch.Generator | None) -> SamplerState:
     """The state after step number `step`, counted from 0; call it from `callback_on_step_end`.
 
-    It holds references; save it before the next step.
+    It holds references; keep it in a file (`pipelines.video.standing`) before the next step.
     """
     kept = {name: value for name, value in vars(pipe.scheduler).items() if name not in _MADE_ANEW and _is_plain(value)}
     return SamplerState(
@@ -48,24 +40,6 @@ def state_after(pipe: Any, step: int, latents: Tensor, generator: torch.Generato
         scheduler=kept,
         generator=None if generator is None else generator.get_state(),
     )
-
-
-def save_state(state: SamplerState, path: Path) -> None:
-    """Write the state to a file, whole or not at all."""
-    stored = {"version": _VERSION, **vars(state), "scheduler": dict(state.scheduler)}
-    with partial_file(path) as partial:
-        torch.save(stored, partial)
-
-
-def load_state(path: Path) -> SamplerState:
-    """Read what `save_state` wrote. Raises UnreadableMedia for anything else."""
-    try:
-        stored = torch.load(path, map_location="cpu", weights_only=True)
-        if stored.pop("version") == _VERSION:
-            return SamplerState(**stored)
-    except (OSError, RuntimeError, LookupError, TypeError, AttributeError, ValueError, EOFError, _NoPickle) as error:
-        raise UnreadableMedia(f"'{path.name}' does not hold a sampler's state: {error}.") from error
-    raise UnreadableMedia(f"'{path.name}' holds a sampler's state of another version. Start the sampling anew.")
 
 
 @contextmanager

@@ -8,7 +8,6 @@ from typing import Any
 import gradio as gr
 from gradio.utils import get_upload_folder
 
-from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.parse import parse
 from pipelines.errors import InvalidInput, MienError
 from pipelines.media.probe import probe
@@ -29,16 +28,6 @@ def checked_upload(path: str | None) -> Path:
     if not file.is_relative_to(Path(get_upload_folder()).resolve()) or not file.is_file():
         raise InvalidInput(f"'{Path(path).name}' was not uploaded to this studio. Upload the file and send it again.")
     return file
-
-
-def curve_from(emotion: str, seconds: float | None = None) -> EmotionCurve:
-    """The curve that a text means: JSON in schema "emotion/1", or words and inline tags.
-
-    seconds: length of the speech, for words such as "at the end". Raises InvalidInput or UnknownWord.
-    """
-    if emotion.lstrip().startswith("{"):
-        return EmotionCurve.from_json(emotion)
-    return parse(emotion, seconds)
 
 
 def seconds_of(recording: str | None) -> float | None:
@@ -75,7 +64,7 @@ def partners_from(face: float | None, recording: str | None, emotion: str, start
     return (
         Partner(
             face=whole("partner_face", face),
-            curve=curve_from(emotion.strip() or "neutral", seconds_of(recording)),
+            curve=parse(emotion.strip() or "neutral", seconds_of(recording)),
             speech=checked_upload(recording) if recording else None,
             starts=float(starts or 0.0),
         ),

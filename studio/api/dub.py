@@ -8,8 +8,9 @@ import gradio as gr
 from pipelines.backends import DEFAULTS
 from pipelines.dubbing.background import Background
 from pipelines.dubbing.subtitles import parse_lines, read_lines
+from pipelines.emotion.parse import parse
 from pipelines.requests.dub import DubRequest
-from studio.api.asked import checked_upload, curve_from, made, seconds_of, whole
+from studio.api.asked import checked_upload, made, seconds_of, whole
 from studio.studio import Studio
 
 
@@ -53,7 +54,7 @@ def add_dub(studio: Studio) -> None:
             return DubRequest(
                 video=checked_upload(video),
                 lines=read_lines(checked_upload(script)) if script else parse_lines(lines),
-                curve=curve_from(emotion or "neutral", seconds_of(video)),
+                curve=parse(emotion or "neutral", seconds_of(video)),
                 follow_actor=follow_actor,
                 language=language,
                 reference=checked_upload(reference) if reference else None,

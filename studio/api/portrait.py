@@ -5,9 +5,10 @@ from typing import Any
 
 import gradio as gr
 
+from pipelines.emotion.parse import parse
 from pipelines.emotion.script import CHARACTERS_PER_SECOND, said_and_felt
 from pipelines.requests.portrait import PortraitRequest
-from studio.api.asked import checked_upload, curve_from, given, made, partners_from, seconds_of, whole
+from studio.api.asked import checked_upload, given, made, partners_from, seconds_of, whole
 from studio.studio import Studio
 
 
@@ -55,7 +56,7 @@ def add_portrait(studio: Studio) -> None:
         def wanted() -> PortraitRequest:
             words, curve = said_and_felt(text or "")
             if curve is None or emotion.strip() not in ("", "neutral"):
-                curve = curve_from(emotion, seconds_of(speech) or len(words) / CHARACTERS_PER_SECOND or None)
+                curve = parse(emotion, seconds_of(speech) or len(words) / CHARACTERS_PER_SECOND or None)
             return PortraitRequest(
                 image=checked_upload(image),
                 speech=checked_upload(speech) if speech else None,

@@ -6,9 +6,10 @@ from typing import Any
 import gradio as gr
 
 from pipelines.backends import DEFAULTS
+from pipelines.emotion.parse import parse
 from pipelines.emotion.script import CHARACTERS_PER_SECOND, said_and_felt
 from pipelines.requests.speech import RESTYLE, SpeechRequest
-from studio.api.asked import checked_upload, curve_from, given, made, seconds_of, whole
+from studio.api.asked import checked_upload, given, made, seconds_of, whole
 from studio.studio import Studio
 
 
@@ -44,7 +45,7 @@ def add_speech(studio: Studio) -> None:
             words, curve = said_and_felt(text or "", seconds)
             if emotion or curve is None:
                 length = seconds or seconds_of(take) or len(words) / CHARACTERS_PER_SECOND
-                curve = curve_from(emotion or "neutral", length or None)
+                curve = parse(emotion or "neutral", length or None)
             return SpeechRequest(
                 text=words,
                 take=checked_upload(take) if take else None,

@@ -8,8 +8,9 @@ from typing import Any
 import gradio as gr
 
 from pipelines.backends import DEFAULTS
+from pipelines.emotion.parse import parse
 from pipelines.requests.video import VideoRequest
-from studio.api.asked import checked_upload, curve_from, given, made, whole
+from studio.api.asked import checked_upload, given, made, whole
 from studio.studio import Studio
 
 _MUST = Parameter.empty
@@ -137,7 +138,7 @@ def _request(
     length = given("seconds", seconds)
     return VideoRequest(
         prompt=prompt,
-        curve=curve_from(emotion, length),
+        curve=parse(emotion, length),
         image=None if image == "" else checked_upload(image),
         last_image=checked_upload(last_image) if last_image else None,
         seconds=length,

@@ -1,4 +1,4 @@
-"""`studio dub`: speak the lines of a script anew under the same pictures."""
+"""`studio dub`: speak the lines of a script anew, in time with the pictures."""
 
 import argparse
 from pathlib import Path
@@ -17,7 +17,7 @@ from studio.cli.parsing import Commands, add_making_arguments, read_emotion
 
 def add_dub(commands: Commands) -> None:
     """Add `studio dub`."""
-    command = commands.add_parser("dub", help="speak the lines of a script anew under the same pictures")
+    command = commands.add_parser("dub", help="speak the lines of a script anew, in time with the pictures")
     command.add_argument("--video", type=Path, required=True, help="video to dub")
     command.add_argument(
         "--script", type=Path, required=True, help="SRT, WebVTT, JSON or text; lines may hold tags such as [sad]"

@@ -7,9 +7,6 @@ from typing import Literal
 FIXED_SECONDS = 1.0
 """What loading costs however small the model is."""
 
-STREAMING_SLOWDOWN = 1.35
-"""How much longer a run takes whose weights come in block by block, because they do not fit beside its activations."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Resident:

@@ -6,10 +6,11 @@ from typing import Any, TypedDict
 from pipelines.dubbing.feeling import felt_in
 from pipelines.dubbing.fit import Fit
 from pipelines.dubbing.lines import Line
+from pipelines.emotion.parse import parse
 from pipelines.errors import InvalidInput
 from pipelines.requests.dub import DubRequest
 from pipelines.requests.speech import RESTYLE, SpeechRequest
-from studio.api.asked import checked_upload, curve_from, whole
+from studio.api.asked import checked_upload, whole
 from studio.projects import Projects
 from studio.ui.line_fits import fits_of, line_of
 from studio.ui.takes import made_of
@@ -58,7 +59,7 @@ def dub_request(fields: DubFields, projects: Projects) -> DubRequest:
     return DubRequest(
         video=checked_upload(fields["video"]),
         lines=tuple(sorted(lines, key=lambda line: line.start)),
-        curve=curve_from(fields["words"].strip() or "neutral", fields["length"] or None),
+        curve=parse(fields["words"].strip() or "neutral", fields["length"] or None),
         follow_actor=fields["follow_actor"],
         actor_melody=fields["actor_melody"],
         background=fields["background"],  # type: ignore[arg-type]  # the request refuses every other word
@@ -87,7 +88,7 @@ def line_request(fields: DubFields, projects: Projects, number: int, *, again: b
         [{**one, "take": ""} for one in fields["table"]["rows"]],
         fields["length"], words=fields["words"], language=fields["language"],
     )[number]  # fmt: skip
-    curve = felt_in(line, curve_from(fields["words"].strip() or "neutral", fields["length"] or None))
+    curve = felt_in(line, parse(fields["words"].strip() or "neutral", fields["length"] or None))
     seconds = fit.seconds if isinstance(fit, Fit) and fit.badge != "fits" else None
     seed = whole("seed", fields["seed"])
     if again:

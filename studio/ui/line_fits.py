@@ -8,8 +8,8 @@ from pipelines.dubbing.feeling import felt_in
 from pipelines.dubbing.fit import Fit, fit_line, following
 from pipelines.dubbing.forecast import natural_seconds
 from pipelines.dubbing.lines import Line
+from pipelines.emotion.parse import parse
 from pipelines.errors import MienError
-from studio.api.asked import curve_from
 from studio.ui.takes import chosen_take, made_of, standing
 
 
@@ -36,9 +36,9 @@ def fits_of(rows: Sequence[Mapping[str, Any]], length: float, *, words: str, lan
     sound = [line for line in lines if isinstance(line, Line)]
     end = length or float("inf")
     try:
-        around = curve_from(words.strip() or "neutral", length or None)
+        around = parse(words.strip() or "neutral", length or None)
     except MienError:
-        around = curve_from("neutral")
+        around = parse("neutral")
     fits: list[Fit | str] = []
     for row, line in zip(rows, lines, strict=True):
         if isinstance(line, str):

@@ -6,9 +6,9 @@ from typing import Any
 import gradio as gr
 
 from pipelines.emotion.curve import EmotionCurve
+from pipelines.emotion.parse import parse
 from pipelines.emotion.state import LABELS, Emotion
 from pipelines.errors import MienError
-from studio.api.asked import curve_from
 
 
 def understand(words: str, understood: str, seconds: Callable[[], float | None]) -> tuple[Any, ...]:
@@ -24,7 +24,7 @@ def understand(words: str, understood: str, seconds: Callable[[], float | None])
     if not words.strip():
         return gr.skip(), gr.skip(), reading("", understood=True), words
     try:
-        curve = curve_from(words, seconds())
+        curve = parse(words, seconds())
     except MienError as error:
         return gr.skip(), gr.skip(), reading(str(error), understood=False), words
     return curve, curve.keyframes[0].emotion, reading(f"Understood as {said(curve)}.", understood=True), words

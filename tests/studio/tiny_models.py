@@ -68,14 +68,16 @@ class TinyModel:
         return Clip(frames=self._made(request, on_step), frame_count=FRAMES, width=64, height=64, fps=16.0)
 
     def checkpoint(self, path: Path) -> None:
-        from pipelines.video.resume import save_state
+        from pipelines.video.standing import ClipStanding, Standing, save_standing
 
-        save_state(self._state, path)
+        save_standing(ClipStanding(finished=(), sampling=Standing(sampler=self._state, push=None)), path)
 
     def resume(self, path: Path) -> None:
-        from pipelines.video.resume import load_state
+        from pipelines.video.standing import load_standing
 
-        self._resumed = load_state(path)
+        sampling = load_standing(path).sampling
+        assert sampling is not None
+        self._resumed = sampling.sampler
 
     def _made(self, request: VideoRequest, on_step: OnStep) -> Iterator[NDArray[np.uint8]]:
         import torch

@@ -9,11 +9,14 @@ from scheduler_world.policies import Policy
 from scheduler_world.world import GIB, STEPS, Ask, Card, Scenario
 from studio.jobs.ledger import HALF_LIFE
 from studio.jobs.queue import Current, Device, Queue, Waiting
-from studio.jobs.residency import STREAMING_SLOWDOWN, LoadPlan, Memory, Resident, Speeds, plan_load
+from studio.jobs.residency import LoadPlan, Memory, Resident, Speeds, plan_load
 from studio.jobs.worker import MAX_RESTING
 
 RESERVED = 1.0
 """GiB of each card that are not for models."""
+
+STREAMING_SLOWDOWN = 1.35
+"""How much longer a run takes whose weights come in block by block, because they do not fit beside its activations."""
 
 
 @dataclass

@@ -15,7 +15,8 @@ from diffusers import (
 )
 
 from pipelines.errors import UnreadableMedia
-from pipelines.video.resume import going_on, load_state, save_state, state_after
+from pipelines.video.resume import SamplerState, going_on, state_after
+from pipelines.video.standing import ClipStanding, Standing, load_standing, save_standing
 from tests.pipelines.video.tiny import tiny_wan
 
 STEPS = 6
@@ -28,6 +29,16 @@ SCHEDULERS: dict[str, Callable[[], Any]] = {
 
 class Stop(Exception):
     """Ends a call of the pipeline in a step."""
+
+
+def saved(state: SamplerState, path: Path) -> None:
+    save_standing(ClipStanding(finished=(), sampling=Standing(sampler=state, push=None)), path)
+
+
+def loaded(path: Path) -> SamplerState:
+    sampling = load_standing(path).sampling
+    assert sampling is not None
+    return sampling.sampler
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +79,7 @@ def test_an_interrupted_sampling_goes_on_bit_by_bit(parts: Any, scheduler: str, 
 
     def stop(pipe: Any, step: int, _timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
         if step + 1 == after:
-            save_state(state_after(pipe, step, tensors["latents"], generator), path)
+            saved(state_after(pipe, step, tensors["latents"], generator), path)
             raise Stop
         return tensors
 
@@ -76,7 +87,7 @@ def test_an_interrupted_sampling_goes_on_bit_by_bit(parts: Any, scheduler: str, 
     with pytest.raises(Stop):
         sample(pipeline(parts, scheduler), generator, stop)
 
-    fresh, generator, state = pipeline(parts, scheduler), torch.Generator().manual_seed(5), load_state(path)
+    fresh, generator, state = pipeline(parts, scheduler), torch.Generator().manual_seed(5), loaded(path)
     steps = []
     with going_on(fresh, state, generator):
         resumed = sample(fresh, generator, lambda _pipe, step, _t, tensors: steps.append(step) or tensors)
@@ -110,12 +121,12 @@ def test_noise_drawn_in_every_step_goes_on_where_it_was(tmp_path: Path) -> None:
 
     def keep(pipe: Any, step: int, _timestep: Any, tensors: dict[str, Any]) -> None:
         if step == 2:
-            save_state(state_after(pipe, step, tensors["latents"], generator), tmp_path / "state.pt")
+            saved(state_after(pipe, step, tensors["latents"], generator), tmp_path / "state.pt")
 
     generator = torch.Generator().manual_seed(5)
     ScaledLoop()(generator, keep)
     fresh, generator = ScaledLoop(), torch.Generator().manual_seed(5)
-    with going_on(fresh, load_state(tmp_path / "state.pt"), generator):
+    with going_on(fresh, loaded(tmp_path / "state.pt"), generator):
         assert torch.equal(fresh(generator), expected)
 
 
@@ -125,8 +136,8 @@ def test_the_pipeline_is_itself_again_afterwards(parts: Any, tmp_path: Path) -> 
 
     def keep(pipe: Any, step: int, _timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
         if step == 2:
-            save_state(state_after(pipe, step, tensors["latents"], None), tmp_path / "state.pt")
-            kept["state"] = load_state(tmp_path / "state.pt")
+            saved(state_after(pipe, step, tensors["latents"], None), tmp_path / "state.pt")
+            kept["state"] = loaded(tmp_path / "state.pt")
         return tensors
 
     expected = sample(pipe, torch.Generator().manual_seed(5), keep)
@@ -139,7 +150,7 @@ def test_a_damaged_state_is_told(tmp_path: Path) -> None:
     path = tmp_path / "state.pt"
     path.write_bytes(b"cut off")
     with pytest.raises(UnreadableMedia, match=r"state\.pt"):
-        load_state(path)
+        load_standing(path)
     torch.save({"version": 99}, path)
     with pytest.raises(UnreadableMedia, match="another version"):
-        load_state(path)
+        load_standing(path)
