@@ -7,7 +7,8 @@ and s the guidance scale, a sampler that computes u + s (t - u) is to arrive at
 
 so the hook hands it t + (a (t - n) - b (m - n)) / s in place of t. This is classifier-free guidance (Ho & Salimans,
 2022) with a second direction, as EmoDubber (Cong et al., CVPR 2025) guides flow matching by emotion. The extra texts
-ride in the batch of the conditioned call, in some steps only; between them the last push is used again.
+ride in the batch of the conditioned call, in some steps only; between them the last push is used again. Caches compare
+the calls of neighbouring steps, so with one the batch stays as it is, and the extra texts make a call of their own.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +26,9 @@ from pipelines.errors import InvalidInput
 
 HOOK = "emotion_guidance"
 """Name of the hook on a transformer."""
+
+EXTRA = "emotion"
+"""Name of the call for the extra texts, where it is one of its own."""
 
 UNCONDITIONED = ("uncond", "pred_uncond")
 """Names that samplers give to the call for the negative prompt; the hook lets it pass."""
@@ -165,8 +169,7 @@ class SteeringHook(ModelHook):  # type: ignore[misc]
         """The call, with the text of this step, the extra texts where they are due, and the push."""
         context: CacheContext | None = self.calls._context
         if context is not None and context.name in UNCONDITIONED:
-            self._announce(inputs)
-            return self.fn_ref.original_forward(**inputs)
+            return self._answer(inputs)
         self.sampling.step += 1
         todo = self.steering
         rows = inputs["hidden_states"].shape[0]
@@ -175,12 +178,15 @@ class SteeringHook(ModelHook):  # type: ignore[misc]
             inputs |= {
                 name: _like(value, inputs[name], rows) for name, value in todo.text.at(self.sampling.progress).items()
             }
-        acts, compute = self._due(bool(getattr(module, "is_cache_enabled", False)))
+        acts, compute = self._due()
         extras = [extra for extra in (todo.neutral, todo.against) if extra is not None] if compute else []
-        widened = _widen(inputs, rows, first, extras) if extras else inputs
-        self._announce(widened)
-        answer = self.fn_ref.original_forward(**widened)
-        outputs = answer if isinstance(answer, tuple) else tuple(answer.to_tuple())
+        apart = bool(extras and getattr(module, "is_cache_enabled", False))
+        answer = self._answer(_widen(inputs, rows, first, extras) if extras and not apart else inputs)
+        outputs = _tensors(answer)
+        if apart:
+            with _uncached(module, context):
+                others = _tensors(self._answer(_widen(inputs, rows, first, extras, only=True)))
+            outputs = tuple(torch.cat(pair) for pair in zip(outputs, others, strict=True))
         if extras:
             self.sampling.push = tuple(self._push(output, rows, first) for output in outputs)
         outputs = tuple(output[:rows] for output in outputs)
@@ -191,18 +197,20 @@ class SteeringHook(ModelHook):  # type: ignore[misc]
             )
         return outputs if inputs.get("return_dict") is False else type(answer)(*outputs)
 
-    def _due(self, caching: bool) -> tuple[bool, bool]:
-        """Whether the push acts in this step, and whether to compute it.
+    def _answer(self, inputs: Mapping[str, Any]) -> Any:
+        """What the transformer itself says."""
+        if self.steering.frames is not None:
+            self.steering.frames.use(inputs["encoder_hidden_states"].shape[1])
+        return self.fn_ref.original_forward(**inputs)
 
-        A cache of the transformer compares a step with the one before, so the batch must not change: with one, the
-        extra texts ride along in every step, also where the push does not act.
-        """
+    def _due(self) -> tuple[bool, bool]:
+        """Whether the push acts in this step, and whether to compute it."""
         guidance, step = self.steering.guidance, self.sampling.step % self.sampling.steps
         if not guidance.pushes:
             return False, False
         acts = guidance.begin <= self.sampling.progress < guidance.end
         offset = step - ceil(guidance.begin * self.sampling.steps - 1e-9)
-        return acts, caching or (acts and (self.sampling.push is None or offset % guidance.every == 0))
+        return acts, acts and (self.sampling.push is None or offset % guidance.every == 0)
 
     def _push(self, output: Tensor, rows: int, first: int) -> Tensor:
         """(a (t - n) - b (m - n)) / s for the conditioned rows of an output."""
@@ -218,20 +226,37 @@ class SteeringHook(ModelHook):  # type: ignore[misc]
             push = push * todo.level.to(push).view(shape)
         return push / max(todo.scale, 1.0)
 
-    def _announce(self, inputs: Mapping[str, Any]) -> None:
-        if self.steering.frames is not None:
-            self.steering.frames.use(inputs["encoder_hidden_states"].shape[1])
+
+def _tensors(answer: Any) -> tuple[Tensor, ...]:
+    return answer if isinstance(answer, tuple) else tuple(answer.to_tuple())
 
 
-def _widen(inputs: Mapping[str, Any], rows: int, first: int, extras: Sequence[Mapping[str, Tensor]]) -> dict[str, Any]:
-    """The call with the conditioned rows repeated once an extra text."""
+@contextmanager
+def _uncached(module: Any, context: CacheContext | None) -> Iterator[None]:
+    """Let the caches on `module` compute one more call in the step of `context` whole, and keep nothing of it."""
+    where = {} if context is None else vars(context)
+    try:
+        with module.cache_context(**{**where, "name": EXTRA}):
+            yield
+    finally:
+        registries = [part._diffusers_hook for part in module.modules() if hasattr(part, "_diffusers_hook")]
+        for hook in (hook for registry in registries for hook in registry.hooks.values()):
+            for manager in vars(hook).values():
+                if isinstance(manager, StateManager):
+                    manager._state_cache.pop(EXTRA, None)
+
+
+def _widen(
+    inputs: Mapping[str, Any], rows: int, first: int, extras: Sequence[Mapping[str, Tensor]], *, only: bool = False
+) -> dict[str, Any]:
+    """The call with the conditioned rows repeated once an extra text; `only`: without the rows that it has."""
     widened = dict(inputs)
     for name, value in inputs.items():
         if not isinstance(value, Tensor) or value.ndim == 0 or value.shape[0] % rows:
             continue
         kept = value[first * (value.shape[0] // rows) :]
         added = [_like(extra[name], value, rows - first) if name in extra else kept for extra in extras]
-        widened[name] = torch.cat([value, *added])
+        widened[name] = torch.cat(added if only else [value, *added])
     return widened
 
 

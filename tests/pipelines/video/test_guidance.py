@@ -166,16 +166,34 @@ def test_extra_texts_cost_rows_only_when_they_are_due(
         SeaCacheConfig(),
     ],
 )
-def test_with_a_cache_the_batch_stays_as_it_is(wan: WanEmotionPipeline, cache: Any) -> None:
+def test_with_a_cache_the_extra_texts_cost_no_more(wan: WanEmotionPipeline, cache: Any) -> None:
+    rows: list[int] = []
     guidance = EmotionGuidance(boost=2.0, end=0.5, every=2)
-    exact = _hooked(wan, EmotionGuidance(boost=2.0, end=0.5, every=1))
+    exact = _hooked(wan, guidance)
     wan.transformer.enable_cache(cache)
+    last = wan.transformer.blocks[-1].ffn.register_forward_hook(lambda *given: rows.append(given[2].shape[0]))
     try:
-        first, again = _hooked(wan, guidance), _hooked(wan, guidance)
+        first = _hooked(wan, guidance)
+        whole = len(rows)
+        again = _hooked(wan, guidance)
     finally:
+        last.remove()
         wan.transformer.disable_cache()
     assert torch.equal(first, again)
     assert _error(first, exact) < 0.35
+    assert set(rows) == {1} and whole <= 14, "6 steps of two texts, and a third in two of them"
+
+
+def test_the_extra_texts_are_computed_whole_whatever_a_cache_leaves_out(wan: WanEmotionPipeline) -> None:
+    worked: list[int] = []
+    wan.transformer.enable_cache(FirstBlockCacheConfig(threshold=1000.0))
+    last = wan.transformer.blocks[-1].ffn.register_forward_hook(lambda *_: worked.append(1))
+    try:
+        _hooked(wan, EmotionGuidance(boost=2.0, end=0.5, every=2))
+    finally:
+        last.remove()
+        wan.transformer.disable_cache()
+    assert len(worked) == 2 + 2, "the first step of either text, and the two pushes"
 
 
 @pytest.mark.parametrize("bad", [{"boost": -1}, {"every": 0}, {"begin": 0.6, "end": 0.4}, {"strength": 3}])
