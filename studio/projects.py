@@ -8,7 +8,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from threading import Lock
@@ -42,42 +42,34 @@ class Projects:
     def __init__(self, home: Path) -> None:
         self._home = home / "projects"
 
-    def save(self, name: str, project: Project) -> None:
-        """Write the project, whole or not at all. Raises InvalidInput for a name that cannot be one."""
+    def save(self, name: str, project: Project, *, seen: Collection[str] = ()) -> None:
+        """Write the project, whole or not at all. Raises InvalidInput for a name that cannot be one.
+
+        seen: files of the takes that its writer knew of. A take that was made without his knowledge is never lost by
+        what he writes: it waits until he has seen it.
+        """
         with _WRITING:
-            self._write(name, project)
+            waiting = self.made(name) if self.known(name) else []
+            self._write(name, project, [one for one in waiting if one["take"]["file"] not in seen])
 
     def add_take(self, name: str, key: str, take: Mapping[str, Any]) -> None:
-        """Write a take that has just been made to the row with that key, and choose it; nothing where there is none."""
+        """Add a take that has just been made for the row with that key; nothing where there is no such project."""
         with _WRITING:
             if not self.known(name):
                 return
-            project = self.open(name)
-            rows = [
-                {**row, "takes": [*row["takes"], dict(take)], "take": take["file"]}
-                if row["key"] == key and all(other["file"] != take["file"] for other in row["takes"])
-                else row
-                for row in project.rows
-            ]
-            self._write(name, replace(project, rows=rows))
+            waiting = self.made(name)
+            if all(one["take"]["file"] != take["file"] for one in waiting):
+                self._write(name, self._read(name)[0], [*waiting, {"key": key, "take": dict(take)}])
+
+    def made(self, name: str) -> list[dict[str, Any]]:
+        """Takes that were made and that no writer of the project has seen yet: {"key": of the row, "take"} each."""
+        return self._read(name)[1]
 
     def open(self, name: str) -> Project:
-        """The project of that name. Raises InvalidInput where there is none, or none that can be read."""
-        file = self._folder(name) / "project.json"
-        if not file.is_file():
-            raise InvalidInput(f"There is no project '{name}'. Check its name.")
-        try:
-            stored: Any = json.loads(file.read_text(encoding="utf-8"))
-        except ValueError as error:
-            raise InvalidInput(f"The project '{name}' cannot be read: {error}.") from error
-        if not isinstance(stored, Mapping) or stored.get("schema") != _SCHEMA:
-            raise InvalidInput(f"The project '{name}' was not written by this studio, or by another version of it.")
-        return Project(
-            video=str(stored["video"]),
-            reference=str(stored["reference"]),
-            rows=list(stored["rows"]),
-            options=dict(stored["options"]),
-        )
+        """The project of that name, its rows with all takes. Raises InvalidInput where there is none, or none that can
+        be read."""
+        project, made = self._read(name)
+        return replace(project, rows=with_takes(project.rows, made))
 
     def known(self, name: str) -> bool:
         """Whether there is a project of that name. Raises InvalidInput for a name that cannot be one."""
@@ -118,11 +110,30 @@ class Projects:
             raise InvalidInput(f"The project '{name}' has no file '{file}'. Render or record that take again.")
         return place
 
-    def _write(self, name: str, project: Project) -> None:
+    def _read(self, name: str) -> tuple[Project, list[dict[str, Any]]]:
+        file = self._folder(name) / "project.json"
+        if not file.is_file():
+            raise InvalidInput(f"There is no project '{name}'. Check its name.")
+        try:
+            stored: Any = json.loads(file.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise InvalidInput(f"The project '{name}' cannot be read: {error}.") from error
+        if not isinstance(stored, Mapping) or stored.get("schema") != _SCHEMA:
+            raise InvalidInput(f"The project '{name}' was not written by this studio, or by another version of it.")
+        project = Project(
+            video=str(stored["video"]),
+            reference=str(stored["reference"]),
+            rows=list(stored["rows"]),
+            options=dict(stored["options"]),
+        )
+        return project, list(stored.get("made", ()))
+
+    def _write(self, name: str, project: Project, made: list[dict[str, Any]]) -> None:
         folder = self._folder(name)
         folder.mkdir(parents=True, exist_ok=True)
         fresh = folder / "project.json.new"
-        fresh.write_text(json.dumps({"schema": _SCHEMA, **asdict(project)}, ensure_ascii=False), encoding="utf-8")
+        stored = {"schema": _SCHEMA, **asdict(project), "made": made}
+        fresh.write_text(json.dumps(stored, ensure_ascii=False), encoding="utf-8")
         fresh.replace(folder / "project.json")
 
     def _folder(self, name: str) -> Path:
@@ -137,6 +148,16 @@ class Projects:
         if not _FILE.fullmatch(file):
             raise InvalidInput(f"'{file}' is no file of a project.")
         return self._folder(name) / file
+
+
+def with_takes(rows: Sequence[dict[str, Any]], made: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The rows with the takes that were made for them, {"key", "take"} each; the newest one is chosen."""
+    joined = []
+    for row in rows:
+        files = {take["file"] for take in row["takes"]}
+        fresh = [one["take"] for one in made if one["key"] == row["key"] and one["take"]["file"] not in files]
+        joined.append({**row, "takes": [*row["takes"], *fresh], "take": fresh[-1]["file"]} if fresh else row)
+    return joined
 
 
 def _link(source: Path, target: Path) -> None:

@@ -68,14 +68,14 @@ class DubEvents(JobEvents):
         return gr.update(visible=True) if chosen else gr.update(visible=False, value=False)
 
     def fit_measured(self, job_id: str | None, table: dict[str, Any], words: str, language: str) -> Any:
-        """The table's badges as they came out in a job; nothing changes while it has no result."""
+        """How the lines came out in a job, for `badges`; nothing changes while it has no result."""
         if not job_id:
             return gr.skip()
         try:
             told = self.studio.result(job_id).facts["lines"]
         except MienError:
             return gr.skip()
-        return gr.update(fits=measured_badges(table["rows"], told, words=words, language=language))
+        return measured_badges(table["rows"], told, words=words, language=language)
 
     def import_script(self, file: str | None) -> Any:
         """The table with the lines of a script file; it takes the place of what was there, which can be undone."""

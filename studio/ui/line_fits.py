@@ -50,20 +50,46 @@ def fits_of(rows: Sequence[Mapping[str, Any]], length: float, *, words: str, lan
     return fits
 
 
-def badges(rows: Sequence[dict[str, Any]], length: float, *, words: str, language: str) -> list[dict[str, str]]:
-    """What the table shows of each row: its fit, a note on it, and where its takes stand."""
+def badges(
+    rows: Sequence[dict[str, Any]],
+    length: float,
+    *,
+    words: str,
+    language: str,
+    came_out: Mapping[str, Mapping[str, Any]] | None = None,
+) -> list[dict[str, str]]:
+    """What the table shows of each row, by its key: its fit, a note on it, and where its takes stand.
+
+    came_out: what `measured_badges` told of a dubbed video; it stands for the rows that are still as they were then.
+    """
     fits = fits_of(rows, length, words=words, language=language)
-    return [
-        {**_badge(fit, measured=chosen_take(row) is not None), "take": _standing(row, words, language)}
-        for row, fit in zip(rows, fits, strict=True)
-    ]
+    told = []
+    for row, fit in zip(rows, fits, strict=True):
+        now, out = made_of(row, words=words, language=language), (came_out or {}).get(row["key"])
+        badge = _badge(fit, measured=chosen_take(row) is not None)
+        if out and out["of"] == _spoken(row, now):
+            badge = {"badge": out["badge"], "note": out["note"]}
+        told.append({"key": row["key"], **badge, "take": standing(row, now)})
+    return told
 
 
 def measured_badges(
     rows: Sequence[dict[str, Any]], told: Sequence[Mapping[str, Any]], *, words: str, language: str
-) -> list[dict[str, str]]:
-    """The same with the fits as they came out in a job; cues that were spoken as one sentence have its fit."""
-    return [{**_came_out(row, told), "take": _standing(row, words, language)} for row in rows]
+) -> dict[str, dict[str, Any]]:
+    """Fits as they came out in a job, by the rows' keys; cues that were spoken as one sentence have its fit.
+
+    Each also says what it was measured of, so that it can be told whether the row is still the same.
+    """
+    measured = {}
+    for row in rows:
+        line = next((one for one in told if one["start"] - 1e-6 <= row["start"] < one["end"]), None)
+        if line is not None:
+            measured[row["key"]] = {
+                "of": _spoken(row, made_of(row, words=words, language=language)),
+                "badge": line["fit"],
+                "note": " ".join([f"Measured: pace {line['pace']:.2f}.", *line["notes"]]),
+            }
+    return measured
 
 
 def _line_or_why(row: Mapping[str, Any]) -> Line | str:
@@ -80,12 +106,6 @@ def _badge(fit: Fit | str, *, measured: bool) -> dict[str, str]:
     return {"badge": fit.badge, "note": f"{how}: pace {fit.pace:.2f}. {fit.advice}".strip()}
 
 
-def _came_out(row: Mapping[str, Any], told: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    line = next((one for one in told if one["start"] - 1e-6 <= row["start"] < one["end"]), None)
-    if line is None:
-        return {"badge": "", "note": ""}
-    return {"badge": line["fit"], "note": " ".join([f"Measured: pace {line['pace']:.2f}.", *line["notes"]])}
-
-
-def _standing(row: Mapping[str, Any], words: str, language: str) -> str:
-    return standing(row, made_of(row, words=words, language=language))
+def _spoken(row: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """What the fit of a row in a dubbed video depends on."""
+    return {**now, "start": row["start"], "end": row["end"], "take": row["take"]}

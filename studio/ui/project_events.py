@@ -30,7 +30,7 @@ class ProjectEvents:
 
     def keep(self, ready: bool, **values: Any) -> Any:
         """Keep what was edited; nothing before the page is `ready`, for it would write its empty fields over all."""
-        return self._kept(cast(DubFields, values)) if ready else gr.skip()
+        return self._kept(cast(DubFields, values), if_edited=True) if ready else gr.skip()
 
     def save(self, name: str, **values: Any) -> tuple[str, Any]:
         """Keep the tab under a name, as a copy where it is a new one; what was done, and the project worked on now."""
@@ -41,7 +41,7 @@ class ProjectEvents:
         except MienError as error:
             return str(error), gr.skip()
         fields["project"] = name
-        told = self._kept(fields)
+        told = self._kept(fields, if_edited=False)
         return told, name if self._is_known(name) else gr.skip()
 
     def open(self, name: str) -> tuple[Any, ...]:
@@ -63,7 +63,8 @@ class ProjectEvents:
             return (*(gr.skip() for _ in range(len(RESTORED) + 2)), True)
         return (*self.open(name), True)
 
-    def _kept(self, fields: DubFields) -> str:
+    def _kept(self, fields: DubFields, *, if_edited: bool) -> Any:
+        """Keep the fields, and say so; with `if_edited` only where they are not what is kept, or all empty."""
         name = fields["project"]
         try:
             project = Project(
@@ -72,7 +73,13 @@ class ProjectEvents:
                 rows=fields["table"]["rows"],
                 options={option: fields[option] for option in OPTIONS},  # type: ignore[literal-required]
             )
-            self.projects.save(name, project)
+            if if_edited and (
+                self.projects.open(name) == project
+                if self.projects.known(name)
+                else not (project.video or project.reference or project.rows)
+            ):
+                return gr.skip()
+            self.projects.save(name, project, seen=fields["table"]["seen"])
         except MienError as error:
             return str(error)
         return f"'{name}' is kept, with {_lines(project)}. Every edit is saved at once."

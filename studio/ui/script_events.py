@@ -29,8 +29,8 @@ LISTEN = ""
 class ScriptEvents(JobEvents):
     """The handlers that make scripts, over one studio. They keep nothing between calls.
 
-    Each look at a job goes to its id, the first button, the job panel and the second button; `collect` then brings the
-    lines into the table.
+    Each look at a job goes to its id, the first button, the job panel and the second button; `collect` then brings what
+    is to go into the table.
     """
 
     welcome = ""
@@ -64,9 +64,10 @@ class ScriptEvents(JobEvents):
         return gr.update(interactive=seen.over), seen.panel, gr.update(interactive=seen.over)
 
     def collect(self, job_id: str | None, table: dict[str, Any]) -> tuple[Any, Any, Any, Any]:
-        """The table with the finished script, the language of its lines, a voice for it, and the job, now forgotten.
+        """What the table gets (see `line_table.INTO_TABLE`), its language, a voice for it, and the job, now forgotten.
 
-        A script from the sound takes the place of the lines; a translation changes the texts, and keeps the takes.
+        A script from the sound takes the place of the lines; a translation changes the texts, and leaves all else to
+        the page.
         """
         if not job_id:
             return gr.skip(), gr.skip(), gr.skip(), gr.skip()
@@ -79,15 +80,14 @@ class ScriptEvents(JobEvents):
         voice = voice_for(language)
         said = gr.skip() if voice is None else voice
         if result.settings["kind"] == "translation":
-            fresh = _with_texts(table, {(line.start, line.end): line.text for line in lines})
-            if fresh is not None:
-                return {**fresh, "news": f"The lines were put into {name}."}, language, said, None
+            texts = _texts(table, {(line.start, line.end): line.text for line in lines})
+            if texts is not None:
+                return {"texts": texts, "news": f"The lines were put into {name}."}, language, said, None
         return {**table_of(lines), "news": f"{len(lines)} lines in {name} were written."}, language, said, None
 
 
-def _with_texts(table: dict[str, Any], texts: Mapping[tuple[float, float], str]) -> dict[str, Any] | None:
-    """The table with other texts in the rows of these times; None where the rows are other ones by now."""
+def _texts(table: dict[str, Any], texts: Mapping[tuple[float, float], str]) -> dict[str, str] | None:
+    """The texts for the rows of these times, by the rows' keys; None where the rows are other ones by now."""
     if {(row["start"], row["end"]) for row in table["rows"]} != texts.keys():
         return None
-    rows = [{**row, "text": texts[row["start"], row["end"]]} for row in table["rows"]]
-    return {**table, "rows": rows}
+    return {row["key"]: texts[row["start"], row["end"]] for row in table["rows"]}

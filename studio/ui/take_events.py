@@ -14,6 +14,7 @@ from studio.projects import Projects
 from studio.studio import Result, Studio
 from studio.ui.components.job_panel import panel_note
 from studio.ui.dub_form import DubFields, line_request, rows_now, selected_number
+from studio.ui.edited import edited
 from studio.ui.following import follow
 from studio.ui.takes import Take, made_of, to_render
 
@@ -36,7 +37,8 @@ class TakeJob(TypedDict):
 class TakeEvents:
     """The handlers for single lines, over one studio. They keep nothing between calls.
 
-    `generate` and `attach` yield the jobs that go on, the three buttons, the job panel, and the line table.
+    `generate` and `attach` yield the jobs that go on, the three buttons, the job panel, and the number of edits: takes
+    go into the project, and the page asks for them there.
     """
 
     def __init__(self, studio: Studio) -> None:
@@ -44,7 +46,7 @@ class TakeEvents:
         self.projects = Projects(studio.settings.home)
 
     async def generate(self, request: gr.Request, **values: Any) -> AsyncIterator[tuple[Any, ...]]:
-        """Submit the lines that `what` names, and follow them to the last; takes join their rows as they come."""
+        """Submit the lines that `what` names, and follow them to the last; takes go into the project as they come."""
         try:
             jobs = await asyncio.to_thread(
                 self._submitted, cast(DubFields, values), str(values["what"]), tenant_of(request)
@@ -88,7 +90,7 @@ class TakeEvents:
             made_of=made_of(row, words=words, language=language),
         )  # fmt: skip
         self.projects.add_take(project, row["key"], take)
-        return gr.update(arrived=[{"key": row["key"], "take": take}])
+        return edited()
 
     def _submitted(self, fields: DubFields, what: str, tenant: str) -> list[TakeJob]:
         """The jobs of all lines that are wanted. Raises MienError, with the line's number, before any is submitted."""
@@ -116,26 +118,30 @@ class TakeEvents:
 
     async def _followed(self, jobs: list[TakeJob]) -> AsyncIterator[tuple[Any, ...]]:
         failures: list[str] = []
-        kept: list[dict[str, Any]] = []
         yield jobs, *_buttons(False), gr.skip(), gr.skip()
         for at, one in enumerate(jobs):
             async for seen in follow(self.studio, one["job"], unit="step"):
                 if seen.over and seen.result is None:
                     failures.append(f"Line {one['line']}: {seen.panel['message']}")
                 if seen.result is not None:
-                    kept.append(await asyncio.to_thread(self._kept, one, seen.result))
-                yield gr.skip(), *_skips(3), _counted(seen.panel, at, jobs), _arrived(kept)
+                    await asyncio.to_thread(self._keep, one, seen.result)
+                yield (
+                    gr.skip(),
+                    *_skips(3),
+                    _counted(seen.panel, at, jobs),
+                    gr.skip() if seen.result is None else edited(),
+                )
         made = len(jobs) - len(failures)
         told = f"{made} of {len(jobs)} lines rendered." if len(jobs) > 1 else "The line is rendered." if made else ""
         yield (
             [],
             *_buttons(True),
             panel_note(" ".join([told, *failures]).strip(), refused=bool(failures)),
-            _arrived(kept),
+            edited(),  # of looks in quick succession the page may get only the last
         )
 
-    def _kept(self, one: TakeJob, result: Result) -> dict[str, Any]:
-        """The finished recording as a take, kept in the project before it goes to the page."""
+    def _keep(self, one: TakeJob, result: Result) -> None:
+        """Keep the finished recording in the project, as a take of its line."""
         again = bool(result.settings.get("take"))
         measured = result.facts.get("measured", {})
         card = self.studio.models().get(str(result.settings.get("backend")))
@@ -151,12 +157,6 @@ class TakeEvents:
         )
         self.projects.keep(one["project"], result.path, take["file"])
         self.projects.add_take(one["project"], one["key"], take)
-        return {"key": one["key"], "take": take}
-
-
-def _arrived(kept: list[dict[str, Any]]) -> Any:
-    """The takes made so far, each time all of them: of looks in quick succession the page may get only the last."""
-    return gr.update(arrived=list(kept)) if kept else gr.skip()
 
 
 def _counted(panel: dict[str, Any], at: int, jobs: list[TakeJob]) -> dict[str, Any]:

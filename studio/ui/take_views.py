@@ -8,7 +8,7 @@ import gradio as gr
 from pipelines.dubbing.fit import fit_line, following
 from pipelines.errors import MienError
 from studio.api.asked import tenant_of
-from studio.projects import Projects
+from studio.projects import Projects, with_takes
 from studio.studio import Studio
 from studio.ui.components.take_list import takes_shown
 from studio.ui.dub_form import DubFields, line_request, selected_number
@@ -25,12 +25,21 @@ class TakeViews:
         self.studio = studio
         self.projects = Projects(studio.settings.home)
 
-    def look(self, asker: gr.Request | None = None, **values: Any) -> tuple[Any, str, dict[str, Any], str]:
-        """The table's badges; of the selected line a sentence and its takes; and what would speak it, and how."""
+    def look(
+        self, asker: gr.Request | None = None, came_out: dict[str, Any] | None = None, **values: Any
+    ) -> tuple[Any, str, dict[str, Any], str]:
+        """The table's badges, and the takes that its page has not seen yet; of the selected line a sentence and its
+        takes; and what would speak it, and how.
+
+        came_out: of the lines in the dubbed video, as `measured_badges` tells it.
+        """
         fields = cast(DubFields, values)
-        table, how = fields["table"], (fields["words"], fields["language"])
-        told = badges(table["rows"], fields["length"], words=how[0], language=how[1])
-        fits = gr.update(fits=told)
+        arrived = self._arrived(fields)
+        table = {**fields["table"], "rows": with_takes(fields["table"]["rows"], arrived)}
+        fields = cast(DubFields, {**fields, "table": table})
+        how = (fields["words"], fields["language"])
+        told = badges(table["rows"], fields["length"], words=how[0], language=how[1], came_out=came_out)
+        fits = gr.update(fits=told, arrived=arrived)
         if not table["rows"]:
             return fits, "No line is selected.", takes_shown("", "", ()), ""
         row = table["rows"][table["selected"]]
@@ -50,6 +59,14 @@ class TakeViews:
         """The terms of a voice, and whether it asks for consent; a consent that was given is asked for anew."""
         card = self.studio.models()[name]
         return terms(card), gr.update(visible=card.needs_consent, value=False)
+
+    def _arrived(self, fields: DubFields) -> list[dict[str, Any]]:
+        """The takes in the project that the page has not seen; none while there is no project."""
+        name, seen = fields["project"], fields["table"]["seen"]
+        try:
+            return [one for one in self.projects.made(name) if one["take"]["file"] not in seen]
+        except MienError:
+            return []
 
     def _outlook(self, fields: DubFields, tenant: str) -> str:
         """What the chosen voice would make of the selected line's feeling, and when; or what is in the way."""

@@ -11,6 +11,7 @@ from pipelines.media.types import Audio
 from pipelines.media.video import write_video
 from pipelines.speech import espeak
 from studio.studio import Studio
+from tests.browser.dubbing import ROWS, TAKES, cell, import_script, kept, ready
 from tests.browser.serving import LONG, see
 
 pytestmark = [
@@ -18,17 +19,6 @@ pytestmark = [
     pytest.mark.timeout(400),
     pytest.mark.skipif(not espeak.available(), reason="espeak-ng is not installed"),
 ]
-
-ROWS = "#dub-lines tbody tr"
-TAKES = "#dub-takes tbody tr"
-SRT = """1
-00:00:00,300 --> 00:00:02,300
-Anna: I waited for you.
-
-2
-00:00:02,600 --> 00:00:03,900
-Anna: And you never came.
-"""
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +36,7 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tab(open_page: Callable[..., Any], address: str) -> Any:
     """The tab of a browser that has not been here before, ready for work."""
     page = open_page(f"{address}/?tab=dub")
-    _ready(page)
+    ready(page)
     return page
 
 
@@ -54,45 +44,19 @@ def tab(open_page: Callable[..., Any], address: str) -> Any:
 def film(tab: Any, clip: Path, tmp_path: Path) -> Any:
     """The tab with the clip and a script of two lines."""
     tab.set_input_files("#dub-video input[type=file]", clip)
-    script = tmp_path / "lines.srt"
-    script.write_text(SRT, encoding="utf-8")
-    with tab.expect_file_chooser() as chooser:
-        tab.click("#dub-import")
-    chooser.value.set_files(script)
-    tab.wait_for_function(f"document.querySelectorAll('{ROWS} .fit:not(:empty)').length === 2", timeout=LONG)
+    import_script(tab, tmp_path)
     tab.wait_for_function("document.querySelector('#dub-slots path').getAttribute('d').length > 100", timeout=LONG)
     return tab
-
-
-def _ready(page: Any) -> None:
-    page.wait_for_selector("#dub-lines .add", timeout=LONG)
-    page.wait_for_function("document.querySelector('#dub-project :is(input, textarea)').value !== ''", timeout=LONG)
 
 
 def _again(page: Any) -> None:
     """Load the page anew. What the going page was asking for ends without an answer, which is no fault of it."""
     page.reload()
-    _ready(page)
+    ready(page)
     page.complaints[:] = [text for text in page.complaints if not any(word in text for word in _CUT_OFF)]
 
 
 _CUT_OFF = ("abort", "Abort", "Connection", "Failed to fetch", "ERR_")
-
-
-def _cell(page: Any, name: str, line: int) -> Any:
-    return page.get_by_label(f"{name} of line {line}", exact=True)
-
-
-def _kept(page: Any, studio: Studio, sees: Callable[[list[dict[str, Any]]], bool]) -> None:
-    """Wait until the project on the disk is as it should be."""
-    from studio.projects import Projects
-
-    projects, name = Projects(studio.settings.home), page.input_value("#dub-project :is(input, textarea)")
-    for _ in range(LONG // 200):
-        if projects.known(name) and sees(projects.open(name).rows):
-            return
-        page.wait_for_timeout(200)
-    pytest.fail(f"The project '{name}' was not kept: {projects.open(name).rows if projects.known(name) else 'nothing'}")
 
 
 def _render(page: Any, takes: int) -> None:
@@ -102,7 +66,7 @@ def _render(page: Any, takes: int) -> None:
 
 
 def test_a_line_is_edited_rendered_compared_and_cleared_by_keyboard_alone(film: Any) -> None:
-    _cell(film, "Text", 2).focus()
+    cell(film, "Text", 2).focus()
     film.keyboard.press("Control+a")
     film.keyboard.type("And you never, ever came.")
     film.keyboard.press("Tab")
@@ -160,7 +124,7 @@ def test_lines_that_changed_are_marked_and_rendered_together(film: Any) -> None:
     see(film, "#dub-take-job", "2 of 2 lines rendered.")
     see(film, f"{ROWS}:nth-child(1)", "take 1 of 1")
     see(film, f"{ROWS}:nth-child(2)", "take 1 of 1")
-    _cell(film, "Text", 1).fill("I waited for her.")
+    cell(film, "Text", 1).fill("I waited for her.")
     see(film, f"{ROWS}:nth-child(1)", "changed")
     film.click("#dub-render-changed")
     see(film, "#dub-take-job", "The line is rendered.")
@@ -170,16 +134,16 @@ def test_lines_that_changed_are_marked_and_rendered_together(film: Any) -> None:
 
 
 def test_edits_and_a_line_in_the_making_survive_a_reload(film: Any, served_studio: Studio) -> None:
-    _cell(film, "Text", 1).fill("I waited for hours.")
-    _kept(film, served_studio, lambda rows: rows[0]["text"] == "I waited for hours.")
+    cell(film, "Text", 1).fill("I waited for hours.")
+    kept(film, served_studio, lambda rows: rows[0]["text"] == "I waited for hours.")
     film.click("#dub-render")
     film.wait_for_selector("#dub-take-job .cancel:visible", timeout=LONG)
     _again(film)
     film.wait_for_function(f"document.querySelectorAll('{ROWS}').length === 2", timeout=LONG)
-    assert _cell(film, "Text", 1).input_value() == "I waited for hours."
+    assert cell(film, "Text", 1).input_value() == "I waited for hours."
     see(film, f"{ROWS}:nth-child(1)", "take 1 of 1")
     assert film.locator("#dub-video video").count() == 1
-    _kept(film, served_studio, lambda rows: len(rows[0]["takes"]) == 1)
+    kept(film, served_studio, lambda rows: len(rows[0]["takes"]) == 1)
 
 
 def test_a_dub_in_the_making_is_found_again_and_the_project_is_opened_by_name(
@@ -196,11 +160,11 @@ def test_a_dub_in_the_making_is_found_again_and_the_project_is_opened_by_name(
     see(film, "#dub-saved", "'My film' is kept, with 2 lines.")
 
     other = open_page(f"{address}/?tab=dub")
-    _ready(other)
+    ready(other)
     other.fill("#dub-project :is(input, textarea)", "My film")
     other.click("#dub-open")
     see(other, "#dub-saved", "Opened 'My film', with 2 lines.")
-    assert _cell(other, "Text", 2).input_value() == "And you never came."
+    assert cell(other, "Text", 2).input_value() == "And you never came."
     other.wait_for_selector("#dub-video video", timeout=LONG)
     other.fill("#dub-project :is(input, textarea)", "../other")
     other.click("#dub-save")
@@ -220,7 +184,7 @@ def test_slots_are_moved_by_pointer_and_by_keyboard(film: Any, served_studio: St
     film.mouse.down()
     film.mouse.move(box["x"] - 400, box["y"] + 30, steps=6)
     film.mouse.up()
-    _kept(film, served_studio, lambda rows: rows[1]["start"] == 2.3)  # it stops where the line before it ends
+    kept(film, served_studio, lambda rows: rows[1]["start"] == 2.3)  # it stops where the line before it ends
 
 
 def test_a_removed_line_comes_back_and_a_script_goes_out(film: Any, tmp_path: Path) -> None:
@@ -228,7 +192,7 @@ def test_a_removed_line_comes_back_and_a_script_goes_out(film: Any, tmp_path: Pa
     film.wait_for_function(f"document.querySelectorAll('{ROWS}').length === 1")
     film.keyboard.press("Enter")  # the focus is on Undo
     film.wait_for_function(f"document.querySelectorAll('{ROWS}').length === 2")
-    _cell(film, "Text", 1).fill("<img src=x onerror='window.hit=1'> ${window.hit=1} שלום")
+    cell(film, "Text", 1).fill("<img src=x onerror='window.hit=1'> ${window.hit=1} שלום")
     see(film, "#dub-selected", "Forecast")
     film.click("#dub-export")
     with film.expect_download(timeout=LONG) as download:

@@ -8,7 +8,10 @@ from pipelines.errors import InvalidInput
 from studio.projects import Project, Projects
 
 PROJECT = Project(
-    video="film.mp4", reference="her.wav", rows=[{"text": "¿Señor? 雨", "take": "a.wav"}], options={"seed": 3}
+    video="film.mp4",
+    reference="her.wav",
+    rows=[{"key": "one", "text": "¿Señor? 雨", "takes": [{"file": "a.wav"}], "take": "a.wav"}],
+    options={"seed": 3},
 )
 
 
@@ -55,15 +58,32 @@ def test_a_damaged_or_foreign_project_is_told_apart_from_none(tmp_path: Path) ->
         projects.open("film")
 
 
-def test_a_take_is_added_to_its_row_once_and_chosen(tmp_path: Path) -> None:
+def test_a_take_joins_its_row_once_and_is_chosen(tmp_path: Path) -> None:
     projects = Projects(tmp_path)
     rows = [{"key": key, "takes": [], "take": ""} for key in ("one", "two")]
     projects.save("film", Project(rows=rows, options={}))
     for _ in range(2):
         projects.add_take("film", "two", {"file": "a.wav"})
-    projects.add_take("film", "gone", {"file": "b.wav"})
     projects.add_take("unknown", "two", {"file": "b.wav"})
-    assert projects.open("film").rows == [rows[0], {"key": "two", "takes": [{"file": "a.wav"}], "take": "a.wav"}]
+    joined = [rows[0], {"key": "two", "takes": [{"file": "a.wav"}], "take": "a.wav"}]
+    assert projects.open("film").rows == joined and not projects.known("unknown")
+
+
+def test_a_take_that_its_writer_has_not_seen_outlives_what_he_writes_and_one_that_he_has_does_not(
+    tmp_path: Path,
+) -> None:
+    projects = Projects(tmp_path)
+    rows = [{"key": "one", "takes": [], "take": ""}]
+    projects.save("film", Project(rows=rows, options={}))
+    projects.add_take("film", "one", {"file": "a.wav"})
+    projects.add_take("film", "gone", {"file": "b.wav"})
+    projects.save("film", Project(rows=rows, options={}), seen=("z.wav",))
+    assert [one["take"]["file"] for one in projects.made("film")] == ["a.wav", "b.wav"]
+    projects.save("film", Project(rows=rows, options={}), seen=("a.wav",))
+    assert projects.open("film").rows == rows  # it was seen, and taken out
+    returned = [*rows, {"key": "gone", "takes": [], "take": ""}]
+    projects.save("film", Project(rows=returned, options={}))
+    assert projects.open("film").rows[1]["take"] == "b.wav"
 
 
 def test_a_copy_has_the_files_and_never_goes_over_another_project(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
-// A script: props.value = { rows: [{ key, start, end, character, text, emotion, intensity, takes, take }], selected, news }.
-// props.fits = [{ badge, note, take }], one a row, and props.arrived = [{ key, take }] come later than the rows and touch
-// nothing that is being typed. Triggers "input" when the rows changed and "select" when another row was chosen.
+// A script: props.value = { rows: [{ key, start, end, character, text, emotion, intensity, takes, take }], selected, seen, news }.
+// props.fits = [{ key, badge, note, take }] and props.arrived = [{ key, take }] were made from older rows, so they touch
+// nothing but the rows of their keys. Triggers "input" when the rows changed and "select" when another row was chosen.
 const one = (selector) => element.querySelector(selector);
 const cells = [
   ["start", "Start in seconds", "number"], ["end", "End in seconds", "number"], ["character", "Who", "text"],
@@ -8,7 +8,7 @@ const cells = [
 ];
 const TYPING = 350; // milliseconds of quiet after which what was typed counts
 const list = "feelings-" + Math.random().toString(36).slice(2);
-const joined = new Set();
+const seen = new Set(); // files of all takes that were in a row
 let shownRows = [], before = null, typed = null;
 one("datalist").id = list;
 one("datalist").replaceChildren(...(props.feelings || []).map((word) => { const option = make("option"); option.value = word; return option; }));
@@ -31,7 +31,10 @@ function draw() {
   if (same()) refresh(); else rebuild();
   mark();
   badges();
-  if (news || now().opened) { const { news: _, opened: __, ...rest } = now(); props.value = rest; }
+  const { news: _, opened: __, ...rest } = now();
+  for (const row of shownRows) for (const take of row.takes) seen.add(take.file);
+  if (news || now().opened || (now().seen || []).length !== seen.size) props.value = { ...rest, seen: [...seen] };
+  join();
 }
 
 // A sentence on what happened to the rows, and the rows that Undo brings back, null for none.
@@ -134,11 +137,10 @@ function remove(key) {
 }
 
 function join() {
-  const fresh = (props.arrived || []).filter((one) => !joined.has(one.take.file));
+  const fresh = (props.arrived || []).filter((one) => !seen.has(one.take.file) && now().rows.some((row) => row.key === one.key));
   if (!fresh.length) return;
-  fresh.forEach((one) => joined.add(one.take.file));
   const rows = now().rows.map((row) => {
-    const mine = fresh.filter((one) => one.key === row.key && !row.takes.some((take) => take.file === one.take.file)).map((one) => one.take);
+    const mine = fresh.filter((one) => one.key === row.key).map((one) => one.take);
     return mine.length ? { ...row, takes: [...row.takes, ...mine], take: mine[mine.length - 1].file } : row;
   });
   write(rows, now().selected);
@@ -166,8 +168,8 @@ function mark() {
 }
 
 function badges() {
-  [...element.querySelectorAll("tbody tr")].forEach((line, index) => {
-    const fit = (props.fits || [])[index] || { badge: "", note: "", take: "" };
+  [...element.querySelectorAll("tbody tr")].forEach((line) => {
+    const fit = (props.fits || []).find((one) => one.key === line.dataset.key) || { badge: "", note: "", take: "" };
     const badge = line.querySelector(".fit"), state = line.querySelector(".state");
     badge.textContent = fit.badge;
     badge.dataset.badge = fit.badge;

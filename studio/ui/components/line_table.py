@@ -9,15 +9,29 @@ from pipelines.dubbing.lines import Line
 from pipelines.emotion.state import LABELS
 from studio.ui.components.own import OwnComponent
 
+INTO_TABLE = """(fresh, table) => {
+  if (!fresh) return [table, null];
+  if (!fresh.texts) return [fresh, null];
+  const text = (row) => (row.key in fresh.texts ? fresh.texts[row.key] : row.text);
+  return [{ ...table, rows: table.rows.map((row) => ({ ...row, text: text(row) })), news: fresh.news }, null];
+}"""
+"""Page script: the table's value with what was made for it, null for nothing: rows in place of all, or other texts by
+the keys of their rows, {"texts", "news"}. The second part forgets what was made."""
+
 
 class LineTable(OwnComponent):
     """Edits a script. Events: "input" when a cell or the rows changed, "select" when another line was chosen.
 
-    Its value is {"rows": [...], "selected": index}; a row has key, start, end, character, text, emotion, intensity,
-    takes (see `studio.ui.takes.Take`) and take, the file of the chosen one or "". What a handler returns may also hold
-    "news", a sentence on what it did to the rows, which the user can then undo, or "opened" for a script of its own.
-    fits: for each row a badge, a note, and where its takes stand; set apart from the rows, so that what is being typed
-    is never overwritten. arrived: takes that were made meanwhile, {"key", "take"} each; they join their rows once.
+    Its value is {"rows": [...], "selected": index, "seen": [...]}; a row has key, start, end, character, text, emotion,
+    intensity, takes (see `studio.ui.takes.Take`) and take, the file of the chosen one or "". seen: files of all takes
+    that the page has had in a row, also of those that were taken out; the page alone writes it. A value that is to take
+    the place of all rows may also hold "news", a sentence on what was done, which the user can then undo, or "opened"
+    for a script of its own.
+
+    The page is always ahead of what is answered to it, so an answer never brings rows, but what joins them by their
+    keys. fits: {"key", "badge", "note", "take"} each, the last on where the takes of the row stand. arrived: takes that
+    were made meanwhile, {"key", "take"} each; they join their rows once. Both are to be set together, by one handler
+    alone: of two updates in quick succession the page may get only the last.
     follows: id of the video player that a line's time button moves.
     """
 
@@ -54,7 +68,12 @@ class LineTable(OwnComponent):
         rows = payload.get("rows") if isinstance(payload, dict) else None
         kept = [_row(row, at) for at, row in enumerate(rows if isinstance(rows, list) else []) if isinstance(row, dict)]
         selected = payload.get("selected") if isinstance(payload, dict) else 0
-        return {"rows": kept, "selected": selected if isinstance(selected, int) and 0 <= selected < len(kept) else 0}
+        seen = payload.get("seen") if isinstance(payload, dict) else None
+        return {
+            "rows": kept,
+            "selected": selected if isinstance(selected, int) and 0 <= selected < len(kept) else 0,
+            "seen": [str(file) for file in seen] if isinstance(seen, list) else [],
+        }
 
 
 def table_of(lines: Sequence[Line]) -> dict[str, Any]:
@@ -73,7 +92,7 @@ def table_of(lines: Sequence[Line]) -> dict[str, Any]:
         }
         for line in lines
     ]
-    return {"rows": rows, "selected": 0}
+    return {"rows": rows, "selected": 0, "seen": []}
 
 
 def _row(row: dict[str, Any], at: int) -> dict[str, Any]:

@@ -126,20 +126,22 @@ function grab(event, node, key) {
   const row = now().rows.find((other) => other.key === key), box = node.getBoundingClientRect();
   if (event.pointerType !== "mouse" && !node.classList.contains("chosen")) { node.focus(); return; }
   const inside = event.clientX - box.left, edge = Math.min(EDGE, box.width / 3);
-  drag = { row, from: at(event), act: inside < edge ? begun : inside > box.width - edge ? ended : moved, was: now() };
+  drag = { row, to: row, from: at(event), act: inside < edge ? begun : inside > box.width - edge ? ended : moved, was: now() };
   node.setPointerCapture(event.pointerId);
   node.classList.add("dragged");
 }
 
 function pull(event, node) {
   if (!drag) return;
-  write(drag.act(drag.row, at(event) - drag.from));
+  drag.to = drag.act(drag.row, at(event) - drag.from);
+  write(drag.to);
   const index = now().rows.findIndex((row) => row.key === drag.row.key);
   placed(node, now().rows[index], index);
 }
 
 function drop(node, kept) {
   if (!drag) return;
+  if (kept) write(drag.to);
   const { row, was } = drag, after = now().rows.find((other) => other.key === row.key);
   drag = null;
   node.classList.remove("dragged");

@@ -12,6 +12,7 @@ from studio.ui.components.line_table import LineTable
 from studio.ui.components.read_back import ReadBackView
 from studio.ui.components.slots import Slots
 from studio.ui.components.take_list import TakeList
+from studio.ui.edited import edit_number
 from studio.ui.script_events import LISTEN
 from studio.ui.speech_events import speakers
 from studio.ui.tabs.dub_wiring import wire_dub
@@ -93,6 +94,9 @@ def _how(ui: SimpleNamespace) -> None:
 def _the_lines(ui: SimpleNamespace) -> None:
     with step("The lines"):
         ui.table = LineTable(follows="dub-video", elem_id="dub-lines")
+        ui.edits = edit_number()
+        ui.fresh = gr.JSON(visible=False)
+        ui.came_out = gr.State({})
         with gr.Row():
             ui.script = gr.UploadButton(
                 "Import SRT, VTT, JSON or text", file_types=[".srt", ".vtt", ".json", ".txt"], size="sm",

@@ -39,6 +39,16 @@ def test_a_chosen_take_counts_by_its_own_length() -> None:
 @pytest.mark.parametrize(("start", "badge"), [(0.0, "hurried"), (1.5, "hurried"), (5.0, "")])
 def test_a_measured_badge_is_that_of_the_sentence_that_holds_the_row(start: float, badge: str) -> None:
     told = [{"start": 0.0, "end": 2.9, "fit": "hurried", "pace": 1.2, "notes": ["Cut it."]}]
-    (came_out,) = measured_badges([{**ROWS[0], "start": start}], told, **HOW)
-    assert came_out["badge"] == badge
-    assert came_out["note"] == ("Measured: pace 1.20. Cut it." if badge else "")
+    row = {**ROWS[0], "start": start, "end": start + 1.0}
+    came_out = measured_badges([row], told, **HOW)
+    assert [one["badge"] for one in came_out.values()] == ([badge] if badge else [])
+    shown = badges([row], 9.0, **HOW, came_out=came_out)[0]
+    assert shown["note"].startswith("Measured: pace 1.20. Cut it." if badge else "Forecast")
+
+
+@pytest.mark.parametrize("edit", [{"text": "Other."}, {"end": 2.0}, {"take": "a.wav"}, {"emotion": "angry"}])
+def test_a_row_that_was_edited_after_it_was_measured_is_forecast_again(edit: dict[str, object]) -> None:
+    told = [{"start": 0.0, "end": 2.9, "fit": "hurried", "pace": 1.2, "notes": []}]
+    came_out = measured_badges(ROWS[:1], told, **HOW)
+    assert badges(ROWS[:1], 9.0, **HOW, came_out=came_out)[0]["note"].startswith("Measured")
+    assert badges([{**ROWS[0], **edit}], 9.0, **HOW, came_out=came_out)[0]["note"].startswith("Forecast")

@@ -26,7 +26,9 @@ def test_a_project_comes_back_with_files_lines_and_options(on: ProjectEvents, fi
     restored = dict(zip(RESTORED, on.open("film"), strict=False))
     for role in ("video", "reference"):
         assert Path(restored[role]).read_bytes() == Path(fields["video"]).read_bytes()
-    assert restored["table"] == {**TABLE, "opened": True} and restored["words"] == "furious"
+    assert (
+        restored["table"] == {"rows": TABLE["rows"], "selected": 0, "opened": True} and restored["words"] == "furious"
+    )
     assert restored["background"] == "duck" and restored["backend"] == "sketch_voice"
     assert on.open("film")[len(RESTORED) :] == ("Opened 'film', with 2 lines.", "film")
 
@@ -37,10 +39,18 @@ def test_nothing_is_kept_before_the_page_has_what_it_should_keep(on: ProjectEven
     assert len(on.projects.open("film").rows) == 2
 
 
+def test_what_is_kept_already_and_what_is_empty_is_not_written(on: ProjectEvents, fields: dict[str, Any]) -> None:
+    empty = {**fields, "video": None, "table": {**TABLE, "rows": []}}
+    assert on.keep(True, **empty) == gr.skip() and not on.projects.known("film")
+    on.keep(True, **fields)
+    assert on.keep(True, **fields) == gr.skip()
+    assert "kept, with 0 lines" in on.keep(True, **empty)
+
+
 def test_a_file_is_copied_once_however_often_it_is_kept(on: ProjectEvents, fields: dict[str, Any]) -> None:
     on.keep(True, **fields)
     first = on.projects.open("film").video
-    on.keep(True, **{**fields, "video": str(on.projects.path("film", first))})
+    on.keep(True, **{**fields, "seed": 5.0, "video": str(on.projects.path("film", first))})
     assert on.projects.open("film").video == first
     assert len(list(on.projects.path("film", first).parent.glob("video-*"))) == 1
 

@@ -52,10 +52,13 @@ def test_a_script_from_the_sound_takes_the_place_of_the_lines_and_can_be_undone(
     assert (language, voice, job) == ("de", "de", None)
 
 
-def test_a_translation_keeps_rows_and_takes(on: ScriptEvents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_translation_brings_texts_alone_as_all_else_may_be_edited_meanwhile(
+    on: ScriptEvents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made(on, tmp_path, monkeypatch, [{**row, "text": row["text"].upper()} for row in TABLE["rows"]], "translation")
     table, *_ = on.collect("job", TABLE)
-    assert table["rows"] == [{**row, "text": row["text"].upper()} for row in TABLE["rows"]]
+    assert table["texts"] == {row["key"]: row["text"].upper() for row in TABLE["rows"]}
+    assert table.keys() == {"texts", "news"}
     moved = {**TABLE, "rows": [{**TABLE["rows"][0], "end": 1.3}, TABLE["rows"][1]]}
     table, *_ = on.collect("job", moved)
     assert {row["key"] for row in table["rows"]}.isdisjoint(row["key"] for row in moved["rows"])

@@ -32,4 +32,4 @@ def test_cells_of_another_kind_are_mended() -> None:
 
 
 def test_nothing_at_all_is_an_empty_table() -> None:
-    assert LineTable(render=False).preprocess(None) == {"rows": [], "selected": 0}
+    assert LineTable(render=False).preprocess(None) == {"rows": [], "selected": 0, "seen": []}
