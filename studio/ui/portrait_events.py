@@ -6,6 +6,7 @@ from typing import Any, cast
 import gradio as gr
 
 from pipelines.emotion.curve import EmotionCurve
+from pipelines.emotion.script import TAG
 from pipelines.errors import MienError
 from pipelines.face.find import choose_face, find_faces
 from pipelines.media.image import load_image
@@ -18,7 +19,7 @@ from studio.ui.components.face_choice import faces_note, faces_shown
 from studio.ui.components.read_back import ReadBack
 from studio.ui.job_events import JobEvents, asked_of, facts_line, lowered, settings_text
 from studio.ui.portrait_form import RECORDING, TYPED, PortraitFields, fields_from, request_from
-from studio.ui.reading import reading, understand
+from studio.ui.reading import read_tags, reading, understand
 from studio.ui.samples import samples
 from studio.ui.sound import heard, spoken_seconds
 from studio.ui.terms import terms
@@ -73,6 +74,10 @@ class PortraitEvents(JobEvents):
     def show_speech(self, speech_kind: str) -> tuple[Any, Any]:
         """Show the inputs for a recording or those for typed text."""
         return gr.update(visible=speech_kind != TYPED), gr.update(visible=speech_kind == TYPED)
+
+    def read(self, text: str) -> tuple[Any, ...]:
+        """See `reading.read_tags`."""
+        return read_tags(text)
 
     def understand(self, words: str, understood: str, heard: float) -> tuple[Any, ...]:
         """See `reading.understand`."""
@@ -138,5 +143,5 @@ def _plan(fields: PortraitFields) -> str:
     curve: EmotionCurve | None = fields["curve"]
     if curve is None:
         return ""
-    seconds = spoken_seconds(fields["text"]) if fields["speech_kind"] == TYPED else fields["heard"]
+    seconds = spoken_seconds(TAG.sub("", fields["text"])) if fields["speech_kind"] == TYPED else fields["heard"]
     return describe(curve, seconds or max(curve.end, 4.0))

@@ -6,6 +6,7 @@ from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
 from pipelines.requests.portrait import PortraitRequest
 from studio.api.asked import checked_upload, partners_from
+from studio.ui.reading import without_tags
 
 RECORDING = "Recording"
 TYPED = "Typed text"
@@ -64,7 +65,7 @@ def request_from(fields: PortraitFields) -> PortraitRequest:
     return PortraitRequest(
         image=checked_upload(fields["picture"]),
         speech=None if typed else checked_upload(str(fields["recording"])),
-        text=fields["text"] if typed else None,
+        text=without_tags(fields["text"]) if typed else None,
         voice=fields["voice"],
         curve=fields["curve"],
         plan=fields["plan"] if fields["plan_edited"] and fields["plan"].strip() else None,

@@ -7,6 +7,7 @@ import gradio as gr
 
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.parse import parse
+from pipelines.emotion.script import TAG, parse_script, script_curve
 from pipelines.emotion.state import LABELS, Emotion
 from pipelines.errors import MienError
 
@@ -28,6 +29,22 @@ def understand(words: str, understood: str, seconds: Callable[[], float | None])
     except MienError as error:
         return gr.skip(), gr.skip(), reading(str(error), understood=False), words
     return curve, curve.keyframes[0].emotion, reading(f"Understood as {said(curve)}.", understood=True), words
+
+
+def read_tags(text: str) -> tuple[Any, ...]:
+    """Curve, wheel and reading for a text to be spoken with inline tags; nothing changes for one without."""
+    if not TAG.search(text):
+        return gr.skip(), gr.skip(), gr.skip()
+    try:
+        curve = script_curve(parse_script(text))
+    except MienError as error:
+        return gr.skip(), gr.skip(), reading(str(error), understood=False)
+    return curve, curve.keyframes[0].emotion, reading(f"From the tags: {said(curve)}.", understood=True)
+
+
+def without_tags(text: str) -> str:
+    """What is said of a text with inline tags. Raises InvalidInput or UnknownWord for tags that are none."""
+    return parse_script(text).text if TAG.search(text) else text
 
 
 def reading(sentence: str, *, understood: bool) -> Any:

@@ -7,16 +7,15 @@ from typing import Any, cast
 import gradio as gr
 
 from pipelines.backends import DEFAULTS
-from pipelines.emotion.script import TAG, parse_script, script_curve
 from pipelines.errors import MienError
 from pipelines.requests.speech import RESTYLE, SpeechRequest
 from studio.api.asked import tenant_of
 from studio.studio import Result
 from studio.ui.components.read_back import ReadBack
 from studio.ui.job_events import JobEvents, asked_of, facts_line, lowered, settings_text
-from studio.ui.reading import reading, said, understand
+from studio.ui.reading import read_tags, understand, without_tags
 from studio.ui.sound import heard, spoken_seconds, waveform
-from studio.ui.speech_form import OWN_TAKE, SpeechFields, fields_from, request_from, without_tags
+from studio.ui.speech_form import OWN_TAKE, SpeechFields, fields_from, request_from
 from studio.ui.terms import terms
 
 
@@ -35,15 +34,8 @@ class SpeechEvents(JobEvents):
         return heard(take)
 
     def read(self, text: str) -> tuple[Any, ...]:
-        """Curve, wheel and reading for a text with inline tags; nothing changes for one without."""
-        if not TAG.search(text):
-            return gr.skip(), gr.skip(), gr.skip()
-        try:
-            curve = script_curve(parse_script(text))
-        except MienError as error:
-            return gr.skip(), gr.skip(), reading(str(error), understood=False)
-        told = f"From the tags: {said(curve)}."
-        return curve, curve.keyframes[0].emotion, reading(told, understood=True)
+        """See `reading.read_tags`."""
+        return read_tags(text)
 
     def understand(self, words: str, understood: str, heard: float, kind: str, text: str) -> tuple[Any, ...]:
         """See `reading.understand`; without a take, times refer to the length of the text."""

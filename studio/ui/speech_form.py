@@ -3,10 +3,10 @@
 from typing import Any, TypedDict
 
 from pipelines.emotion.curve import EmotionCurve
-from pipelines.emotion.script import TAG, parse_script
 from pipelines.errors import InvalidInput
 from pipelines.requests.speech import RESTYLE, SpeechRequest
 from studio.api.asked import checked_upload
+from studio.ui.reading import without_tags
 
 WRITTEN = "Typed text"
 OWN_TAKE = "My own take"
@@ -85,11 +85,6 @@ def fields_from(request: SpeechRequest, *, speaker: str) -> dict[str, Any]:
         "backend": speaker if request.backend == RESTYLE else request.backend,
         "consent": request.consent,
     }
-
-
-def without_tags(text: str) -> str:
-    """What is said of a text with inline tags. Raises InvalidInput or UnknownWord for tags that are none."""
-    return parse_script(text).text if TAG.search(text) else text
 
 
 def _whole(name: str, number: float | None) -> int:

@@ -88,7 +88,13 @@ def _what_is_said(ui: SimpleNamespace) -> None:
                 elem_id="recording",
             )
         with gr.Column(visible=False) as ui.typed:
-            ui.text = gr.Textbox(label="Text to speak", lines=3, max_length=2000, elem_id="text")
+            ui.text = gr.Textbox(
+                label="Text to speak",
+                info="It may hold tags: [sad] I waited [angry] and you never came.",
+                lines=3,
+                max_length=2000,
+                elem_id="text",
+            )
             ui.voice = gr.Dropdown(voices(), value=voices()[0][1] if voices() else None, label="Voice", elem_id="voice")
         ui.speech_note = gr.Markdown(elem_classes="mien-bad")
 
@@ -177,6 +183,7 @@ def _wire_inputs(ui: SimpleNamespace, on: PortraitEvents) -> None:
     ui.face.select(**outlook)
     ui.recording.change(on.hear, ui.recording, [ui.curve, ui.heard, ui.speech_note], **QUIET).then(**outlook)
     ui.speech_kind.change(on.show_speech, ui.speech_kind, [ui.recorded, ui.typed], **QUIET).then(**outlook)
+    ui.text.blur(on.read, ui.text, [ui.curve, ui.wheel, ui.reading], **QUIET).then(**outlook)
 
     # 3. Words, curve and wheel show the same feeling.
     wire_felt(ui, on.understand, context=[ui.heard], outlook=outlook)
@@ -191,7 +198,7 @@ def _wire_inputs(ui: SimpleNamespace, on: PortraitEvents) -> None:
     # 6. Whatever else changes the forecast.
     gr.on(
         [one.change for one in (ui.size, ui.whole_picture, ui.backend, ui.kept_steps)]
-        + [ui.text.blur, ui.fps.release, ui.head_motion.release, ui.seed.blur]
+        + [ui.fps.release, ui.head_motion.release, ui.seed.blur]
         + [
             ui.partner_face.blur,
             ui.partner_words.blur,

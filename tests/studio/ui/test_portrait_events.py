@@ -127,6 +127,14 @@ def test_the_outlook_says_what_is_missing(on: PortraitEvents, fields: dict[str, 
     )
 
 
+def test_tags_in_a_typed_text_draw_the_curve(on: PortraitEvents, fields: dict[str, Any]) -> None:
+    curve, emotion, reading = on.read("[sad] I waited. [angry] You never came!")
+    assert curve.keyframes[0].emotion == emotion and emotion.dominant == "sad" and "From the tags" in reading["value"]
+    assert on.read("no tags") == (SKIP, SKIP, SKIP)
+    typed = {**fields, "speech_kind": TYPED, "text": "[furous] Go!"}
+    assert "furous" in on.outlook(**typed)[2]
+
+
 def test_an_edited_plan_is_left_alone(on: PortraitEvents, fields: dict[str, Any]) -> None:
     assert on.outlook(**{**fields, "plan": "mine", "plan_edited": True})[0] == SKIP
 

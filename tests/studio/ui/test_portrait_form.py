@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.emotion.curve import EmotionCurve
-from pipelines.errors import InvalidInput
+from pipelines.errors import InvalidInput, UnknownWord
 from studio.ui.portrait_form import RECORDING, RESTORED, TYPED, PortraitFields, fields_from, request_from
 
 
@@ -112,3 +112,12 @@ def test_a_second_person_plays_in_the_whole_picture_and_comes_back(
     assert request.whole_picture
     again = request_from({**changed, **fields_from(request)})  # type: ignore[typeddict-item]
     assert again.partners == request.partners
+
+
+def test_tags_in_a_typed_text_are_not_spoken_and_one_that_is_no_feeling_is_refused(fields: PortraitFields) -> None:
+    fields["speech_kind"] = TYPED
+    fields["text"] = "[happy] Hello"
+    assert request_from(fields).text == "Hello"
+    fields["text"] = "[hapy] Hello"
+    with pytest.raises(UnknownWord, match="hapy"):
+        request_from(fields)
