@@ -9,15 +9,17 @@ import os
 import re
 import shutil
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 from typing import Any
+from uuid import uuid4
 
 from pipelines.errors import InvalidInput
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]{0,59}")
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}\.[a-z0-9]{1,5}")
+_UNNAMED = re.compile(r"dub-[0-9a-f]{8}")
 _SCHEMA = "project/2"
 _WRITING = Lock()
 
@@ -28,12 +30,23 @@ class Project:
 
     video, reference: names of its video and of its reference voice in the project's folder, or "". rows: the lines as
     the line table writes them, takes included; a row may still be unfinished. options: the other fields of the tab.
+    named: whether somebody saved it under a name, so that it is never deleted.
     """
 
     video: str = ""
     reference: str = ""
     rows: list[dict[str, Any]]
     options: dict[str, Any]
+    named: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unnamed:
+    """A project that nobody gave a name. `edited` is in seconds since the epoch."""
+
+    name: str
+    edited: float
+    size_bytes: int
 
 
 class Projects:
@@ -74,6 +87,24 @@ class Projects:
     def known(self, name: str) -> bool:
         """Whether there is a project of that name. Raises InvalidInput for a name that cannot be one."""
         return (self._folder(name) / "project.json").is_file()
+
+    def unnamed(self) -> list[Unnamed]:
+        """All projects that nobody gave a name."""
+        found = []
+        for file in self._home.glob("dub-????????/project.json"):
+            name = file.parent.name
+            try:
+                if _UNNAMED.fullmatch(name) and not self._read(name)[0].named:
+                    size = sum(one.stat().st_size for one in file.parent.iterdir())
+                    found.append(Unnamed(name=name, edited=file.stat().st_mtime, size_bytes=size))
+            except (InvalidInput, OSError):  # it cannot be read, or somebody else deletes it
+                continue
+        return found
+
+    def delete(self, name: str) -> None:
+        """Delete a project with all its files."""
+        with _WRITING:
+            shutil.rmtree(self._folder(name), ignore_errors=True)
 
     def copy(self, name: str, to: str) -> None:
         """Give a new project the files of another one, where that has any; they share their place on the disk.
@@ -125,6 +156,7 @@ class Projects:
             reference=str(stored["reference"]),
             rows=list(stored["rows"]),
             options=dict(stored["options"]),
+            named=bool(stored.get("named")),
         )
         return project, list(stored.get("made", ()))
 
@@ -148,6 +180,11 @@ class Projects:
         if not _FILE.fullmatch(file):
             raise InvalidInput(f"'{file}' is no file of a project.")
         return self._folder(name) / file
+
+
+def unnamed_project() -> str:
+    """A name for a project until somebody gives it one."""
+    return f"dub-{uuid4().hex[:8]}"
 
 
 def with_takes(rows: Sequence[dict[str, Any]], made: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

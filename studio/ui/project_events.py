@@ -2,19 +2,22 @@
 
 import re
 from pathlib import Path
+from time import time
 from typing import Any, cast
-from uuid import uuid4
 
 import gradio as gr
 
 from pipelines.errors import MienError
 from studio.api.asked import checked_upload
-from studio.projects import Project, Projects
+from studio.jobs.retention import Kept, plan_deletions
+from studio.projects import Project, Projects, unnamed_project
 from studio.studio import Studio
 from studio.ui.dub_form import OPTIONS, DubFields
 
 RESTORED = ("video", "reference", "table", *OPTIONS)
 """Fields that a project fills again, in the order of what `open` returns."""
+
+_IN_USE_SECONDS = 86400.0
 
 
 class ProjectEvents:
@@ -22,10 +25,12 @@ class ProjectEvents:
 
     def __init__(self, studio: Studio) -> None:
         self.projects = Projects(studio.settings.home)
+        self._settings = studio.settings
 
     def begin(self, latest: str | None) -> tuple[str, str]:
         """The project that this browser worked on, else a fresh one that nobody has; twice, for name and state."""
-        name = latest or f"dub-{uuid4().hex[:8]}"
+        name = latest or unnamed_project()
+        self._tidy(besides=name)
         return name, name
 
     def keep(self, ready: bool, **values: Any) -> Any:
@@ -67,17 +72,16 @@ class ProjectEvents:
         """Keep the fields, and say so; with `if_edited` only where they are not what is kept, or all empty."""
         name = fields["project"]
         try:
+            kept = self.projects.open(name) if self.projects.known(name) else None
             project = Project(
                 video=self._own_file(name, fields["video"], "video"),
                 reference=self._own_file(name, fields["reference"], "voice"),
                 rows=fields["table"]["rows"],
                 options={option: fields[option] for option in OPTIONS},  # type: ignore[literal-required]
+                named=not if_edited or (kept is not None and kept.named),
             )
-            if if_edited and (
-                self.projects.open(name) == project
-                if self.projects.known(name)
-                else not (project.video or project.reference or project.rows)
-            ):
+            is_empty = not (project.video or project.reference or project.rows)
+            if if_edited and (is_empty if kept is None else kept == project):
                 return gr.skip()
             self.projects.save(name, project, seen=fields["table"]["seen"])
         except MienError as error:
@@ -93,6 +97,20 @@ class ProjectEvents:
         source = checked_upload(upload)
         stem = re.sub(r"[^A-Za-z0-9_-]", "-", source.stem).strip("-_")[:40]
         return self.projects.keep(name, source, f"{role}-{stem}-{source.stat().st_size}{_suffix(source)}")
+
+    def _tidy(self, *, besides: str) -> None:
+        """Delete the unnamed projects that the settings no longer keep, of those that nobody touched for a day."""
+        days, gigabytes = self._settings.retention_days, self._settings.retention_gb
+        if not (days or gigabytes):
+            return
+        now = time()
+        kept = [
+            Kept(id=one.name, finished=one.edited, size_bytes=one.size_bytes)
+            for one in self.projects.unnamed()
+            if one.name != besides and now - one.edited > _IN_USE_SECONDS
+        ]
+        for name in plan_deletions(kept, now, days=days, gigabytes=gigabytes):
+            self.projects.delete(name)
 
     def _is_known(self, name: str) -> bool:
         try:

@@ -1,5 +1,6 @@
 """Projects come back as they were saved, and no name leads out of their folder."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,19 @@ def test_a_copy_has_the_files_and_never_goes_over_another_project(tmp_path: Path
     projects.save("film", PROJECT)
     with pytest.raises(InvalidInput, match="already"):
         projects.copy("dub-1", "film")
+
+
+def test_projects_that_nobody_named_are_found_with_age_and_size_and_deleted(tmp_path: Path) -> None:
+    projects, sound = Projects(tmp_path), tmp_path / "a.wav"
+    sound.write_bytes(b"sound")
+    for name, named in (("dub-0123abcd", False), ("dub-89abcdef", True), ("film", False)):
+        projects.save(name, replace(PROJECT, named=named))
+    projects.keep("dub-0123abcd", sound, "a.wav")
+    (tmp_path / "projects" / "dub-00000000").mkdir()
+    (tmp_path / "projects" / "dub-00000000" / "project.json").write_text("{", encoding="utf-8")
+    (found,) = projects.unnamed()
+    file = tmp_path / "projects" / found.name / "project.json"
+    assert (found.name, found.edited) == ("dub-0123abcd", file.stat().st_mtime)
+    assert found.size_bytes == file.stat().st_size + 5
+    projects.delete(found.name)
+    assert not projects.known(found.name) and projects.unnamed() == []

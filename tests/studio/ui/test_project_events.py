@@ -1,11 +1,15 @@
 """Every edit is kept, comes back, and never goes over another project."""
 
+import os
+from dataclasses import replace
 from pathlib import Path
+from time import time
 from typing import Any
 
 import gradio as gr
 import pytest
 
+from studio.settings import Settings
 from studio.studio import Studio
 from studio.ui.project_events import RESTORED, ProjectEvents
 from tests.studio.ui.dub_fields import TABLE, fields_over
@@ -74,3 +78,19 @@ def test_a_browser_without_a_project_gets_a_fresh_one(on: ProjectEvents) -> None
 def test_an_unknown_project_changes_nothing_and_says_so(on: ProjectEvents) -> None:
     *unchanged, told, name = on.open("other")
     assert all(one == gr.skip() for one in (*unchanged, name)) and "no project" in told
+
+
+def test_unnamed_projects_go_when_they_are_old_and_named_ones_never(settings: Settings, fields: dict[str, Any]) -> None:
+    with Studio(replace(settings, retention_days=2), working=False) as studio:
+        on = ProjectEvents(studio)
+        names = ["dub-00000001", "dub-00000002", "dub-00000003", "My film"]
+        for name in names:
+            on.keep(True, **{**fields, "project": name})
+        on.save(names[1], **{**fields, "project": names[1]})
+        long_ago = time() - 3 * 86400
+        for name in names:
+            os.utime(settings.home / "projects" / name / "project.json", (long_ago, long_ago))
+        on.begin(names[2])
+        assert [on.projects.known(name) for name in names] == [False, True, True, True]
+        assert on.keep(True, **{**fields, "project": names[1], "seed": 8.0})
+        assert on.projects.open(names[1]).named
