@@ -14,7 +14,8 @@ from pipelines.errors import InvalidInput, UnreadableMedia
 MAX_BYTES = 4 * 2**20
 
 _TIMES = re.compile(r"(-?(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3})\s*-->\s*(-?(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3})")
-_SPEAKER = re.compile(r"^(?:<v(?:\.\S+)?\s+([^>]+)>|([A-Z][\w .'-]{0,30}):\s)")
+_MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e"  # of letters; they are none
+_SPEAKER = re.compile(rf"^(?:<v(?:\.\S+)?\s+([^>]+)>|([^\W\d_][\w{_MARKS} .'-]{{0,30}})(?::\s|：))")
 _MARKUP = re.compile(r"</?[a-zA-Z][^>]*>|\{\\[^}]*\}")
 
 
@@ -50,10 +51,9 @@ def parse_lines(text: str) -> tuple[Line, ...]:
         ):
             body = body[:-1]  # the number or name of the next cue
         said = " ".join(part.strip() for part in body if part.strip())
-        speaker = _SPEAKER.match(said)
-        said = _MARKUP.sub("", said[speaker.end() :] if speaker else said).strip()
+        who, said = _who_and_what(said)
+        said = _MARKUP.sub("", said).strip()
         if said:
-            who = (speaker.group(1) or speaker.group(2)).strip() if speaker else ""
             lines.append(Line(start=_seconds(cue[1]), end=_seconds(cue[2]), text=said, character=who))
     if not lines:
         raise InvalidInput("The script has times but no words. Check the file.")
@@ -109,6 +109,14 @@ def sentences(lines: Sequence[Line], *, gap: float = 0.25) -> tuple[Line, ...]:
     return tuple(merged)
 
 
+def _who_and_what(said: str) -> tuple[str, str]:
+    """The speaker that a cue begins with, or "", and the rest. A name never begins with a small letter."""
+    found = _SPEAKER.match(said)
+    if found is None or (found[2] and found[2][0].islower()):
+        return "", said
+    return (found[1] or found[2]).strip(), said[found.end() :].strip()
+
+
 def _text(path: Path) -> str:
     if not path.is_file():
         raise UnreadableMedia(f"The script '{path.name}' does not exist. Check the path or upload it again.")
@@ -162,12 +170,10 @@ def _plain(text: str) -> tuple[Line, ...]:
     for said in (part.strip() for part in text.splitlines()):
         if not said:
             continue
-        speaker = _SPEAKER.match(said)
-        words = said[speaker.end() :].strip() if speaker else said
+        who, words = _who_and_what(said)
         if not words:
             continue
         seconds = max(0.8, len(words) / CHARACTERS_PER_SECOND)
-        who = (speaker.group(1) or speaker.group(2)).strip() if speaker else ""
         lines.append(Line(start=round(at, 3), end=round(at + seconds, 3), text=words, character=who))
         at += seconds + 0.3
     if not lines:

@@ -105,3 +105,22 @@ def test_a_json_line_with_a_wrong_field_is_named(tmp_path: Path) -> None:
 def test_a_missing_file_is_said_to_be_missing(tmp_path: Path) -> None:
     with pytest.raises(UnreadableMedia, match="does not exist"):
         read_lines(tmp_path / "gone.srt")
+
+
+@pytest.mark.parametrize(
+    ("cue", "who"),
+    [
+        ("Anna: I waited.", "Anna"),
+        ("Željko: Čekao sam.", "Željko"),
+        ("مريم: انتظرتك.", "مريم"),
+        ("דוד: חיכיתי לך.", "דוד"),
+        ("मीरा: मैं रुकी रही।", "मीरा"),
+        ("アンナ：待っていた。", "アンナ"),
+        ("he said: I waited.", ""),
+        ("12:30: I waited.", ""),
+    ],
+)
+def test_a_speaker_is_told_in_any_writing(cue: str, who: str) -> None:
+    for text in (cue, f"1\n00:00:01,000 --> 00:00:02,000\n{cue}\n"):
+        (line,) = parse_lines(text)
+        assert (line.character, line.text) == (who, cue.split("：" if "：" in cue else ": ", 1)[1] if who else cue)
