@@ -30,7 +30,7 @@ class Project:
 
     video, reference: names of its video and of its reference voice in the project's folder, or "". rows: the lines as
     the line table writes them, takes included; a row may still be unfinished. options: the other fields of the tab.
-    named: whether somebody saved it under a name, so that it is never deleted.
+    named: whether somebody saved it under a name, so that it is never deleted. revision: how often it was written.
     """
 
     video: str = ""
@@ -38,6 +38,7 @@ class Project:
     rows: list[dict[str, Any]]
     options: dict[str, Any]
     named: bool = field(default=False, compare=False)
+    revision: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,15 +56,25 @@ class Projects:
     def __init__(self, home: Path) -> None:
         self._home = home / "projects"
 
-    def save(self, name: str, project: Project, *, seen: Collection[str] = ()) -> None:
-        """Write the project, whole or not at all. Raises InvalidInput for a name that cannot be one.
+    def save(self, name: str, project: Project, *, seen: Collection[str] = (), instead_of: int | None = None) -> int:
+        """Write the project, whole or not at all, and return its revision.
 
         seen: files of the takes that its writer knew of. A take that was made without his knowledge is never lost by
-        what he writes: it waits until he has seen it.
+        what he writes: it waits until he has seen it. instead_of: the revision that he read, None for any.
+
+        Raises InvalidInput for a name that cannot be one, or where the project is at another revision.
         """
         with _WRITING:
-            waiting = self.made(name) if self.known(name) else []
-            self._write(name, project, [one for one in waiting if one["take"]["file"] not in seen])
+            stored, waiting = self._read(name) if self.known(name) else (None, [])
+            revision = stored.revision if stored else 0
+            if instead_of is not None and revision != instead_of:
+                raise InvalidInput(
+                    f"The project '{name}' was changed in another window, so nothing is kept from this one. Open it to "
+                    "go on from there, or save what is here under a name."
+                )
+            fresh = [one for one in waiting if one["take"]["file"] not in seen]
+            self._write(name, replace(project, revision=revision + 1), fresh)
+            return revision + 1
 
     def add_take(self, name: str, key: str, take: Mapping[str, Any]) -> None:
         """Add a take that has just been made for the row with that key; nothing where there is no such project."""
@@ -157,6 +168,7 @@ class Projects:
             rows=list(stored["rows"]),
             options=dict(stored["options"]),
             named=bool(stored.get("named")),
+            revision=int(stored.get("revision", 0)),
         )
         return project, list(stored.get("made", ()))
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 from time import time
-from typing import Any, cast
+from typing import Any, TypedDict, cast
 
 import gradio as gr
 
@@ -20,6 +20,16 @@ RESTORED = ("video", "reference", "table", *OPTIONS)
 _IN_USE_SECONDS = 86400.0
 
 
+class Held(TypedDict):
+    """What a window last read or wrote of a project: its name, and the revision, 0 for one that was never kept."""
+
+    project: str
+    revision: int
+
+
+NOTHING_HELD: Held = {"project": "", "revision": 0}
+
+
 class ProjectEvents:
     """The handlers of the project, over one studio. They keep nothing between calls."""
 
@@ -33,43 +43,51 @@ class ProjectEvents:
         self._tidy(besides=name)
         return name, name
 
-    def keep(self, ready: bool, **values: Any) -> Any:
-        """Keep what was edited; nothing before the page is `ready`, for it would write its empty fields over all."""
-        return self._kept(cast(DubFields, values), if_edited=True) if ready else gr.skip()
+    def keep(self, held: Held, **values: Any) -> tuple[Any, Any]:
+        """Keep what was edited in the project that is `held`, and say so; with it, what is held now.
 
-    def save(self, name: str, **values: Any) -> tuple[str, Any]:
-        """Keep the tab under a name, as a copy where it is a new one; what was done, and the project worked on now."""
+        Before the page has read its project nothing is kept, for it would write its empty fields over all.
+        """
+        fields = cast(DubFields, values)
+        if held["project"] != fields["project"]:
+            return gr.skip(), gr.skip()
+        return self._kept(fields, instead_of=held["revision"])
+
+    def save(self, name: str, **values: Any) -> tuple[str, Any, Any]:
+        """Keep the tab under a name, as a copy where it is a new one: what was done, the project, and what is held."""
         fields = cast(DubFields, {**values})
         try:
             if name != fields["project"]:
                 self.projects.copy(fields["project"], name)
         except MienError as error:
-            return str(error), gr.skip()
+            return str(error), gr.skip(), gr.skip()
         fields["project"] = name
-        told = self._kept(fields, if_edited=False)
-        return told, name if self._is_known(name) else gr.skip()
+        told, held = self._kept(fields, instead_of=None)
+        return told, name if self._is_known(name) else gr.skip(), held
 
     def open(self, name: str) -> tuple[Any, ...]:
-        """The fields in RESTORED as they were kept, a sentence, and the project worked on now."""
+        """The fields in RESTORED as they were kept, a sentence, the project worked on now, and what is held of it."""
         try:
             project = self.projects.open(name)
             video, reference = (
                 str(self.projects.path(name, file)) if file else None for file in (project.video, project.reference)
             )
         except MienError as error:
-            return (*(gr.skip() for _ in RESTORED), str(error), gr.skip())
+            return (*(gr.skip() for _ in RESTORED), str(error), gr.skip(), gr.skip())
         table = {"rows": project.rows, "selected": 0, "opened": True}
         options = (project.options.get(option, gr.skip()) for option in OPTIONS)
-        return video, reference, table, *options, f"Opened '{name}', with {_lines(project)}.", name
+        held = Held(project=name, revision=project.revision)
+        return video, reference, table, *options, f"Opened '{name}', with {_lines(project)}.", name, held
 
     def reopen(self, name: str) -> tuple[Any, ...]:
-        """As `open` for this browser's project, but nothing at all where it was never kept; then the page is ready."""
-        if not self._is_known(name):
-            return (*(gr.skip() for _ in range(len(RESTORED) + 2)), True)
-        return (*self.open(name), True)
+        """As `open` for this browser's project, but with no fields where it was never kept."""
+        if self._is_known(name):
+            return self.open(name)
+        return (*(gr.skip() for _ in range(len(RESTORED) + 2)), Held(project=name, revision=0))
 
-    def _kept(self, fields: DubFields, *, if_edited: bool) -> Any:
-        """Keep the fields, and say so; with `if_edited` only where they are not what is kept, or all empty."""
+    def _kept(self, fields: DubFields, *, instead_of: int | None) -> tuple[Any, Any]:
+        """Keep the fields, say so, and what is held then. With a revision to be replaced, only where they are not what
+        is kept, or all empty; without one they are named by the user, and kept whatever is there."""
         name = fields["project"]
         try:
             kept = self.projects.open(name) if self.projects.known(name) else None
@@ -78,15 +96,16 @@ class ProjectEvents:
                 reference=self._own_file(name, fields["reference"], "voice"),
                 rows=fields["table"]["rows"],
                 options={option: fields[option] for option in OPTIONS},  # type: ignore[literal-required]
-                named=not if_edited or (kept is not None and kept.named),
+                named=instead_of is None or (kept is not None and kept.named),
             )
             is_empty = not (project.video or project.reference or project.rows)
-            if if_edited and (is_empty if kept is None else kept == project):
-                return gr.skip()
-            self.projects.save(name, project, seen=fields["table"]["seen"])
+            if instead_of is not None and (is_empty if kept is None else kept == project):
+                return gr.skip(), gr.skip()
+            revision = self.projects.save(name, project, seen=fields["table"]["seen"], instead_of=instead_of)
         except MienError as error:
-            return str(error)
-        return f"'{name}' is kept, with {_lines(project)}. Every edit is saved at once."
+            return str(error), gr.skip()
+        held = Held(project=name, revision=revision)
+        return f"'{name}' is kept, with {_lines(project)}. Every edit is saved at once.", held
 
     def _own_file(self, name: str, upload: str | None, role: str) -> str:
         """Name of the project's own copy of an uploaded file, "" for none."""

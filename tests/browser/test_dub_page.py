@@ -11,7 +11,7 @@ from pipelines.media.types import Audio
 from pipelines.media.video import write_video
 from pipelines.speech import espeak
 from studio.studio import Studio
-from tests.browser.dubbing import ROWS, TAKES, cell, import_script, kept, ready
+from tests.browser.dubbing import ROWS, TAKES, cell, import_script, kept, project_of, ready
 from tests.browser.serving import LONG, see
 
 pytestmark = [
@@ -169,6 +169,26 @@ def test_a_dub_in_the_making_is_found_again_and_the_project_is_opened_by_name(
     other.fill("#dub-project :is(input, textarea)", "../other")
     other.click("#dub-save")
     see(other, "#dub-saved", "cannot name a project")
+
+
+def test_a_second_window_is_told_that_the_first_one_changed_the_project(
+    film: Any, served_studio: Studio, open_page: Callable[..., Any], address: str
+) -> None:
+    kept(film, served_studio, lambda rows: len(rows) == 2)
+    other = open_page(f"{address}/?tab=dub")
+    ready(other)
+    other.fill("#dub-project :is(input, textarea)", project_of(film))
+    other.click("#dub-open")
+    see(other, "#dub-saved", "Opened")
+    cell(other, "Text", 1).fill("I waited for hours.")
+    kept(film, served_studio, lambda rows: rows[0]["text"] == "I waited for hours.")
+    cell(film, "Text", 2).fill("And you never called.")
+    see(film, "#dub-saved", "was changed in another window")
+    film.click("#dub-open")
+    see(film, "#dub-saved", "Opened")
+    assert cell(film, "Text", 1).input_value() == "I waited for hours."
+    cell(film, "Text", 2).fill("And you never wrote.")
+    kept(film, served_studio, lambda rows: rows[1]["text"] == "And you never wrote.")
 
 
 def test_slots_are_moved_by_pointer_and_by_keyboard(film: Any, served_studio: Studio) -> None:

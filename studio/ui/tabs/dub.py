@@ -13,6 +13,7 @@ from studio.ui.components.read_back import ReadBackView
 from studio.ui.components.slots import Slots
 from studio.ui.components.take_list import TakeList
 from studio.ui.edited import edit_number
+from studio.ui.project_events import NOTHING_HELD
 from studio.ui.script_events import LISTEN
 from studio.ui.speech_events import speakers
 from studio.ui.tabs.dub_wiring import wire_dub
@@ -58,7 +59,7 @@ def _the_video(ui: SimpleNamespace) -> None:
             ui.save = gr.Button("Save under this name", size="sm", elem_id="dub-save")
             ui.open = gr.Button("Open this project", size="sm", elem_id="dub-open")
         ui.saved = gr.Markdown(elem_id="dub-saved", elem_classes="mien-soft")
-        ui.ready = gr.State(False)
+        ui.held = gr.State(NOTHING_HELD)
 
 
 def _how(ui: SimpleNamespace) -> None:

@@ -18,6 +18,8 @@ from studio.ui.take_events import AGAIN, CHANGED, SELECTED, TakeEvents
 from studio.ui.take_views import TakeViews
 
 _LATEST = {"trigger_mode": "always_last"}
+_IN_TURN = {"concurrency_id": "dub-project", "concurrency_limit": 1}
+"""Whoever asks for the project, what was asked first is read or written first."""
 
 
 def wire_dub(ui: SimpleNamespace, studio: Studio, page: gr.Blocks) -> None:
@@ -27,9 +29,9 @@ def wire_dub(ui: SimpleNamespace, studio: Studio, page: gr.Blocks) -> None:
     say = {**SAY, "outputs": ui.edits}
     keep = {
         "fn": projects.keep,
-        "inputs_kwargs": {"ready": ui.ready, **form},
-        "outputs": ui.saved,
-        "concurrency_id": "dub-keep",  # whatever asks for it, what was asked first is written first
+        "inputs_kwargs": {"held": ui.held, **form},
+        "outputs": [ui.saved, ui.held],
+        **_IN_TURN,
         **QUIET,
     }
     _wire_edits(ui, DubEvents(studio), TakeViews(studio), form, say, keep)
@@ -105,11 +107,17 @@ def _wire_takes(
 def _wire_project(
     ui: SimpleNamespace, on: ProjectEvents, form: Mapping[str, Any], say: dict[str, Any], page: gr.Blocks
 ) -> None:
-    restored = [*(getattr(ui, name) for name in RESTORED), ui.saved, ui.project]
-    ui.save.click(on.save, inputs_kwargs={"name": ui.name, **form}, outputs=[ui.saved, ui.project], **QUIET)
-    ui.open.click(on.open, ui.name, restored, **QUIET).then(**say)
+    restored = [*(getattr(ui, name) for name in RESTORED), ui.saved, ui.project, ui.held]
+    ui.save.click(
+        on.save,
+        inputs_kwargs={"name": ui.name, **form},
+        outputs=[ui.saved, ui.project, ui.held],
+        **_IN_TURN,
+        **QUIET,
+    )
+    ui.open.click(on.open, ui.name, restored, **_IN_TURN, **QUIET).then(**say)
     page.load(on.begin, ui.project, [ui.name, ui.project], **QUIET).then(
-        on.reopen, ui.project, [*restored, ui.ready], **QUIET
+        on.reopen, ui.project, restored, **_IN_TURN, **QUIET
     ).then(**say)
 
 
