@@ -70,7 +70,7 @@ def moments(curve: EmotionCurve, seconds: float) -> list[float]:
 
 def strip(shown: Sequence[Card]) -> str:
     """The cards as HTML; every text is escaped."""
-    return f'<ol class="mien-storyboard">{"".join(map(_card, shown))}</ol>'
+    return f'<ol class="mien-storyboard" tabindex="0" aria-label="Storyboard">{"".join(map(_card, shown))}</ol>'
 
 
 def pictures_at(clip: Path, times: Sequence[float]) -> list[str]:
