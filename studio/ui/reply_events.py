@@ -19,7 +19,7 @@ from studio.ui.reading import said
 class ReplyEvents(JobEvents):
     """The handlers of the Reply tab, over one studio. They keep nothing between calls."""
 
-    welcome = "Type what was said, and press Answer."
+    welcome = "Type what was said, and press Generate."
     parts = 3
 
     def suggest(self, message: str, words: str, seed: float) -> tuple[str, str]:
