@@ -28,6 +28,12 @@ def kept_in_browser(page: gr.Blocks, name: str) -> gr.BrowserState:
     return state
 
 
+def leave_empty(page: gr.Blocks, *numbers: gr.Number) -> None:
+    """Leave these numbers empty until somebody fills them: for None, Gradio shows 0 and hands it over."""
+    nothing = ", ".join("null" for _ in numbers)
+    page.load(None, None, list(numbers), js=f"() => [{nothing}]", show_progress="hidden")
+
+
 def step(title: str) -> gr.Column:
     """A card with a heading; whatever is made inside goes below it."""
     card = gr.Column(elem_classes="mien-step")

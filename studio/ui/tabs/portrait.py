@@ -18,7 +18,7 @@ from studio.ui.portrait_form import RECORDING, RESTORED, TYPED, PortraitFields
 from studio.ui.samples import samples, thumbnail
 from studio.ui.sound import waveform
 from studio.ui.tabs.felt import lay_out_felt, wire_felt
-from studio.ui.tabs.parts import CONSENT, QUIET, SHOW_PROGRESS, backend_choices, kept_in_browser, step
+from studio.ui.tabs.parts import CONSENT, QUIET, SHOW_PROGRESS, backend_choices, kept_in_browser, leave_empty, step
 from studio.ui.terms import terms
 from studio.ui.voices import voices
 
@@ -41,6 +41,7 @@ def portrait_tab(page: gr.Blocks, studio: Studio) -> None:
     ui.job_id = kept_in_browser(page, "portrait-job")
     _wire_inputs(ui, PortraitEvents(studio))
     _wire_job(ui, PortraitEvents(studio), page)
+    leave_empty(page, ui.partner_face, ui.emotion_scale)
 
 
 def _who_speaks(ui: SimpleNamespace) -> None:

@@ -17,7 +17,7 @@ from studio.ui.sound import spoken_seconds
 from studio.ui.speech_events import SpeechEvents, speakers
 from studio.ui.speech_form import OWN_TAKE, RESTORED, WRITTEN, SpeechFields
 from studio.ui.tabs.felt import lay_out_felt, wire_felt
-from studio.ui.tabs.parts import CONSENT, QUIET, SHOW_PROGRESS, backend_choices, kept_in_browser, step
+from studio.ui.tabs.parts import CONSENT, QUIET, SHOW_PROGRESS, backend_choices, kept_in_browser, leave_empty, step
 from studio.ui.terms import terms
 from studio.ui.voices import voices
 
@@ -40,6 +40,7 @@ def speech_tab(page: gr.Blocks, studio: Studio) -> None:
     events = SpeechEvents(studio)
     _wire_inputs(ui, events)
     _wire_job(ui, events, page)
+    leave_empty(page, ui.seconds)
 
 
 def _what_is_said(ui: SimpleNamespace) -> None:

@@ -13,7 +13,7 @@ from studio.ui.components.job_panel import JobPanel
 from studio.ui.components.picture import Picture
 from studio.ui.components.read_back import ReadBackView
 from studio.ui.tabs.felt import lay_out_felt, wire_felt
-from studio.ui.tabs.parts import QUIET, SHOW_PROGRESS, backend_choices, kept_in_browser, step
+from studio.ui.tabs.parts import QUIET, SHOW_PROGRESS, backend_choices, kept_in_browser, leave_empty, step
 from studio.ui.video_events import VideoEvents
 from studio.ui.video_form import RESTORED, SHAPES, VideoFields
 
@@ -38,6 +38,7 @@ def video_tab(page: gr.Blocks, studio: Studio) -> None:
     events = VideoEvents(studio)
     _wire_inputs(ui, events)
     _wire_job(ui, events, page)
+    leave_empty(page, ui.steps, ui.guidance, ui.guidance_2)
 
 
 def _what_is_seen(ui: SimpleNamespace) -> None:
