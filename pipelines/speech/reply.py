@@ -10,6 +10,7 @@ from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.empathy import answer_to
 from pipelines.emotion.message import MessageReading, read_message
 from pipelines.emotion.phrases import VOICE
+from pipelines.emotion.script import TAG
 from pipelines.errors import InvalidInput, MissingDependency
 from pipelines.speech.neural import forecast_seconds, seeded, transformers_classes
 
@@ -64,14 +65,19 @@ def compose(message: str, own_words: str, writer: Writer | None, *, seed: int) -
     """Read a message, choose the feeling of the answer by rule, and find its words.
 
     own_words: the answer, where the user has one; else `writer` writes it.
-    Raises InvalidInput for an empty message, or where the writer found no words; MissingDependency where there are
-    neither words nor a writer.
+    Raises InvalidInput for an empty message, for emotion tags in own words, or where the writer found no words;
+    MissingDependency where there are neither words nor a writer.
     """
     if not message.strip():
         raise InvalidInput("The message is empty. Type what was said.")
     if len(message) > LONGEST_MESSAGE:
         raise InvalidInput(f"The message has {len(message)} characters; at most {LONGEST_MESSAGE} fit. Shorten it.")
     reading = read_message(message)
+    if tag := TAG.search(own_words):
+        raise InvalidInput(
+            f"The answer holds {tag[0]}, but its feeling follows from the message. Take the tag out, or let a portrait "
+            "speak the text."
+        )
     text, author = own_words.strip(), "you"
     if not text:
         if writer is None:

@@ -77,6 +77,11 @@ def test_own_words_are_kept_and_spoken_with_the_feeling_of_the_rule() -> None:
     assert told["read"]["cues"] == ["died"] and EmotionCurve.from_dict(told["emotion"]) == reply.curve
 
 
+def test_a_tag_in_own_words_is_refused_as_the_rule_says_what_is_felt() -> None:
+    with pytest.raises(InvalidInput, match="holds \\[angry\\]"):
+        compose("My dog died yesterday.", "[angry] So what?", None, seed=0)
+
+
 def test_without_own_words_the_model_writes_and_is_named(writer: ReplyWriter) -> None:
     reply = compose("I won!", "", writer, seed=3)
     assert reply.text == writer.write("I won!", read_message("I won!"), seed=3)
