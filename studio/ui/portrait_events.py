@@ -75,9 +75,9 @@ class PortraitEvents(JobEvents):
         """Show the inputs for a recording or those for typed text."""
         return gr.update(visible=speech_kind != TYPED), gr.update(visible=speech_kind == TYPED)
 
-    def read(self, text: str) -> tuple[Any, ...]:
+    def read(self, text: str, drawn: str) -> tuple[Any, ...]:
         """See `reading.read_tags`."""
-        return read_tags(text)
+        return read_tags(text, drawn)
 
     def understand(self, words: str, understood: str, heard: float) -> tuple[Any, ...]:
         """See `reading.understand`."""

@@ -6,14 +6,17 @@ from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
 from pipelines.requests.portrait import PortraitRequest
 from studio.api.asked import checked_upload, partners_from
-from studio.ui.reading import without_tags
+from studio.ui.reading import said_with
 
 RECORDING = "Recording"
 TYPED = "Typed text"
 
 
 class PortraitFields(TypedDict):
-    """What the tab's components hand over, by name. `heard` is the length of the recording in seconds, 0 for none."""
+    """What the tab's components hand over, by name. `heard` is the length of the recording in seconds, 0 for none.
+
+    drawn: the text whose tags are in the curve already.
+    """
 
     picture: str | None
     face: int | None
@@ -21,6 +24,7 @@ class PortraitFields(TypedDict):
     recording: str | None
     heard: float
     text: str
+    drawn: str
     voice: str
     curve: EmotionCurve | None
     plan: str
@@ -43,8 +47,8 @@ class PortraitFields(TypedDict):
     partner_starts: float | None
 
 
-RESTORED = tuple(name for name in PortraitFields.__annotations__ if name not in ("face", "heard"))
-"""Fields that a request fills again; the other two follow from the picture and the recording."""
+RESTORED = tuple(name for name in PortraitFields.__annotations__ if name not in ("face", "drawn", "heard"))
+"""Fields that a request fills again; the others follow from picture, text and recording."""
 
 
 def request_from(fields: PortraitFields) -> PortraitRequest:
@@ -59,15 +63,16 @@ def request_from(fields: PortraitFields) -> PortraitRequest:
         raise InvalidInput("There is no speech yet. Upload or record some, pick a sample, or type a text.")
     if fields["curve"] is None:
         raise InvalidInput("There is no emotion curve. Say what should be felt, or pick a sample.")
+    words, curve = said_with(fields["text"], fields["curve"], fields["drawn"]) if typed else (None, fields["curve"])
     partners = partners_from(
         fields["partner_face"], fields["partner_recording"], fields["partner_words"], fields["partner_starts"]
     )
     return PortraitRequest(
         image=checked_upload(fields["picture"]),
         speech=None if typed else checked_upload(str(fields["recording"])),
-        text=without_tags(fields["text"]) if typed else None,
+        text=words,
         voice=fields["voice"],
-        curve=fields["curve"],
+        curve=curve,
         plan=fields["plan"] if fields["plan_edited"] and fields["plan"].strip() else None,
         face=fields["face"],
         size=int(fields["size"]),

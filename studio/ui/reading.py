@@ -7,7 +7,7 @@ import gradio as gr
 
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.parse import parse
-from pipelines.emotion.script import TAG, parse_script, script_curve
+from pipelines.emotion.script import TAG, parse_script, said_and_felt, script_curve
 from pipelines.emotion.state import LABELS, Emotion
 from pipelines.errors import MienError
 
@@ -31,20 +31,29 @@ def understand(words: str, understood: str, seconds: Callable[[], float | None])
     return curve, curve.keyframes[0].emotion, reading(f"Understood as {said(curve)}.", understood=True), words
 
 
-def read_tags(text: str) -> tuple[Any, ...]:
-    """Curve, wheel and reading for a text to be spoken with inline tags; nothing changes for one without."""
-    if not TAG.search(text):
-        return gr.skip(), gr.skip(), gr.skip()
+def read_tags(text: str, drawn: str) -> tuple[Any, ...]:
+    """Curve, wheel and reading for a text to be spoken with inline tags, and the text itself.
+
+    Nothing changes for one without tags, or for the one whose curve was `drawn` before, so that leaving the field does
+    not undo what was edited by hand since.
+    """
+    if text == drawn or not TAG.search(text):
+        return gr.skip(), gr.skip(), gr.skip(), text
     try:
         curve = script_curve(parse_script(text))
     except MienError as error:
-        return gr.skip(), gr.skip(), reading(str(error), understood=False)
-    return curve, curve.keyframes[0].emotion, reading(f"From the tags: {said(curve)}.", understood=True)
+        return gr.skip(), gr.skip(), reading(str(error), understood=False), text
+    return curve, curve.keyframes[0].emotion, reading(f"From the tags: {said(curve)}.", understood=True), text
 
 
-def without_tags(text: str) -> str:
-    """What is said of a text with inline tags. Raises InvalidInput or UnknownWord for tags that are none."""
-    return parse_script(text).text if TAG.search(text) else text
+def said_with(text: str, curve: EmotionCurve, drawn: str) -> tuple[str, EmotionCurve]:
+    """What is said of a typed text, and with which curve: that of its tags, where `drawn`, the text whose tags are in
+    the curve already, is another one, as when somebody presses Generate right after typing.
+
+    Raises InvalidInput or UnknownWord for tags that are none.
+    """
+    words, tagged = said_and_felt(text)
+    return words, curve if tagged is None or text == drawn else tagged
 
 
 def reading(sentence: str, *, understood: bool) -> Any:

@@ -7,13 +7,14 @@ from typing import Any, cast
 import gradio as gr
 
 from pipelines.backends import DEFAULTS
+from pipelines.emotion.script import said_and_felt
 from pipelines.errors import MienError
 from pipelines.requests.speech import RESTYLE, SpeechRequest
 from studio.api.asked import tenant_of
 from studio.studio import Result
 from studio.ui.components.read_back import ReadBack
 from studio.ui.job_events import JobEvents, asked_of, facts_line, lowered, settings_text
-from studio.ui.reading import read_tags, understand, without_tags
+from studio.ui.reading import read_tags, understand
 from studio.ui.sound import heard, spoken_seconds, waveform
 from studio.ui.speech_form import OWN_TAKE, SpeechFields, fields_from, request_from
 from studio.ui.terms import terms
@@ -33,9 +34,9 @@ class SpeechEvents(JobEvents):
         """See `sound.heard`."""
         return heard(take)
 
-    def read(self, text: str) -> tuple[Any, ...]:
+    def read(self, text: str, drawn: str) -> tuple[Any, ...]:
         """See `reading.read_tags`."""
-        return read_tags(text)
+        return read_tags(text, drawn)
 
     def understand(self, words: str, understood: str, heard: float, kind: str, text: str) -> tuple[Any, ...]:
         """See `reading.understand`; without a take, times refer to the length of the text."""
@@ -89,4 +90,4 @@ def speakers(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _seconds(heard: float, kind: str, text: str) -> float | None:
-    return (heard if kind == OWN_TAKE else spoken_seconds(without_tags(text))) or None
+    return (heard if kind == OWN_TAKE else spoken_seconds(said_and_felt(text)[0])) or None

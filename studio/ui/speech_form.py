@@ -6,7 +6,7 @@ from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
 from pipelines.requests.speech import RESTYLE, SpeechRequest
 from studio.api.asked import checked_upload
-from studio.ui.reading import without_tags
+from studio.ui.reading import said_with
 
 WRITTEN = "Typed text"
 OWN_TAKE = "My own take"
@@ -15,11 +15,13 @@ OWN_TAKE = "My own take"
 class SpeechFields(TypedDict):
     """What the tab's components hand over, by name. `heard` is the length of the take in seconds, 0 for none.
 
-    seconds: length of the result, None or 0 for its natural one. backend: what speaks text; takes are restyled.
+    drawn: the text whose tags are in the curve already. seconds: length of the result, None or 0 for its natural one.
+    backend: what speaks text; takes are restyled.
     """
 
     speech_kind: str
     text: str
+    drawn: str
     take: str | None
     heard: float
     voice: str
@@ -34,8 +36,8 @@ class SpeechFields(TypedDict):
     consent: bool
 
 
-RESTORED = tuple(name for name in SpeechFields.__annotations__ if name != "heard")
-"""Fields that a request fills again; the length of the take follows from it."""
+RESTORED = tuple(name for name in SpeechFields.__annotations__ if name not in ("drawn", "heard"))
+"""Fields that a request fills again; the other two follow from text and take."""
 
 
 def request_from(fields: SpeechFields) -> SpeechRequest:
@@ -48,14 +50,15 @@ def request_from(fields: SpeechFields) -> SpeechRequest:
         raise InvalidInput("There is no recording yet. Record or upload one, or type a text.")
     if fields["curve"] is None:
         raise InvalidInput("There is no emotion curve. Say what should be felt.")
+    words, curve = ("", fields["curve"]) if own else said_with(fields["text"], fields["curve"], fields["drawn"])
     reference = None if own or not fields["reference"] else checked_upload(fields["reference"])
     return SpeechRequest(
-        text="" if own else without_tags(fields["text"]),
+        text=words,
         take=checked_upload(fields["take"]) if own else None,
         voice=fields["voice"],
         reference=reference,
         transcript=(fields["transcript"].strip() or None) if reference else None,
-        curve=fields["curve"],
+        curve=curve,
         seconds=float(fields["seconds"]) if fields["seconds"] else None,
         rate=float(fields["rate"]),
         takes=_whole("takes", fields["takes"]),

@@ -8,6 +8,7 @@ import pytest
 
 from pipelines.emotion.curve import EASINGS, EmotionCurve, Keyframe
 from pipelines.emotion.factories import from_labels
+from pipelines.speech import espeak
 from tests.browser.serving import LONG, see
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -133,3 +134,18 @@ def test_a_picture_without_a_face_is_said_at_once(tab: Any, tmp_path: Path) -> N
     Image.new("RGB", (300, 300), "grey").save(tmp_path / "grey.png")
     tab.set_input_files("#picture input[type=file]", tmp_path / "grey.png")
     see(tab, "#faces .note", "No face")
+
+
+@pytest.mark.skipif(not espeak.available(), reason="espeak-ng is not installed")
+def test_tags_in_a_typed_text_are_felt_and_a_curve_drawn_since_then_stays(tab: Any) -> None:
+    tab.get_by_label("Typed text").check()
+    tab.fill("#text textarea", "[sad] I waited. [angry] You never came!")
+    tab.locator("#text textarea").blur()
+    see(tab, "#reading", "From the tags: 0 s sad")
+    tab.fill("#words textarea", "happy")
+    tab.press("#words textarea", "Enter")
+    see(tab, "#reading", "Understood as happy")
+    tab.locator("#text textarea").focus()
+    tab.locator("#text textarea").blur()
+    tab.wait_for_timeout(1000)
+    assert len(_felt(tab)) == 1

@@ -96,6 +96,7 @@ def _what_is_said(ui: SimpleNamespace) -> None:
                 max_length=2000,
                 elem_id="text",
             )
+            ui.drawn = gr.Textbox("", visible=False)
             ui.voice = gr.Dropdown(voices(), value=voices()[0][1] if voices() else None, label="Voice", elem_id="voice")
         ui.speech_note = gr.Markdown(elem_classes="mien-bad")
 
@@ -184,7 +185,7 @@ def _wire_inputs(ui: SimpleNamespace, on: PortraitEvents) -> None:
     ui.face.select(**outlook)
     ui.recording.change(on.hear, ui.recording, [ui.curve, ui.heard, ui.speech_note], **QUIET).then(**outlook)
     ui.speech_kind.change(on.show_speech, ui.speech_kind, [ui.recorded, ui.typed], **QUIET).then(**outlook)
-    ui.text.blur(on.read, ui.text, [ui.curve, ui.wheel, ui.reading], **QUIET).then(**outlook)
+    ui.text.blur(on.read, [ui.text, ui.drawn], [ui.curve, ui.wheel, ui.reading, ui.drawn], **QUIET).then(**outlook)
 
     # 3. Words, curve and wheel show the same feeling.
     wire_felt(ui, on.understand, context=[ui.heard], outlook=outlook)

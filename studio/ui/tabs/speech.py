@@ -66,6 +66,7 @@ def _what_is_said(ui: SimpleNamespace) -> None:
                 elem_id="speech-take",
             )
         ui.heard = gr.State(0.0)
+        ui.drawn = gr.Textbox("", visible=False)
         ui.speech_note = gr.Markdown(elem_classes="mien-bad")
 
 
@@ -159,7 +160,7 @@ def _wire_inputs(ui: SimpleNamespace, on: SpeechEvents) -> None:
     # 1. What is said: a take lies behind the curve, and tags in a text draw it.
     ui.speech_kind.change(on.show_speech, ui.speech_kind, [ui.written, ui.own], **QUIET).then(**outlook)
     ui.take.change(on.hear, ui.take, [ui.curve, ui.heard, ui.speech_note], **QUIET).then(**outlook)
-    ui.text.blur(on.read, ui.text, [ui.curve, ui.wheel, ui.reading], **QUIET).then(**outlook)
+    ui.text.blur(on.read, [ui.text, ui.drawn], [ui.curve, ui.wheel, ui.reading, ui.drawn], **QUIET).then(**outlook)
 
     # 2. Words, curve and wheel show the same feeling.
     wire_felt(ui, on.understand, context=[ui.heard, ui.speech_kind, ui.text], outlook=outlook)

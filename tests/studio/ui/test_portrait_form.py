@@ -17,6 +17,7 @@ def fields(uploads: tuple[str, str], curve: EmotionCurve) -> PortraitFields:
         "speech_kind": RECORDING,
         "recording": uploads[1],
         "heard": 0.4,
+        "drawn": "",
         "text": "left over",
         "voice": "en-us",
         "curve": curve,

@@ -23,6 +23,7 @@ FIELDS: dict[str, Any] = {
     "text": "[sad] I waited. [angry] You never came!",
     "take": None,
     "heard": 0.0,
+    "drawn": "",
     "voice": "en-us",
     "reference": None,
     "transcript": "",
@@ -48,13 +49,22 @@ def speaking(settings: Settings) -> Iterator[SpeechEvents]:
 
 
 def test_tags_draw_the_curve(on: SpeechEvents) -> None:
-    curve, emotion, reading = on.read("[sad] I waited. [angry] You never came!")
+    text = "[sad] I waited. [angry] You never came!"
+    curve, emotion, reading, drawn = on.read(text, "")
 
     assert curve.keyframes[0].emotion == emotion
     assert emotion.dominant == "sad"
     assert "From the tags" in reading["value"]
-    assert on.read("no tags") == (SKIP, SKIP, SKIP)
-    assert on.read("[furous] Go!")[2]["elem_classes"] == "mien-bad"
+    assert drawn == text
+    assert on.read(text, text) == (SKIP, SKIP, SKIP, text)  # the curve may be edited by hand by now
+    assert on.read("no tags", "") == (SKIP, SKIP, SKIP, "no tags")
+    assert on.read("[furous] Go!", "")[2]["elem_classes"] == "mien-bad"
+
+
+def test_tags_count_also_before_they_are_drawn_and_a_curve_that_was_edited_since_then_counts(on: SpeechEvents) -> None:
+    typed = {**FIELDS, "curve": parse("happy")}
+    assert on.request_from(typed).curve.at(0.0).dominant == "sad"
+    assert on.request_from({**typed, "drawn": FIELDS["text"]}).curve == typed["curve"]
 
 
 def test_a_take_lies_behind_the_curve(on: SpeechEvents, uploads: tuple[str, str]) -> None:

@@ -16,6 +16,7 @@ def fields() -> dict[str, Any]:
         "text": "[sad] I waited.",
         "take": None,
         "heard": 0.0,
+        "drawn": "",
         "voice": "en-us",
         "reference": None,
         "transcript": "left over",
@@ -48,7 +49,7 @@ def test_a_request_fills_the_fields_again(fields: dict[str, Any], uploads: tuple
         request = request_from(given)
         again = fields_from(request, speaker="sketch_voice")
         assert tuple(again) == RESTORED
-        assert request_from({**again, "heard": 0.0}) == request
+        assert request_from({**again, "drawn": "", "heard": 0.0}) == request
 
 
 @pytest.mark.parametrize(
