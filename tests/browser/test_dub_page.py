@@ -225,6 +225,7 @@ def test_a_removed_line_comes_back_and_a_script_goes_out(film: Any, tmp_path: Pa
 def test_what_is_missing_is_said(tab: Any) -> None:
     tab.click("#dub-generate")
     see(tab, "#dub-job", "The video is missing.")
+    assert not tab.locator("#dub-job .cancel, #dub-job .rest, #dub-job progress").filter(visible=True).count()
     tab.click("#dub-render")
     see(tab, "#dub-take-job", "There is no line yet.")
     tab.get_by_role("button", name="Write or translate the lines").click()

@@ -1,9 +1,10 @@
 // Follows one job: props.value = { id, state, message, done, total, unit, eta, preview }; null while nothing runs.
 const one = (selector) => element.querySelector(selector);
 const job = one(".job"), picture = one("img"), bar = one("progress"), cancel = one(".cancel");
-const ended = ["succeeded", "failed", "canceled"];
+const ended = ["succeeded", "failed", "canceled", "refused"];
 let eta = null, etaAt = 0, asked = null;
 
+job.dataset.pictured = props.pictured;
 if (props.label) job.setAttribute("aria-label", props.label);
 draw();
 watch("value", draw);

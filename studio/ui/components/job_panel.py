@@ -18,18 +18,31 @@ _WORDS = {
 
 
 class JobPanel(OwnComponent):
-    """Shows one job as `panel_of` or `panel_note` describes it, or nothing. Event: "cancel"."""
+    """Shows one job as `panel_of` or `panel_note` describes it, or nothing. Event: "cancel".
+
+    pictured: whether the job makes pictures, for which room is kept.
+    """
 
     def __init__(
         self,
         value: dict[str, Any] | None = None,
         *,
         label: str = "Progress",
+        pictured: bool = True,
         visible: bool = True,
         elem_id: str | None = None,
         render: bool = True,
     ) -> None:
-        super().__init__(value=value, label=label, visible=visible, elem_id=elem_id, render=render, part="job_panel")
+        self.pictured = pictured
+        super().__init__(
+            value=value,
+            label=label,
+            visible=visible,
+            elem_id=elem_id,
+            render=render,
+            pictured=pictured,
+            part="job_panel",
+        )
 
     def preprocess(self, payload: dict[str, Any] | None) -> str | None:
         """Id of the job that the page shows."""

@@ -116,7 +116,7 @@ def _the_lines(ui: SimpleNamespace) -> None:
             with gr.Row():
                 ui.write = gr.Button("Write the script from the sound", size="sm", elem_id="dub-write")
                 ui.translate = gr.Button("Translate the lines", size="sm", elem_id="dub-translate")
-            ui.script_panel = JobPanel(label="Progress of the script", elem_id="dub-script-job")
+            ui.script_panel = JobPanel(label="Progress of the script", pictured=False, elem_id="dub-script-job")
 
 
 def _one_line(ui: SimpleNamespace, studio: Studio) -> None:
@@ -127,7 +127,7 @@ def _one_line(ui: SimpleNamespace, studio: Studio) -> None:
             ui.render = gr.Button("Render this line", size="sm", elem_id="dub-render")
             ui.again = gr.Button("Say the take again with the feeling", size="sm", elem_id="dub-again")
             ui.render_changed = gr.Button("Render all changed lines", size="sm", elem_id="dub-render-changed")
-        ui.take_panel = JobPanel(label="Progress of the takes", elem_id="dub-take-job")
+        ui.take_panel = JobPanel(label="Progress of the takes", pictured=False, elem_id="dub-take-job")
         with gr.Row():
             with gr.Column(min_width=260):
                 ui.backend = gr.Dropdown(

@@ -132,7 +132,7 @@ def _the_recording(ui: SimpleNamespace) -> None:
                 elem_id="speech-takes",
             )
             ui.seed = gr.Number(0, precision=0, minimum=0, label="Seed", elem_id="speech-seed")
-        ui.panel = JobPanel(elem_id="speech-job")
+        ui.panel = JobPanel(pictured=False, elem_id="speech-job")
         ui.sound = gr.Audio(
             label="Recording", type="filepath", interactive=False, visible=False, buttons=["download"],
             elem_id="speech-clip",
