@@ -63,6 +63,7 @@ function slot(key) {
   node.dataset.key = key;
   node.tabIndex = 0;
   node.dir = "auto";
+  node.append(document.createElement("span"));
   node.setAttribute("role", "slider");
   node.addEventListener("focus", () => choose(key));
   node.addEventListener("keydown", (event) => press(event, key));
@@ -76,7 +77,7 @@ function slot(key) {
 function placed(node, row, index) {
   node.style.left = row.start / span() * 100 + "%";
   node.style.width = Math.max(0, row.end - row.start) / span() * 100 + "%";
-  if (node.textContent !== row.text) node.textContent = row.text;
+  if (node.textContent !== row.text) node.firstChild.textContent = row.text;
   node.classList.toggle("chosen", index === now().selected);
   node.setAttribute("aria-label", "Line " + (index + 1) + ": " + (row.text || "no text"));
   node.setAttribute("aria-valuemin", "0");
