@@ -135,9 +135,13 @@ def look_at(
 
 
 def grade(frame: NDArray[np.uint8], atmosphere: Atmosphere) -> NDArray[np.uint8]:
-    """The finished picture, uint8 [height, width, 3] RGB: saturation, tint, light and contrast of the atmosphere."""
+    """The finished picture, uint8 [height, width, 3] RGB: saturation, tint, light and contrast of the atmosphere.
+
+    Where it darkens, the tint takes the other colours away and adds none: a picture in that colour darkens, too.
+    """
     matrix = _saturation(1 + 0.9 * atmosphere.colour)
     tint = np.clip(1 + 0.9 * np.array([atmosphere.red, atmosphere.green, atmosphere.blue]), 0.2, 1.8)
+    tint /= tint.max() ** _bounded(-8 * atmosphere.light)
     toned = cv2.LUT(frame, _tone(atmosphere))
     return np.asarray(cv2.transform(toned, (matrix * tint[:, None]).astype(np.float32)))
 
