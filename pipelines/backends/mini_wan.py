@@ -19,22 +19,22 @@ CARD = ModelCard(
     task="video",
     sketch=True,
     summary=(
-        "Samples small, blocky pictures of a landscape from words, as Wan does, on any processor. Time of day and "
-        "weather follow the words, light and palette the feeling where it is pleasant, sad or fearful; anger and "
-        "disgust hardly show, and things that words name do not appear."
+        "Samples small, blocky pictures of a landscape from words, as Wan does, on any processor. Time of day follows "
+        "the words, light and palette the feeling, contempt alone hardly; most places and things that words name do "
+        "not appear."
     ),
     licences=(Licence(part="model", name="Apache-2.0", commercial=True),),
     hub_id=None,
     revision=None,
     sha256={
         "models/mini_wan/text_encoder/model.safetensors": (
-            "b45e974d540af9701e666eb05a2f60c6c28a35591b07f1e1a2005a73e10af76f"
+            "fc6ab7b7e14e864157e428026c034227e72f8fa0f227d1bded92c4b92b56f619"
         ),
         "models/mini_wan/transformer/diffusion_pytorch_model.safetensors": (
-            "721efae9e3cd4ebe0f851f5128648d2e10ab64173ec3c092888138f4f178828b"
+            "cf5bed731a78cb0c5e01bdbb1200a24f70b1b202b47312915e6bf7842ea694fd"
         ),
         "models/mini_wan/vae/diffusion_pytorch_model.safetensors": (
-            "3608c8772306dd322a9edc78093fa408b490f736b53deba72d45282432dec687"
+            "8fb4332de55f5e6204d2bceb2b0bdcae4c6fc2652343993f7d1b6a2beee39215"
         ),
     },
     memory_mb={"fp32": 400},

@@ -58,8 +58,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Train Mini-Wan.")
     parser.add_argument("--work", type=Path, required=True, help="folder for drawn clips and checkpoints")
     parser.add_argument("--out", type=Path, required=True, help="folder for the weights and their card")
-    parser.add_argument("--takes", type=int, default=96, help="scenes to draw, six clips each")
-    parser.add_argument("--steps", type=int, default=2800, help="batches of 16 clips, in all")
+    parser.add_argument("--takes", type=int, default=160, help="scenes to draw, six clips each")
+    parser.add_argument("--steps", type=int, default=12000, help="batches of 16 clips, in all")
     options = parser.parse_args(arguments)
     options.work.mkdir(parents=True, exist_ok=True)
     # 1. Draw, and put into latents.

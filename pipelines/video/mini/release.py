@@ -29,6 +29,7 @@ def write_model(out: Path, codec: PatchCodec, learned: Any, figures: dict[str, o
         scheduler=scheduler(),
         transformer=learned.transformer,
     )
+    codec.register_to_config(_name_or_path="")  # else it tells a folder of the machine that it was trained on
     pipe.to(torch.float16)
     pipe.save_pretrained(out)
     card = {
@@ -39,8 +40,9 @@ def write_model(out: Path, codec: PatchCodec, learned: Any, figures: dict[str, o
         "of day, weather, things and creatures, eleven moods in three degrees, captioned as prompts are worded. No "
         "recorded picture went in.",
         "limits": "A sketch. It knows the words of pipelines/video/mini/scenes.py and of the phrase table only, no "
-        "other size, length or rate. Most prompts give a village and its trees; anger, disgust and contempt hardly "
-        "show; things that are named do not appear; edges of blocks are seen.",
+        "other size, length or rate. Time of day, light and palette follow the words; of the places the sea and the "
+        "village are told apart, of the moods contempt hardly shows; most things that are named do not appear; edges "
+        "of blocks are seen.",
         **figures,
     }
     (out / "card.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")

@@ -83,9 +83,9 @@ def test_what_it_cannot_make_is_refused(mini: MiniWan) -> None:
     assert small.seconds < whole.seconds and whole.frames == 17
 
 
-def test_sad_is_darker_and_paler_than_happy_and_the_seed_decides(mini: MiniWan) -> None:
+def test_sad_is_darker_than_happy_and_the_seed_decides(mini: MiniWan) -> None:
     sad, happy = (attributes(_made(mini, curve=_felt(mood), steps=6)) for mood in ("sad", "happy"))
-    assert sad.brightness < happy.brightness - 0.05 and sad.colourfulness < happy.colourfulness - 0.1
+    assert sad.brightness < happy.brightness - 0.15
     one, other = _made(mini), _made(mini, seed=1)
     assert np.array_equal(one, _made(mini)) and not np.array_equal(one, other)
 
@@ -114,7 +114,7 @@ def _drawn(mood: str) -> Attributes:
 
 @pytest.mark.slow
 def test_moods_move_light_and_colour_as_in_the_clips_that_were_learned(mini: MiniWan) -> None:
-    look, moods = _looks(mini), ("sad", "happy", "surprised", "fear")
+    look, moods = _looks(mini), ("sad", "happy", "surprised", "fear", "angry", "disgusted")
     for name in ("brightness", "colourfulness"):
         made = [getattr(look(mood, 1.0), name) - getattr(look("neutral", 0.0), name) for mood in moods]
         drawn = [getattr(_drawn(mood), name) - getattr(_drawn("neutral"), name) for mood in moods]
