@@ -81,9 +81,10 @@ class Projects:
         with _WRITING:
             if not self.known(name):
                 return
-            waiting = self.made(name)
-            if all(one["take"]["file"] != take["file"] for one in waiting):
-                self._write(name, self._read(name)[0], [*waiting, {"key": key, "take": dict(take)}])
+            project, waiting = self._read(name)
+            there = [*(one["take"] for one in waiting), *(one for row in project.rows for one in row["takes"])]
+            if all(one["file"] != take["file"] for one in there):
+                self._write(name, project, [*waiting, {"key": key, "take": dict(take)}])
 
     def made(self, name: str) -> list[dict[str, Any]]:
         """Takes that were made and that no writer of the project has seen yet: {"key": of the row, "take"} each."""

@@ -53,9 +53,14 @@ class ProjectEvents:
             return gr.skip(), gr.skip()
         return self._kept(fields, instead_of=held["revision"])
 
-    def save(self, name: str, **values: Any) -> tuple[str, Any, Any]:
-        """Keep the tab under a name, as a copy where it is a new one: what was done, the project, and what is held."""
+    def save(self, name: str, take_jobs: Any, **values: Any) -> tuple[str, Any, Any]:
+        """Keep the tab under a name, as a copy where it is a new one: what was done, the project, and what is held.
+
+        take_jobs: lines that are being rendered. Their takes go to the project of now, so they are waited for.
+        """
         fields = cast(DubFields, {**values})
+        if take_jobs and name != fields["project"]:
+            return "Lines are being rendered for this project. Save it when they are done.", gr.skip(), gr.skip()
         try:
             if name != fields["project"]:
                 self.projects.copy(fields["project"], name)

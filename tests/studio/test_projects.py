@@ -66,6 +66,9 @@ def test_a_take_joins_its_row_once_and_is_chosen(tmp_path: Path) -> None:
     for _ in range(2):
         projects.add_take("film", "two", {"file": "a.wav"})
     projects.add_take("unknown", "two", {"file": "b.wav"})
+    projects.save("film", projects.open("film"), seen=("a.wav",))
+    projects.add_take("film", "two", {"file": "a.wav"})
+    assert projects.made("film") == []
     joined = [rows[0], {"key": "two", "takes": [{"file": "a.wav"}], "take": "a.wav"}]
     assert projects.open("film").rows == joined and not projects.known("unknown")
 

@@ -110,7 +110,7 @@ def _wire_project(
     restored = [*(getattr(ui, name) for name in RESTORED), ui.saved, ui.project, ui.held]
     ui.save.click(
         on.save,
-        inputs_kwargs={"name": ui.name, **form},
+        inputs_kwargs={"name": ui.name, "take_jobs": ui.take_jobs, **form},
         outputs=[ui.saved, ui.project, ui.held],
         **_IN_TURN,
         **QUIET,
