@@ -66,7 +66,7 @@ ATMOSPHERES: Mapping[str, Atmosphere] = {
         spores=1.0, energy=-0.3, droop=0.4, push=-0.4,
     ),
     "surprised": Atmosphere(
-        light=0.32, colour=0.60, contrast=0.35, red=0.05, green=-0.04, blue=0.12, haze=-0.2, cloud=-0.1, wind=0.3,
+        light=0.28, colour=0.75, contrast=0.35, red=0.05, green=-0.04, blue=0.12, haze=-0.2, cloud=-0.1, wind=0.3,
         life=0.5, sparkle=0.6, energy=0.7, droop=-0.6, shake=0.05, push=0.9,
     ),
     "contempt": Atmosphere(
