@@ -1,8 +1,6 @@
 """The animatic: a prompt and a curve become frames, drawn one after the other."""
 
-from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from math import exp, sin
 
 import cv2
@@ -11,15 +9,13 @@ from numpy.typing import NDArray
 
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.state import LABELS
+from pipelines.media.ahead import drawn_ahead
 from pipelines.video.animatic.atmosphere import Atmosphere, atmospheres
 from pipelines.video.animatic.camera import view
 from pipelines.video.animatic.look import PALETTES, Look, grade, look_at
 from pipelines.video.animatic.scene import Scene, compose
 from pipelines.video.animatic.stage import Stage, View
 from pipelines.video.animatic.words import read_prompt
-
-_DRAWERS = 2
-"""Frames that are drawn at the same time."""
 
 
 class Animatic:
@@ -54,14 +50,7 @@ class Animatic:
     def frames(self) -> Iterator[NDArray[np.uint8]]:
         """The frames, uint8 [height, width, 3] RGB, in their order; a few are drawn ahead, side by side."""
         paper = _paper(*self._size, self._seed)
-        waiting: deque[Future[NDArray[np.uint8]]] = deque()
-        with ThreadPoolExecutor(_DRAWERS) as drawers:
-            for moment in self._moments():
-                waiting.append(drawers.submit(self._draw, *moment, paper))
-                if len(waiting) > 2 * _DRAWERS:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
+        return drawn_ahead(lambda moment: self._draw(*moment, paper), self._moments())
 
     def _moments(self) -> Iterator[tuple[Atmosphere, Look, View]]:
         phase, pushed = 0.0, 0.0

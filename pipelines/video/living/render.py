@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.emotion.curve import EmotionCurve
+from pipelines.media.ahead import drawn_ahead
 from pipelines.video.animatic.air import Drifting, Falling, Fog
 from pipelines.video.animatic.atmosphere import Atmosphere, atmospheres
 from pipelines.video.animatic.camera import view
-from pipelines.video.animatic.look import Palette, grade, look_at
+from pipelines.video.animatic.look import Look, Palette, grade, look_at
 from pipelines.video.animatic.scene import weather_of
 from pipelines.video.animatic.stage import Stage, View
 from pipelines.video.animatic.words import SceneWords
@@ -59,8 +60,10 @@ class LivingPicture:
         self._air = (Fog(aspect, scale, random, y=0.62, depth=0.6), Drifting(random), Falling(random))
 
     def frames(self) -> Iterator[NDArray[np.uint8]]:
-        """The frames, uint8 [height, width, 3] RGB, made as they are read."""
-        height, width = self._image.shape[:2]
+        """The frames, uint8 [height, width, 3] RGB, in their order; a few are drawn ahead, side by side."""
+        return drawn_ahead(lambda moment: self._draw(*moment), self._moments())
+
+    def _moments(self) -> Iterator[tuple[Atmosphere, Look, View]]:
         weather = weather_of(self._words)
         phase, pushed = 0.0, 0.0
         for number, felt in enumerate(self._atmospheres):
@@ -69,7 +72,6 @@ class LivingPicture:
             atmosphere = _scaled(felt, come)
             pushed += atmosphere.push / self.frame_count
             share = number / max(1, self.frame_count - 1)
-            seen = _from_rest(self._words, atmosphere, pushed, share, seconds, come)
             look = look_at(
                 palette=self._palette,
                 atmosphere=atmosphere,
@@ -78,15 +80,19 @@ class LivingPicture:
                 phase=phase,
                 flash=0.0,
             )
-            stage = Stage(width, height, View(x=0.0, y=0.0, zoom=1.0))
-            stage.pixels[:] = grade(self._moved(seen), atmosphere) if number else self._image
-            if number:
-                bare = stage.pixels.copy()
-                for part in self._air:
-                    part.draw(stage, look)
-                self._uncover(stage.pixels, bare, seen)
-            yield stage.pixels
+            yield atmosphere, look, _from_rest(self._words, atmosphere, pushed, share, seconds, come)
             phase += (1 + 0.6 * atmosphere.energy) / self._fps
+
+    def _draw(self, atmosphere: Atmosphere, look: Look, seen: View) -> NDArray[np.uint8]:
+        if look.seconds == 0:
+            return self._image.copy()
+        height, width = self._image.shape[:2]
+        stage = Stage(width, height, View(x=0.0, y=0.0, zoom=1.0))
+        stage.pixels[:] = bare = grade(self._moved(seen), atmosphere)
+        for part in self._air:
+            part.draw(stage, look)
+        self._uncover(stage.pixels, bare, seen)
+        return stage.pixels
 
     def _moved(self, seen: View) -> NDArray[np.uint8]:
         """The picture from where the camera stands now: near parts move more than far ones."""

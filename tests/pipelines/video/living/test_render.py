@@ -51,6 +51,13 @@ def test_frames_have_the_size_of_the_picture_and_repeat_with_the_seed(picture: N
     assert not np.array_equal(frames, living(picture, "sad", seed=1))
 
 
+def test_frames_side_by_side_are_those_one_after_the_other(picture: NDArray[np.uint8]) -> None:
+    curve, words = parse("sad, then furious at 0.7 s", 1.5), read_prompt("rain, fog, camera pans left")
+    made = LivingPicture(picture, curve, faces=[FACE], words=words, seconds=1.5, fps=8, seed=3)
+    alone = [made._draw(*moment) for moment in made._moments()]
+    assert all(np.array_equal(*pair) for pair in zip(made.frames(), alone, strict=True))
+
+
 def test_feelings_change_light_the_way_they_are_meant(picture: NDArray[np.uint8]) -> None:
     light = {emotion: living(picture, emotion)[-1].mean() for emotion in ("happy", "neutral", "afraid")}
     assert light["happy"] > light["neutral"] > light["afraid"]
