@@ -18,7 +18,7 @@ CARD = ModelCard(
     sketch=False,
     summary="Makes up to five seconds from words in about four steps; the mood is told in the prompt and pushed.",
     licences=(
-        Licence(part="model", name="see the repository; NVIDIA's research models are not for sale", commercial=False),
+        Licence(part="model", name="other, says its page, and names none; the code is Apache-2.0", commercial=False),
         Licence(part="text encoder (UMT5-XXL)", name="Apache-2.0", commercial=True),
     ),
     hub_id="nvidia/AnyFlow-Wan2.1-T2V-14B-Diffusers",

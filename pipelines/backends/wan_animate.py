@@ -50,6 +50,7 @@ CARD = ModelCard(
     paper="Cheng et al., Wan-Animate: Unified Character Animation and Replacement, arXiv 2509.14055",
     probe="face",
 )
+"""Of the repository only the short name of a revision is known, 6f4df10, so `main` is asked for."""
 
 FPS = 30
 STEPS = 20
