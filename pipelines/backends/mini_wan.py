@@ -53,6 +53,7 @@ MODEL = VideoModel(
     token_pixels=32 * 32 * 4,
     tera_per_token=3e-6,
     tokens=112,
+    thresholds={"first_block": 0.12, "mag": 0.15},
 )
 
 _WEIGHTS_BYTES = 10**7

@@ -1,7 +1,7 @@
 """What the back ends have in common that sample a video with a large network: sizes, forecast, loading, frames."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -28,6 +28,7 @@ class VideoModel:
     grid: the sizes it makes. steps, guidance: what suits it. tokens: of a text.
     token_pixels: pixels, counted through all frames, that share a token of the transformer: 16 * 16 * 4 for Wan2.1.
     tera_per_token: 1e12 operations a token and forward pass, attention included.
+    thresholds: what its caches may leave out, see pipelines.video.caches; None for what is usual.
     """
 
     grid: Grid
@@ -36,6 +37,7 @@ class VideoModel:
     token_pixels: int
     tera_per_token: float
     tokens: int = 512
+    thresholds: Mapping[str, float] | None = None
 
 
 _TERA_A_SECOND = 200.0

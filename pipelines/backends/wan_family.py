@@ -154,7 +154,7 @@ class WanVideo(SampledVideo):
         import torch
 
         from pipelines.video.adapters import by_mood
-        from pipelines.video.caches import cached
+        from pipelines.video.caches import THRESHOLDS, cached
         from pipelines.video.guidance import EmotionGuidance
         from pipelines.video.pictures import start_picture
         from pipelines.video.preview import clean_estimate
@@ -206,7 +206,14 @@ class WanVideo(SampledVideo):
             if chunk.number < len(finished):
                 return iter(finished[chunk.number].numpy())
             standing = begun.sampling if begun is not None and chunk.number == len(begun.finished) else None
-            with cached(pipe, kind, steps=steps, calls=2 if scale > 1 else 1, kept=self._calibrations) as said:
+            with cached(
+                pipe,
+                kind,
+                steps=steps,
+                calls=2 if scale > 1 else 1,
+                kept=self._calibrations,
+                thresholds=self.model.thresholds or THRESHOLDS,
+            ) as said:
                 if said and said not in notes:
                     notes.append(said)
                 answer = pipe(

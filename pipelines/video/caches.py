@@ -2,7 +2,8 @@
 
 FirstBlockCache looks how much the first block's outcome changed (ParaAttention). MagCache (Ma et al., 2025) knows from
 a calibration how the residual's size goes from step to step; the first run on a model is that calibration, whole and
-exact. SeaCache (2026) looks at frequencies, and needs samplers that say in which step they are.
+exact. SeaCache (2026) looks at frequencies, and needs samplers that say in which step they are. How much may be left
+out is a matter of the model: what changes little in a large network changes much in a small one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,8 +15,9 @@ import torch
 from diffusers.hooks import FirstBlockCacheConfig, MagCacheConfig, SeaCacheConfig
 from torch import Tensor
 
-FIRST_BLOCK_THRESHOLD = 0.1
-MAG_THRESHOLD = 0.06
+THRESHOLDS: Mapping[str, float] = {"first_block": 0.1, "mag": 0.06}
+"""By kind: change of the first block's outcome, and error that adds up, below which work is left out. For large models
+these are what the caches' authors use."""
 
 Key = tuple[str, int, int]
 """What a calibration holds for: transformer by name, steps, calls a step."""
@@ -29,11 +31,13 @@ class Calibrations:
 
 
 @contextmanager
-def cached(pipe: Any, kind: str, *, steps: int, calls: int, kept: Calibrations) -> Iterator[str]:
+def cached(
+    pipe: Any, kind: str, *, steps: int, calls: int, kept: Calibrations, thresholds: Mapping[str, float] = THRESHOLDS
+) -> Iterator[str]:
     """Put a cache on every transformer of a pipeline; afterwards it is off again. Yields a sentence, or "".
 
     kind: "none", "first_block", "mag" or "sea". steps: of the run. calls: of a transformer in each step, 2 with a
-    negative prompt. kept: calibrations of this pipeline.
+    negative prompt. kept: calibrations of this pipeline. thresholds: by kind, as this model bears them.
     """
     transformers = {
         name: getattr(pipe, name) for name in ("transformer", "transformer_2") if getattr(pipe, name, None) is not None
@@ -50,15 +54,15 @@ def cached(pipe: Any, kind: str, *, steps: int, calls: int, kept: Calibrations) 
     with ExitStack() as stack:
         for name, transformer in transformers.items():
             ratios = kept.ratios.get(keys[name], (1.0,))
-            transformer.enable_cache(_config(kind, ratios))
+            transformer.enable_cache(_config(kind, ratios, thresholds))
             stack.callback(transformer.disable_cache)
         yield ""
 
 
-def _config(kind: str, ratios: Sequence[float]) -> Any:
+def _config(kind: str, ratios: Sequence[float], thresholds: Mapping[str, float]) -> Any:
     if kind == "mag":
-        return MagCacheConfig(threshold=MAG_THRESHOLD, num_inference_steps=len(ratios), mag_ratios=list(ratios))
-    return FirstBlockCacheConfig(threshold=FIRST_BLOCK_THRESHOLD) if kind == "first_block" else SeaCacheConfig()
+        return MagCacheConfig(threshold=thresholds[kind], num_inference_steps=len(ratios), mag_ratios=list(ratios))
+    return FirstBlockCacheConfig(threshold=thresholds[kind]) if kind == "first_block" else SeaCacheConfig()
 
 
 class Meter:

@@ -152,11 +152,16 @@ class _NoState(BaseState):  # type: ignore[misc]
 
 @dataclass
 class SteeringHook(ModelHook):  # type: ignore[misc]
-    """Steers one transformer in one run; see the module's words. Calls must name their arguments."""
+    """Steers one transformer in one run; see the module's words. Calls must name their arguments.
+
+    owed: whether a push was due in a step whose blocks a cache left out. From what the cache made up it would be the
+        cache's error, so it is computed in the next step in which they work.
+    """
 
     steering: Steering
     sampling: Sampling
     calls: StateManager = field(default_factory=lambda: StateManager(_NoState))
+    owed: bool = False
 
     _is_stateful = True  # so that the sampler's `cache_context` reaches `calls`
 
@@ -183,7 +188,10 @@ class SteeringHook(ModelHook):  # type: ignore[misc]
         apart = bool(extras and getattr(module, "is_cache_enabled", False))
         answer = self._answer(_widen(inputs, rows, first, extras) if extras and not apart else inputs)
         outputs = _tensors(answer)
-        if apart:
+        self.owed = apart and _left_out(module, context)
+        if self.owed:
+            extras = []
+        elif apart:
             with _uncached(module, context):
                 others = _tensors(self._answer(_widen(inputs, rows, first, extras, only=True)))
             outputs = tuple(torch.cat(pair) for pair in zip(outputs, others, strict=True))
@@ -210,7 +218,7 @@ class SteeringHook(ModelHook):  # type: ignore[misc]
             return False, False
         acts = guidance.begin <= self.sampling.progress < guidance.end
         offset = step - ceil(guidance.begin * self.sampling.steps - 1e-9)
-        return acts, acts and (self.sampling.push is None or offset % guidance.every == 0)
+        return acts, acts and (self.sampling.push is None or self.owed or offset % guidance.every == 0)
 
     def _push(self, output: Tensor, rows: int, first: int) -> Tensor:
         """(a (t - n) - b (m - n)) / s for the conditioned rows of an output."""
@@ -239,11 +247,21 @@ def _uncached(module: Any, context: CacheContext | None) -> Iterator[None]:
         with module.cache_context(**{**where, "name": EXTRA}):
             yield
     finally:
-        registries = [part._diffusers_hook for part in module.modules() if hasattr(part, "_diffusers_hook")]
-        for hook in (hook for registry in registries for hook in registry.hooks.values()):
-            for manager in vars(hook).values():
-                if isinstance(manager, StateManager):
-                    manager._state_cache.pop(EXTRA, None)
+        for manager in _managers(module):
+            manager._state_cache.pop(EXTRA, None)
+
+
+def _left_out(module: Any, context: CacheContext | None) -> bool:
+    """Whether a cache left the blocks out in the last call in this context; diffusers tells it to nobody."""
+    states = [manager._state_cache.get(context.name) for manager in _managers(module)] if context is not None else []
+    return any(not getattr(state, name, True) for state in states for name in ("should_compute", "gate_should_compute"))
+
+
+def _managers(module: Any) -> Iterator[StateManager]:
+    """What the hooks on a transformer and its blocks keep of their calls, by the call's name."""
+    registries = [part._diffusers_hook for part in module.modules() if hasattr(part, "_diffusers_hook")]
+    for hook in (hook for registry in registries for hook in registry.hooks.values()):
+        yield from (value for value in vars(hook).values() if isinstance(value, StateManager))
 
 
 def _widen(

@@ -21,11 +21,12 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from pipelines.assets import asset
+from pipelines.backends.mini_wan import MODEL
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.factories import from_word
 from pipelines.emotion.parse import parse
 from pipelines.video.animatic.render import Animatic
-from pipelines.video.caches import Calibrations, cached
+from pipelines.video.caches import THRESHOLDS, Calibrations, cached
 from pipelines.video.guidance import EmotionGuidance
 from pipelines.video.mini.networks import TOKENS
 from pipelines.video.mini.scenes import FPS, FRAMES, HEIGHT, WIDTH
@@ -98,7 +99,7 @@ def list_ways(
 
     def with_cache(kind: str, kept: Calibrations) -> Callable[[], Tensor]:
         def run() -> Tensor:
-            with cached(pipe, kind, steps=STEPS, calls=2, kept=kept):
+            with cached(pipe, kind, steps=STEPS, calls=2, kept=kept, thresholds=MODEL.thresholds or THRESHOLDS):
                 return curve(1.0)()
 
         return run
