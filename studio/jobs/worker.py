@@ -62,7 +62,7 @@ class Worker:
         self._shelf = shelf
         self._folder_of = folder_of
         self._closing = closing
-        self._resting = 0
+        self._resting: list[str] = []
         self._looked = 0.0
         self._taken: Job | None = None
 
@@ -115,31 +115,42 @@ class Worker:
         """Hold a job at its step while its user lets it rest, or while others go first; seconds that it rested.
 
         A job that can go on later from a checkpoint leaves the device to them whole. Any other one keeps its place in
-        memory, and they are worked on from here; where its model does not fit there twice, a job that its user lets
-        rest starts anew for those who wait for that model.
+        memory, and they are worked on from here. Where it would hold others up by that, as `_held_up` says, a job that
+        its user lets rest starts anew.
         """
         if not self._shall_rest(job) and not self._is_outrun(job, progress):
             return 0.0
         begun = time.monotonic()
         told = PAUSED if self._taken is None else "Making way for another job."
         self._store.advance(job, "paused", time.time(), message=told)
-        self._resting += 1
+        self._resting.append(job.id)
         try:
             while self._taken or self._shall_rest(job) or self._is_outrun(job, progress, rests=True):
                 version = self._store.changes.version
-                if self._taken is None and self._resting <= MAX_RESTING:
+                if self._taken is None and len(self._resting) <= MAX_RESTING:
                     self._taken = self._claim(None, without=self._alone(job, progress))
                 if self._taken is not None:
                     progress.park_if_possible()
                     self._run_next()
-                elif self._alone(job, progress) in self._store.models(self._post.place):
-                    raise Parked("Others wait for its model.")
+                elif cause := self._held_up(job, progress):
+                    progress.park_if_possible()
+                    raise Parked(cause)
                 else:
                     self._store.changes.wait(version, LOOK_SECONDS)
         finally:
-            self._resting -= 1
+            self._resting.remove(job.id)
         self._store.advance(job, "running", time.time(), message="Going on.")
         return time.monotonic() - begun
+
+    def _held_up(self, job: Job, progress: Progress) -> str:
+        """Whom the job, which rests on top of those that rested before it, keeps from the device; "" for nobody."""
+        if self._alone(job, progress) in self._store.models(self._post.place):
+            return "Others wait for its model."
+        if any(cancelling or not pausing for cancelling, pausing in map(self._store.wishes.of, self._resting[:-1])):
+            return "A job that rested before it goes on."
+        if len(self._resting) > MAX_RESTING and self._store.waits(self._post.place):
+            return "Others wait, and too many jobs rest in memory."
+        return ""
 
     def _alone(self, job: Job, progress: Progress) -> str:
         """The job's model where no other job can use it while this one rests, else ""."""
@@ -154,7 +165,7 @@ class Worker:
     def _is_outrun(self, job: Job, progress: Progress, *, rests: bool = False) -> bool:
         """True when another job goes first, which is then taken; looks only where something has changed."""
         now = time.monotonic()
-        if self._resting > MAX_RESTING or (not rests and now - self._looked < LOOK_AROUND_SECONDS):
+        if len(self._resting) > MAX_RESTING or (not rests and now - self._looked < LOOK_AROUND_SECONDS):
             return False
         self._looked = now
         self._taken = self._claim(

@@ -14,7 +14,7 @@ from pipelines.backends.base import OnStep, ResourceEstimate
 from pipelines.errors import UnreadableMedia
 from pipelines.requests.outcome import Clip
 from pipelines.requests.portrait import PortraitRequest
-from studio.jobs import checkpoint, shelf
+from studio.jobs import checkpoint, shelf, worker
 from studio.jobs.job import Update
 from studio.settings import Settings
 from studio.studio import Studio
@@ -177,6 +177,44 @@ def test_a_run_that_has_nothing_to_go_on_from_rests_in_place(studio: Studio, ask
     assert end(studio, quick).state == "succeeded"
     assert end(studio, batch).state == "succeeded"
     assert models["resumable"].made == list(range(STEPS))
+
+
+@pytest.mark.parametrize("act", ["resume", "cancel"])
+def test_a_job_that_rests_over_another_does_not_hold_it_up(
+    studio: Studio, ask: Ask, models: dict[str, Any], act: str
+) -> None:
+    models["resumable"].mute = True
+    first, second = _two_resting(studio, ask, models)
+    getattr(studio, act)(first)
+    assert end(studio, first).state == ("succeeded" if act == "resume" else "canceled")
+    assert studio.job(second).state == "paused"
+    studio.resume(second)
+    assert end(studio, second).state == "succeeded"
+
+
+def test_too_many_resting_jobs_hold_nobody_up(
+    studio: Studio, ask: Ask, models: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "MAX_RESTING", 1)
+    models["resumable"].mute = True
+    first, second = _two_resting(studio, ask, models)
+    assert end(studio, ask("short")).state == "succeeded"
+    assert {studio.job(first).state, studio.job(second).state} == {"paused"}
+    for job_id in (first, second):
+        studio.resume(job_id)
+        assert end(studio, job_id).state == "succeeded"
+
+
+def _two_resting(studio: Studio, ask: Ask, models: dict[str, Any]) -> tuple[str, str]:
+    """Two jobs that rest in the memory of one worker, as their user wants; the second began while the first rested."""
+    jobs = []
+    for name in ("long", "resumable"):
+        jobs.append(ask(name))
+        assert models[name].reached.wait(20)
+        studio.pause(jobs[-1])
+        models[name].go_on.set()
+        next(update for update in studio.follow(jobs[-1]) if update.state == "paused")
+    return jobs[0], jobs[1]
 
 
 def test_a_job_that_cannot_share_its_model_starts_anew_for_those_who_wait(
