@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ MAX_BYTES = 4 * 2**20
 _TIMES = re.compile(r"(-?(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3})\s*-->\s*(-?(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3})")
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e"  # of letters; they are none
 _SPEAKER = re.compile(rf"^(?:<v(?:\.\S+)?\s+([^>]+)>|([^\W\d_][\w{_MARKS} .'-]{{0,30}})(?::\s|：))")
+_NUMBERS = ("start", "end", "intensity")
+_TEXTS = ("text", "character", "emotion")
 _MARKUP = re.compile(r"</?[a-zA-Z][^>]*>|\{\\[^}]*\}")
 
 
@@ -42,17 +45,9 @@ def parse_lines(text: str) -> tuple[Line, ...]:
     lines = []
     for number, cue in enumerate(cues):
         until = cues[number + 1].start() if number + 1 < len(cues) else len(text)
-        body = text[cue.end() : until].splitlines()[1:]
-        if (
-            number + 1 < len(cues)
-            and body
-            and re.fullmatch(r"\s*\S{1,40}\s*", body[-1])
-            and (len(body) < 2 or not body[-2].strip())
-        ):
-            body = body[:-1]  # the number or name of the next cue
-        said = " ".join(part.strip() for part in body if part.strip())
+        said = " ".join(_said(text[cue.end() : until].splitlines()[1:], is_last=number + 1 == len(cues)))
         who, said = _who_and_what(said)
-        said = _MARKUP.sub("", said).strip()
+        said = unescape(_MARKUP.sub("", said)).strip()
         if said:
             lines.append(Line(start=_seconds(cue[1]), end=_seconds(cue[2]), text=said, character=who))
     if not lines:
@@ -109,6 +104,16 @@ def sentences(lines: Sequence[Line], *, gap: float = 0.25) -> tuple[Line, ...]:
     return tuple(merged)
 
 
+def _said(between: list[str], *, is_last: bool) -> list[str]:
+    """The text of a cue, of all lines between its times and the next cue's: no name of that one, no notes."""
+    body = [part.strip() for part in between]
+    if not is_last and body and (body[-1].isdecimal() or (len(body) > 1 and not body[-2])):
+        body.pop()  # the number or name of the next cue
+    while body and not body[0]:
+        body.pop(0)
+    return body[: body.index("")] if "" in body else body
+
+
 def _who_and_what(said: str) -> tuple[str, str]:
     """The speaker that a cue begins with, or "", and the rest. A name never begins with a small letter."""
     found = _SPEAKER.match(said)
@@ -158,9 +163,13 @@ def _from_json(text: str) -> tuple[Line, ...]:
         if missing or item.keys() - known:
             what = f"lacks {', '.join(sorted(missing))}" if missing else f"has {sorted(item.keys() - known)[0]!r}"
             raise InvalidInput(f"Line {number} of the script {what}. A line has {', '.join(sorted(known))}.")
+        if wrong := next((name for name in _TEXTS if not isinstance(item.get(name, ""), str)), None):
+            raise InvalidInput(f"Line {number} of the script has {wrong} {item[wrong]!r}; it must be text.")
         try:
-            lines.append(Line(**{**item, "start": float(item["start"]), "end": float(item["end"])}))
-        except (TypeError, AttributeError) as error:
+            lines.append(Line(**{**item, **{name: float(item[name]) for name in _NUMBERS if name in item}}))
+        except InvalidInput:
+            raise
+        except (TypeError, ValueError) as error:
             raise InvalidInput(f"Line {number} of the script cannot be used: {error}. Correct it.") from error
     return tuple(sorted(lines, key=lambda line: line.start))
 

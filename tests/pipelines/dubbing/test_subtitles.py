@@ -32,6 +32,16 @@ def test_webvtt_gives_the_same() -> None:
     assert (line.start, line.end, line.character, line.text) == (1.0, 2.5, "Anna", "I waited")
 
 
+def test_notes_names_and_numbers_of_cues_are_not_spoken() -> None:
+    first = "WEBVTT\n\n00:01.000 --> 00:02.000\nHello there\n\nNOTE by the editor\n\n"
+    second = "second one here\n00:03.000 --> 00:04.000\nAll &amp; well"
+    assert [line.text for line in parse_lines(first + second)] == ["Hello there", "All & well"]
+    tight = "1\n00:00:01,000 --> 00:00:02,000\nHello!\n2\n00:00:03,000 --> 00:00:04,000\nYes"
+    assert [line.text for line in parse_lines(tight)] == ["Hello!", "Yes"]
+    bare = "00:00:01,000 --> 00:00:02,000\nHello!\n00:00:03,000 --> 00:00:04,000\nYes"
+    assert [line.text for line in parse_lines(bare)] == ["Hello!", "Yes"]
+
+
 def test_plain_text_gets_times_of_an_ordinary_pace() -> None:
     first, second = parse_lines("Hello there, how are you?\n\nBob: Fine.\n")
     assert first.start == 0 and first.end == pytest.approx(25 / 14, abs=0.01)
@@ -94,7 +104,10 @@ def test_a_json_line_with_a_wrong_field_is_named(tmp_path: Path) -> None:
     for stored, sentence in (
         ([{"start": 0, "text": "x"}], "Line 1 of the script lacks end"),
         ([{"start": 0, "end": 1, "text": "x", "mood": 1}], "Line 1 of the script has 'mood'"),
-        ([{"start": 0, "end": 1, "text": 7}], "Line 1 of the script cannot be used"),
+        ([{"start": 0, "end": 1, "text": 7}], "Line 1 of the script has text 7"),
+        ([{"start": "abc", "end": 1, "text": "x"}], "Line 1 of the script cannot be used"),
+        ([{"start": 0, "end": 1, "text": "x", "intensity": "high"}], "Line 1 of the script cannot be used"),
+        ([{"start": 0, "end": 1, "text": "x", "character": 7}], "Line 1 of the script has character 7"),
         ({"lines": 3}, "must be a list of lines"),
     ):
         path.write_text(json.dumps(stored), encoding="utf-8")
