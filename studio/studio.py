@@ -114,7 +114,6 @@ class Studio:
         self._check_room(request, forecast)
         check_consent(self._backends(request.backend).card, request)
         self._check_quota(tenant, forecast, instead_of)
-        self._tidy()
         job_id = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(6)}"
         folder = self._results / job_id
         taken = ""
@@ -137,6 +136,7 @@ class Studio:
         finally:
             if taken != job_id:
                 shutil.rmtree(folder, ignore_errors=True)
+        self._tidy()  # only now: the files may be those of a job that goes
         return taken
 
     def job(self, job_id: str) -> Job:
@@ -350,10 +350,11 @@ class Studio:
     def _check_quota(self, tenant: str, forecast: Forecast, instead_of: str | None) -> None:
         limits = self.settings
         quota = Quota(jobs=limits.quota_jobs, seconds=limits.quota_seconds, megabytes=limits.quota_mb)
-        jobs = self._store.jobs(tenant, limit=-1) if quota.jobs or quota.megabytes else []
+        jobs = self._store.jobs(tenant, limit=-1) if quota.jobs or quota.seconds or quota.megabytes else []
+        unfinished = [job for job in jobs if not job.ended and job.id != instead_of]
         used = Used(
-            jobs=sum(not job.ended and job.id != instead_of for job in jobs),
-            seconds=self._store.ledger.used_today(tenant, time.time()),
+            jobs=len(unfinished),
+            seconds=self._store.ledger.used_today(tenant, time.time()) + sum(job.need.seconds for job in unfinished),
             megabytes=sum(size_of(self._results / job.id) for job in jobs) / 1e6 if quota.megabytes else 0.0,
         )
         check_quota(quota, used, seconds=forecast.seconds, megabytes=forecast.disk_mb)

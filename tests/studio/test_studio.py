@@ -244,6 +244,8 @@ def test_results_beyond_the_retention_are_deleted(settings: Settings, backend: A
         list(studio.follow(new))
         assert [job.id for job in studio.jobs()] == [new]
         assert not (settings.home / "results" / old).exists()
+        again = studio.retry(new)
+        assert list(studio.follow(again))[-1].state == "succeeded", "its files were copied before the old job went"
 
 
 def test_the_forecast_is_said_in_a_sentence(studio: Studio, portrait: PortraitRequest) -> None:

@@ -137,6 +137,18 @@ def test_editing_a_running_job_stops_it(studio: Studio, portrait: PortraitReques
     assert list(studio.follow(edited))[-1].state == "succeeded"
 
 
+def test_waiting_work_counts_against_the_seconds_of_a_day(
+    settings: Settings, backend: Any, portrait: PortraitRequest
+) -> None:
+    with Studio(settings, backends=lambda _: backend, working=False) as studio:
+        seconds = studio.forecast(portrait).seconds
+    with Studio(replace(settings, quota_seconds=1.5 * seconds), backends=lambda _: backend, working=False) as studio:
+        studio.submit(portrait)
+        with pytest.raises(MienError, match="in a day"):
+            studio.submit(portrait)
+        studio.submit(portrait, tenant="else")
+
+
 @pytest.mark.parametrize(
     ("limit", "words"),
     [({"quota_jobs": 1}, "1 unfinished"), ({"quota_seconds": 0.5}, "in a day"), ({"quota_mb": 0.001}, "keeps for you")],
