@@ -63,12 +63,10 @@ class LivingPictureBackend:
         )
 
     def estimate(self, request: VideoRequest) -> ResourceEstimate:
-        """Forecast from the size of the picture and the number of frames."""
-        from PIL import Image
+        """Forecast from the size of the picture and the number of frames. Raises UnreadableMedia where it is none."""
+        from pipelines.media.image import load_image
 
-        picture = _picture(request)
-        with Image.open(picture) as opened:
-            width, height = opened.size
+        height, width, _ = load_image(_picture(request)).shape
         shrink = min(1.0, LONGEST_SIDE / max(width, height))
         pixels = width * height * shrink**2
         frames = max(1, round(request.seconds * request.fps))

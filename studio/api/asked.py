@@ -1,5 +1,6 @@
 """What endpoints and page share: from what a client sent to a request's parts, and from a request to its result."""
 
+from asyncio import to_thread
 from collections.abc import AsyncIterator, Callable
 from math import isfinite
 from pathlib import Path
@@ -90,7 +91,8 @@ async def made(
     form: how the wanted file ends, such as "srt", where a result lies there in several; "" for its main file.
     """
     try:
-        job_id = studio.submit(wanted(), tenant=tenant_of(asker), key=key or None)
+        # in a thread: files are probed and copied, which nobody else shall wait for
+        job_id = await to_thread(lambda: studio.submit(wanted(), tenant=tenant_of(asker), key=key or None))
         yield None, {}, job_id
         if not wait:
             return

@@ -9,7 +9,7 @@ from PIL import Image
 from pipelines.backends import animatic, living_picture
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.parse import parse
-from pipelines.errors import Cancelled, InvalidInput
+from pipelines.errors import Cancelled, InvalidInput, UnreadableMedia
 from pipelines.requests.video import VideoRequest
 
 
@@ -100,3 +100,10 @@ def test_a_living_picture_refuses_before_any_work(
     change = {name: picture if value is True else value for name, value in {"image": True, **change}.items()}
     with pytest.raises(InvalidInput, match=sentence):
         living_picture.create().estimate(words(curve, backend="living_picture", **change))
+
+
+def test_a_start_picture_that_is_none_is_named(curve: EmotionCurve, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"no picture")
+    with pytest.raises(UnreadableMedia, match=r"broken\.png"):
+        living_picture.create().estimate(words(curve, image=broken))
