@@ -30,20 +30,20 @@ class GuidedVideo(SampledVideo):
 
     joined: whether its sampler puts negative and positive prompt in one batch. frame_axis: axis of the latent frames in
     the transformer's output, or None where frames are not apart. boost: push that suits it, see EmotionGuidance.
+    takes_picture: whether it can start from one.
     """
 
     honours = HONOURS
     joined: ClassVar[bool]
     frame_axis: ClassVar[int | None]
     boost: ClassVar[float] = 1.0
+    takes_picture: ClassVar[bool] = False
 
     def _frames(self, request: VideoRequest, fitted: Fitted, on_step: OnStep, notes: list[str]) -> Iterator[Frame]:
         if request.cache != "none":
             notes.append("Caches are for Wan only: none was used")
-        refuse_adapters(request, self.card.title)
         if request.guidance_2 is not None:
             notes.append("guidance_2 is for models with two experts: it was left out")
-        self._check(request)
 
         def made() -> Iterator[Frame]:
             yield from as_bytes(self._sampled(request, fitted, on_step, notes))
@@ -103,8 +103,9 @@ class GuidedVideo(SampledVideo):
         return 1
 
     def _check(self, request: VideoRequest) -> None:
-        """Refuse what the family cannot take, before any work."""
-        if request.image is not None:
+        super()._check(request)
+        refuse_adapters(request, self.card.title)
+        if request.image is not None and not self.takes_picture:
             raise InvalidInput(f"{self.card.title} makes video from words only. Leave the picture out.")
 
     @abstractmethod

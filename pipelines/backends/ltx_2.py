@@ -66,6 +66,7 @@ class Ltx2(GuidedVideo):
 
     joined = True
     frame_axis = None
+    takes_picture = True
     honours = Lowering(
         uses=(*HONOURS.uses, "sound: it is sampled with the picture, from the same words"),
         approximates=("timing: told in the prompt in up to three moments",),
@@ -95,9 +96,6 @@ class Ltx2(GuidedVideo):
         self._heard: list[Audio] = []
         kind = torch.bfloat16 if device.startswith("cuda") else torch.float32
         return open_pipeline(LTX2Pipeline, self._source, revision=self.card.revision, dtype=kind)
-
-    def _check(self, request: VideoRequest) -> None:
-        """Words and a start picture are taken."""
 
     def _texts(self, prompt: str) -> Mapping[str, Any]:
         pipe = self._pipe

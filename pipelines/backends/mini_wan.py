@@ -68,8 +68,9 @@ class MiniWan(WanVideo):
     honours = replace(HONOURS, approximates=("easing: in steps of a latent frame, which is one second",))
 
     def estimate(self, request: VideoRequest) -> ResourceEstimate:
-        """Forecast from a measured step and the request's size. Raises InvalidInput where it is too long."""
+        """Forecast from a measured step and the request's size. Raises what `run` does of the request."""
         fitted = fit(request, self.model.grid)
+        self._check(request)
         steps = request.steps or self.model.steps
         pixels = fitted.width * fitted.height * fitted.frames
         return ResourceEstimate(

@@ -28,6 +28,7 @@ class VideoModel:
     grid: the sizes it makes. steps, guidance: what suits it. tokens: of a text.
     token_pixels: pixels, counted through all frames, that share a token of the transformer: 16 * 16 * 4 for Wan2.1.
     tera_per_token: 1e12 operations a token and forward pass, attention included.
+    experts: networks that share the steps.
     thresholds: what its caches may leave out, see pipelines.video.caches; None for what is usual.
     """
 
@@ -37,6 +38,7 @@ class VideoModel:
     token_pixels: int
     tera_per_token: float
     tokens: int = 512
+    experts: int = 1
     thresholds: Mapping[str, float] | None = None
 
 
@@ -75,8 +77,9 @@ class SampledVideo(ABC):
         )
 
     def estimate(self, request: VideoRequest) -> ResourceEstimate:
-        """Forecast from published figures, traces, and the request's size. Raises InvalidInput where it is too long."""
+        """Forecast from published figures, traces, and the request's size. Raises what `run` does of the request."""
         fitted = fit(request, self.model.grid)
+        self._check(request)
         tokens = fitted.width * fitted.height * fitted.frames / self.model.token_pixels
         steps = request.steps or self.model.steps
         calls = 2.25 if (self.model.guidance if request.guidance is None else request.guidance) > 1 else 1.25
@@ -120,8 +123,7 @@ class SampledVideo(ABC):
         if self._pipe is None:
             raise MienError(f"{self.card.title} is not loaded. Load it first.")
         fitted = fit(request, self.model.grid)
-        if request.phrases is not None:
-            read_phrases(request.phrases)
+        self._check(request)
         notes = [fitted.said] if fitted.said else []
         frames = self._frames(request, fitted, on_step, notes)
         return Clip(
@@ -142,6 +144,11 @@ class SampledVideo(ABC):
         """How much is predicted at once, and how much is decoded; families that work in pieces do less at once."""
         whole = Extent(width=fitted.width, height=fitted.height, frames=fitted.frames)
         return {"predicting": whole, "decoding": whole}
+
+    def _check(self, request: VideoRequest) -> None:
+        """Refuse what the model cannot take, also before it is loaded. Raises InvalidInput or UnreadableMedia."""
+        if request.phrases is not None:
+            read_phrases(request.phrases)
 
     @abstractmethod
     def _open(self, device: str) -> Any:

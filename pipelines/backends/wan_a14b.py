@@ -20,6 +20,7 @@ MODEL = VideoModel(
     guidance=4.0,
     token_pixels=16 * 16 * 4,
     tera_per_token=0.055,
+    experts=2,
 )
 
 

@@ -128,6 +128,17 @@ class WanVideo(SampledVideo):
         self._preview = self._calibrations = self._stands = self._resumed = None
         super().unload()
 
+    def _check(self, request: VideoRequest) -> None:
+        from pipelines.video.adapters import by_mood
+
+        super()._check(request)
+        by_mood(request.adapters)
+        if request.guidance_2 is not None and self.model.experts == 1:
+            raise InvalidInput(
+                f"{self.card.title} has one expert, and guidance_2 is for the second of two. Leave it out, or choose "
+                "Wan2.2 A14B."
+            )
+
     def _extents(self, fitted: Fitted) -> dict[str, Extent]:
         """A longer clip is made in chunks, and what is finished waits outside the card."""
         chunk = Extent(width=fitted.width, height=fitted.height, frames=min(fitted.frames, self._chunk_frames))
@@ -168,11 +179,6 @@ class WanVideo(SampledVideo):
             raise InvalidInput(
                 f"{self.card.title} makes at most {self._chunk_frames / fitted.fps:.1f} s, for it cannot start from a "
                 "picture and so cannot go on from its own last frame. Ask for less, or choose another model."
-            )
-        if request.guidance_2 is not None and getattr(pipe, "transformer_2", None) is None:
-            raise InvalidInput(
-                f"{self.card.title} has one expert, and guidance_2 is for the second of two. Leave it out, or choose "
-                "Wan2.2 A14B."
             )
         adapters = by_mood(request.adapters)
         image = last_image = None

@@ -79,6 +79,10 @@ def test_a_request_of_the_usual_size_is_rounded_and_said_and_shown_on_the_way(mi
 def test_what_it_cannot_make_is_refused(mini: MiniWan) -> None:
     with pytest.raises(InvalidInput, match=r"at most 4\.25 s"):
         mini.run(_request(seconds=6.0), _nothing)
+    with pytest.raises(InvalidInput, match="one expert"):
+        mini.estimate(_request(guidance_2=3.0))
+    with pytest.raises(InvalidInput, match="phrases"):
+        mini.estimate(_request(phrases="garbage"))
     small, whole = (mini.estimate(_request(seconds=seconds)) for seconds in (1.0, 4.0))
     assert small.seconds < whole.seconds and whole.frames == 17
 
