@@ -28,6 +28,8 @@ def decode(stored: Mapping[str, Any], locate: Callable[[str], Path] = Path) -> R
     Raises InvalidInput for another kind or version, a missing or ill-typed field, UnknownWord for an unknown one,
     and whatever the request raises for its values.
     """
+    if not isinstance(stored, Mapping):
+        raise InvalidInput(f"The request is {stored!r}; it must be an object with 'kind', 'version' and its fields.")
     kind = stored.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
         raise InvalidInput(f"The request is of the kind {kind!r}; this version makes {', '.join(KINDS)}.")

@@ -65,7 +65,7 @@ def partners_from(face: float | None, recording: str | None, emotion: str, start
     return (
         Partner(
             face=whole("partner_face", face),
-            curve=parse(emotion.strip() or "neutral", seconds_of(recording)),
+            curve=parse((emotion or "").strip() or "neutral", seconds_of(recording)),
             speech=checked_upload(recording) if recording else None,
             starts=float(starts or 0.0),
         ),

@@ -53,7 +53,7 @@ def add_dub(studio: Studio) -> None:
         def wanted() -> DubRequest:
             return DubRequest(
                 video=checked_upload(video),
-                lines=read_lines(checked_upload(script)) if script else parse_lines(lines),
+                lines=read_lines(checked_upload(script)) if script else parse_lines(lines or ""),
                 curve=parse(emotion or "neutral", seconds_of(video)),
                 follow_actor=follow_actor,
                 language=language,

@@ -55,8 +55,8 @@ def add_portrait(studio: Studio) -> None:
 
         def wanted() -> PortraitRequest:
             words, curve = said_and_felt(text or "")
-            if curve is None or emotion.strip() not in ("", "neutral"):
-                curve = parse(emotion, seconds_of(speech) or len(words) / CHARACTERS_PER_SECOND or None)
+            if curve is None or (emotion or "").strip() not in ("", "neutral"):
+                curve = parse(emotion or "", seconds_of(speech) or len(words) / CHARACTERS_PER_SECOND or None)
             return PortraitRequest(
                 image=checked_upload(image),
                 speech=checked_upload(speech) if speech else None,

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import gradio as gr
@@ -16,10 +17,14 @@ from studio.api.asked import checked_upload, made, whole
 from studio.studio import Studio
 
 
-@cache
 def writer() -> ReplyWriter | None:
     """The language model that writes answers, loaded once, or None where it was not fetched."""
-    return ReplyWriter.from_cache()
+    with _LOADING:
+        return _loaded()
+
+
+_LOADING = Lock()
+_loaded = cache(ReplyWriter.from_cache)
 
 
 async def composed(message: str, own_words: str, seed: int) -> Reply:

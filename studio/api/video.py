@@ -119,8 +119,8 @@ def _parameter(name: str, default: Any) -> Parameter:
 
 def _request(
     *,
-    prompt: str,
-    emotion: str,
+    prompt: str | None,
+    emotion: str | None,
     seconds: float | None,
     width: float | None,
     height: float | None,
@@ -128,7 +128,8 @@ def _request(
     steps: float | None,
     emotion_strength: float | None,
     seed: float | None,
-    phrases: str,
+    phrases: str | None,
+    negative_prompt: str | None,
     image: str | None = "",
     last_image: str | None = None,
     adapters: list[str] | None,
@@ -137,8 +138,8 @@ def _request(
     """The request that was sent. image: "" where the endpoint takes none. as_sent: fields that need no reading."""
     length = given("seconds", seconds)
     return VideoRequest(
-        prompt=prompt,
-        curve=parse(emotion, length),
+        prompt=prompt or "",
+        curve=parse(emotion or "", length),
         image=None if image == "" else checked_upload(image),
         last_image=checked_upload(last_image) if last_image else None,
         seconds=length,
@@ -148,6 +149,7 @@ def _request(
         steps=None if steps is None else whole("steps", steps),
         emotion_strength=given("emotion_strength", emotion_strength),
         phrases=phrases or None,
+        negative_prompt=negative_prompt or "",
         adapters=tuple(checked_upload(file) for file in adapters or []),
         seed=whole("seed", seed),
         **as_sent,

@@ -277,6 +277,20 @@ def _wanted(client: Client, files: dict[str, Any]) -> tuple[dict[str, Any], list
     return settings, [files["image"], files["speech"]]
 
 
+@pytest.mark.parametrize(
+    ("endpoint", "sent", "sentence"),
+    [
+        ("/text_to_video", {"prompt": None}, "prompt"),
+        ("/text_to_video", {"prompt": "by the sea", "emotion": None}, "emotion is empty"),
+        ("/submit", {"request": None}, "must be an object"),
+        ("/submit", {"request": ["portrait"]}, "must be an object"),
+    ],
+)
+def test_what_is_left_empty_is_named(client: Client, endpoint: str, sent: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(AppError, match=sentence):
+        client.predict(**sent, api_name=endpoint)
+
+
 def test_settings_of_a_finished_file_can_be_submitted_again(client: Client, files: dict[str, Any]) -> None:
     settings, sent = _wanted(client, files)
     first, second = (client.predict(settings, sent, "again", api_name="/submit")["job_id"] for _ in range(2))
