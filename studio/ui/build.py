@@ -48,9 +48,7 @@ class Page(gr.Blocks):
     """The studio's page, ready to launch with the studio's own settings."""
 
     def __init__(self, studio: Studio) -> None:
-        super().__init__(
-            title="Mien, the emotion studio", analytics_enabled=False, fill_width=True, delete_cache=_DELETE_COPIES
-        )
+        super().__init__(title="Mien, the emotion studio", analytics_enabled=False, fill_width=True)
         self._studio = studio
         with self:
             Masthead()
@@ -120,7 +118,3 @@ def _asked_tab(request: gr.Request) -> Any:
     """The tab that the address asks for with ?tab=name; the first one where it asks for none or for an unknown one."""
     name = request.query_params.get("tab")
     return gr.Tabs(selected=name) if name in TABS else gr.skip()
-
-
-_DELETE_COPIES = (3600, 86400)
-"""Seconds between two looks at Gradio's own copies of uploads and results, and the age at which they go."""
