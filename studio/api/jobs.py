@@ -33,17 +33,30 @@ def add_jobs(studio: Studio) -> None:
             raise gr.Error(str(error), print_exception=False) from error
 
     def submit(
-        request: dict[str, Any], files: list[str] | None = None, key: str = "", asker: gr.Request | None = None
+        request: dict[str, Any],
+        files: list[str] | None = None,
+        key: str = "",
+        instead_of: str = "",
+        asker: gr.Request | None = None,
     ) -> dict[str, Any]:
         """Queue a request of any kind and answer at once with its job's status.
 
         `request` has the form that a finished file's settings have ("kind", "version" and the fields); where it names a
         file, it gives the name of one of `files`. Sending the same `key` again gives the same job, and makes it once.
+        `instead_of` is a job of yours that is stopped then; where it waits, the new one takes its place in the line.
         """
         try:
             uploads = {Path(file).name: checked_upload(file) for file in files or []}
             wanted = decode(request, lambda name: _named(name, uploads))
-            job_id = studio.submit(wanted, tenant=tenant_of(asker), key=key or None, priority="batch")
+            if instead_of and studio.job(instead_of).tenant != tenant_of(asker):
+                raise InvalidInput(f"The job '{instead_of}' is not yours. Give the id of one of your own jobs.")
+            job_id = studio.submit(
+                wanted,
+                tenant=tenant_of(asker),
+                key=key or None,
+                priority="batch",
+                instead_of=instead_of or None,
+            )
             return _status(studio, job_id)
         except MienError as error:
             raise gr.Error(str(error), print_exception=False) from error
@@ -70,7 +83,12 @@ def add_jobs(studio: Studio) -> None:
     for function in (job_status, cancel_job):
         api(function, api_name=function.__name__)
     with gr.Row(visible=False):
-        asked = [gr.JSON(label="request"), gr.File(label="files", file_count="multiple"), gr.Textbox("", label="key")]
+        asked = [
+            gr.JSON(label="request"),
+            gr.File(label="files", file_count="multiple"),
+            gr.Textbox("", label="key"),
+            gr.Textbox("", label="instead_of"),
+        ]
         gr.Button().click(submit, asked, gr.JSON(label="status"), api_name="submit")
         answer = [gr.File(label="file"), gr.JSON(label="settings"), gr.JSON(label="facts")]
         gr.Button().click(result, gr.Textbox(label="job_id"), answer, api_name="result")

@@ -6,6 +6,7 @@ import wave
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
+from unittest.mock import Mock
 
 import httpx
 import numpy as np
@@ -299,6 +300,20 @@ def test_settings_of_a_finished_file_can_be_submitted_again(client: Client, file
         pass
     path, told, facts = client.predict(first, api_name="/result")
     assert told == settings and facts["frames"] == 10 and Path(path).stat().st_size > 0
+
+
+def test_a_job_takes_the_place_of_another_one(
+    client: Client, files: dict[str, Any], served: tuple[Client, Studio, _Current], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, sent = _wanted(client, files)
+    first = client.predict(settings, sent, api_name="/submit")["job_id"]
+    studio, told = served[1], Mock(wraps=served[1].submit)
+    monkeypatch.setattr(studio, "submit", told)
+    other = client.predict({**settings, "seed": 7}, sent, instead_of=first, api_name="/submit")["job_id"]
+    assert told.call_args.kwargs["instead_of"] == first, "what that does is tested with the studio"
+    assert list(studio.follow(other))[-1].state == "succeeded"
+    with pytest.raises(AppError, match="no job 'nope'"):
+        client.predict(settings, sent, instead_of="nope", api_name="/submit")
 
 
 def test_a_file_that_was_not_sent_is_named(client: Client, files: dict[str, Any]) -> None:
