@@ -64,9 +64,9 @@ class LivingPictureBackend:
 
     def estimate(self, request: VideoRequest) -> ResourceEstimate:
         """Forecast from the size of the picture and the number of frames. Raises UnreadableMedia where it is none."""
-        from pipelines.media.image import load_image
+        from pipelines.media.image import image_size
 
-        height, width, _ = load_image(_picture(request)).shape
+        width, height = image_size(_picture(request))
         shrink = min(1.0, LONGEST_SIDE / max(width, height))
         pixels = width * height * shrink**2
         frames = max(1, round(request.seconds * request.fps))

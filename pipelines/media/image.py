@@ -40,7 +40,28 @@ def load_image(path: Path) -> NDArray[np.uint8]:
 
     Raises UnreadableMedia for files that are missing, empty, broken off, too small, too large or no picture.
     """
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import Image, ImageOps
+
+    with _opened(path) as picture:
+        shrink = min(1.0, MAX_SIDE / max(picture.size))
+        # A JPEG decodes at 1/2 .. 1/8 of its size; what is still too large shrinks by whole numbers first.
+        picture.draft(picture.mode, (ceil(picture.width * shrink), ceil(picture.height * shrink)))
+        picture.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
+        upright = ImageOps.exif_transpose(picture)
+        return _over_white(upright, picture.info.get("icc_profile"))
+
+
+def image_size(path: Path) -> tuple[int, int]:
+    """Width and height in pixels as they stand in the file, which is not decoded. Raises what `load_image` does, but
+    for a picture that breaks off."""
+    with _opened(path) as picture:
+        return picture.size
+
+
+@contextmanager
+def _opened(path: Path) -> "Iterator[Image]":
+    """The picture, open and not yet decoded. What goes wrong with it in the block, too, is an UnreadableMedia."""
+    from PIL import Image, UnidentifiedImageError
 
     name = path.name
     if not path.is_file():
@@ -52,12 +73,7 @@ def load_image(path: Path) -> NDArray[np.uint8]:
         formats = [form for form in FORMATS if form in Image.OPEN]  # a Pillow without libavif lacks AVIF
         with _own_pixel_limit(), Image.open(path, formats=formats) as picture:
             _check_size(name, *picture.size)
-            shrink = min(1.0, MAX_SIDE / max(picture.size))
-            # A JPEG decodes at 1/2 .. 1/8 of its size; what is still too large shrinks by whole numbers first.
-            picture.draft(picture.mode, (ceil(picture.width * shrink), ceil(picture.height * shrink)))
-            picture.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
-            upright = ImageOps.exif_transpose(picture)
-            return _over_white(upright, picture.info.get("icc_profile"))
+            yield picture
     except UnidentifiedImageError as error:
         raise UnreadableMedia(
             f"'{name}' is not a picture that can be read. Save it as JPEG, PNG or WebP and try again."
@@ -89,7 +105,7 @@ _PILLOW_LIMIT = threading.Lock()
 
 @contextmanager
 def _own_pixel_limit() -> Iterator[None]:
-    """Lift Pillow's process-wide pixel limit while `load_image` holds its own, which large scans stay within."""
+    """Lift Pillow's process-wide pixel limit while a picture is open, for which our own holds: large scans pass it."""
     from PIL import Image
 
     with _PILLOW_LIMIT:
