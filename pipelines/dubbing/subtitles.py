@@ -166,11 +166,10 @@ def _from_json(text: str) -> tuple[Line, ...]:
         if wrong := next((name for name in _TEXTS if not isinstance(item.get(name, ""), str)), None):
             raise InvalidInput(f"Line {number} of the script has {wrong} {item[wrong]!r}; it must be text.")
         try:
-            lines.append(Line(**{**item, **{name: float(item[name]) for name in _NUMBERS if name in item}}))
-        except InvalidInput:
-            raise
+            numbers = {name: float(item[name]) for name in _NUMBERS if name in item}
         except (TypeError, ValueError) as error:
             raise InvalidInput(f"Line {number} of the script cannot be used: {error}. Correct it.") from error
+        lines.append(Line(**{**item, **numbers}))
     return tuple(sorted(lines, key=lambda line: line.start))
 
 
