@@ -25,7 +25,6 @@ from pipelines.backends.mini_wan import MODEL
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.factories import from_word
 from pipelines.emotion.parse import parse
-from pipelines.video.animatic.render import Animatic
 from pipelines.video.caches import THRESHOLDS, Calibrations, cached
 from pipelines.video.guidance import EmotionGuidance
 from pipelines.video.mini.networks import TOKENS
@@ -34,7 +33,7 @@ from pipelines.video.moods import OPPOSITES
 from pipelines.video.plan import latent_times, plan, word_prompt
 from pipelines.video.wan import WanEmotionPipeline
 from tests.benchmarks.mood_reader import MOODS as SHOWN
-from tests.benchmarks.mood_reader import MoodReader, features, split_prompts
+from tests.benchmarks.mood_reader import MoodReader, drawn_clip, features, split_prompts
 
 PROMPTS = ("by the sea at noon, a boat", "in the mountains at dawn")
 MOODS = ("sad", "happy", "angry")
@@ -67,7 +66,7 @@ def main() -> None:
     kept = Calibrations()
     for number in range(chosen.rounds * len(PROMPTS) * len(MOODS)):
         prompt, mood = PROMPTS[number % len(PROMPTS)], MOODS[number // len(PROMPTS) % len(MOODS)]
-        goal = _drawn(prompt, mood) - _drawn(prompt, "neutral")
+        goal = np.subtract(*(drawn_clip(prompt, felt, 1.0, FRAMES).mean((0, 1, 2)) for felt in (mood, "neutral")))
         plain: tuple[NDArray[np.float64], float, float] | None = None
         for name, way in list_ways(pipe, prompt, mood, number, kept).items():
             with _Rows(pipe) as counted:
@@ -208,13 +207,6 @@ def _decoded(pipe: WanEmotionPipeline, latents: Tensor) -> NDArray[np.float64]:
     )
     video = pipe.vae.decode(latents * deviation + mean).sample[0].clamp(-1, 1)
     return (video.permute(1, 2, 3, 0).double().numpy() + 1) / 2
-
-
-def _drawn(prompt: str, mood: str) -> NDArray[np.float64]:
-    """The mean colour of the animatic's clip, in 0..1."""
-    felt = EmotionCurve.constant(from_word(mood, 1.0))
-    drawn = Animatic(prompt, felt, seconds=FRAMES / FPS, fps=FPS, width=WIDTH, height=HEIGHT, seed=0)
-    return np.asarray(np.mean([frame.mean((0, 1)) for frame in drawn.frames()], axis=0) / 255.0)
 
 
 if __name__ == "__main__":

@@ -62,13 +62,14 @@ def drawings(prompts: Sequence[str]) -> dict[str, Features]:
     """Features of drawings less those of the neutral drawing, [prompts * intensities, 6], by mood."""
     told: dict[str, list[Features]] = {mood: [] for mood in MOODS}
     for prompt in prompts:
-        neutral = features(_drawn(prompt, "neutral", 0.0))
+        neutral = features(drawn_clip(prompt, "neutral", 0.0))
         for mood in MOODS:
-            told[mood] += [features(_drawn(prompt, mood, level)) - neutral for level in INTENSITIES]
+            told[mood] += [features(drawn_clip(prompt, mood, level)) - neutral for level in INTENSITIES]
     return {mood: np.stack(rows) for mood, rows in told.items()}
 
 
-def _drawn(prompt: str, mood: str, intensity: float) -> NDArray[np.float64]:
+def drawn_clip(prompt: str, mood: str, intensity: float, frames: int = FRAMES) -> NDArray[np.float64]:
+    """What the animatic draws, [frames, height, width, 3] in 0..1."""
     felt = EmotionCurve.constant(from_word(mood, intensity))
-    drawn = Animatic(prompt, felt, seconds=FRAMES / FPS, fps=FPS, width=WIDTH, height=HEIGHT, seed=0)
+    drawn = Animatic(prompt, felt, seconds=frames / FPS, fps=FPS, width=WIDTH, height=HEIGHT, seed=0)
     return np.stack(list(drawn.frames())) / 255.0
