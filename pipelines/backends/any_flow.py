@@ -49,13 +49,9 @@ class AnyFlow(GuidedVideo):
     frame_axis = 1
 
     def _open(self, device: str) -> Any:
-        import torch
         from diffusers import AnyFlowPipeline
 
-        from pipelines.video.loading import open_pipeline
-
-        kind = torch.bfloat16 if device.startswith("cuda") else torch.float32
-        return open_pipeline(AnyFlowPipeline, self._source, revision=self.card.revision, dtype=kind)
+        return self._weights(AnyFlowPipeline, device)
 
     def _texts(self, prompt: str) -> Mapping[str, Any]:
         told, _ = self._pipe.encode_prompt(

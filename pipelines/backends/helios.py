@@ -71,18 +71,9 @@ class Helios(GuidedVideo):
         return replace(made, activation_bytes=made.activation_bytes + kept, tiled_bytes=made.tiled_bytes + kept)
 
     def _open(self, device: str) -> Any:
-        import torch
         from diffusers import HeliosPipeline, HeliosScheduler
 
-        from pipelines.video.loading import open_pipeline
-
-        kind = torch.bfloat16 if device.startswith("cuda") else torch.float32
-        pipe = open_pipeline(
-            HeliosPipeline,
-            self._source,
-            revision=self.card.revision,
-            dtype={"default": kind, "vae": torch.float32},
-        )
+        pipe = self._weights(HeliosPipeline, device, whole_vae=True)
         # The scheduler's own default is a pyramid of three stages, which this sampler does not climb.
         pipe.scheduler = HeliosScheduler.from_config(pipe.scheduler.config, stages=1, stage_range=[0, 1], gamma=1.0)
         return pipe

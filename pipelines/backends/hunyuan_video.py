@@ -54,13 +54,9 @@ class HunyuanVideo(GuidedVideo):
     always_tiled = True
 
     def _open(self, device: str) -> Any:
-        import torch
         from diffusers import HunyuanVideo15Pipeline
 
-        from pipelines.video.loading import open_pipeline
-
-        kind = torch.bfloat16 if device.startswith("cuda") else torch.float32
-        pipe = open_pipeline(HunyuanVideo15Pipeline, self._source, revision=self.card.revision, dtype=kind)
+        pipe = self._weights(HunyuanVideo15Pipeline, device)
         pipe.vae.enable_tiling()  # as published, for decoding five seconds at once would take more than a card has
         return pipe
 

@@ -88,14 +88,10 @@ class Ltx2(GuidedVideo):
         )
 
     def _open(self, device: str) -> Any:
-        import torch
         from diffusers import LTX2Pipeline
 
-        from pipelines.video.loading import open_pipeline
-
         self._heard: list[Audio] = []
-        kind = torch.bfloat16 if device.startswith("cuda") else torch.float32
-        return open_pipeline(LTX2Pipeline, self._source, revision=self.card.revision, dtype=kind)
+        return self._weights(LTX2Pipeline, device)
 
     def _texts(self, prompt: str) -> Mapping[str, Any]:
         pipe = self._pipe

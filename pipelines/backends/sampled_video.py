@@ -154,6 +154,19 @@ class SampledVideo(ABC):
     def _open(self, device: str) -> Any:
         """The pipeline with its weights, still on the processor."""
 
+    def _weights(self, pipeline: Any, device: str, *, whole_vae: bool = False) -> Any:
+        """A diffusers pipeline of this class with the card's weights, bf16 for a graphics card and else fp32.
+
+        whole_vae: whether its VAE is in fp32 in any case.
+        """
+        import torch
+
+        from pipelines.video.loading import open_pipeline
+
+        kind = torch.bfloat16 if device.startswith("cuda") else torch.float32
+        dtype = {"default": kind, "vae": torch.float32} if whole_vae else kind
+        return open_pipeline(pipeline, self._source, revision=self.card.revision, dtype=dtype)
+
     @abstractmethod
     def _frames(self, request: VideoRequest, fitted: Fitted, on_step: OnStep, notes: list[str]) -> Iterator[Frame]:
         """Sample, and give the frames; what should be known of the clip is added to `notes` while it is made."""

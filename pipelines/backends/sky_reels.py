@@ -57,18 +57,9 @@ class SkyReels(GuidedVideo):
     overlap = 17
 
     def _open(self, device: str) -> Any:
-        import torch
         from diffusers import SkyReelsV2DiffusionForcingPipeline
 
-        from pipelines.video.loading import open_pipeline
-
-        kind = torch.bfloat16 if device.startswith("cuda") else torch.float32
-        return open_pipeline(
-            SkyReelsV2DiffusionForcingPipeline,
-            self._source,
-            revision=self.card.revision,
-            dtype={"default": kind, "vae": torch.float32},
-        )
+        return self._weights(SkyReelsV2DiffusionForcingPipeline, device, whole_vae=True)
 
     def _extents(self, fitted: Fitted) -> dict[str, Extent]:
         """It is predicted window by window, and decoded whole."""

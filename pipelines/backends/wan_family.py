@@ -145,19 +145,10 @@ class WanVideo(SampledVideo):
         return {"predicting": chunk, "decoding": chunk}
 
     def _open(self, device: str) -> Any:
-        import torch
-
-        from pipelines.video.loading import open_pipeline
         from pipelines.video.preview import fit_preview
         from pipelines.video.wan import WanEmotionPipeline
 
-        kind = torch.bfloat16 if device.startswith("cuda") else torch.float32
-        pipe = open_pipeline(
-            WanEmotionPipeline,
-            self._source,
-            revision=self.card.revision,
-            dtype={"default": kind, "vae": torch.float32},
-        )
+        pipe = self._weights(WanEmotionPipeline, device, whole_vae=True)
         self._preview = fit_preview(pipe.vae)
         return pipe
 
