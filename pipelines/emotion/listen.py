@@ -1,5 +1,6 @@
 """A recording as an emotion curve: what the voice tells of the feeling, and how sure that is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,12 +34,14 @@ class Reading:
     times: [n] seconds of the curve's keyframes.
     valence_spread, arousal_spread: [n] standard deviations around the felt point, as found for speakers that the fit
         had not heard; UNKNOWN where there is no voice. Valence is heard poorly: its spread is nearly that of a guess.
+    spoken: share of the time in which somebody speaks.
     """
 
     curve: EmotionCurve
     times: Array
     valence_spread: Array
     arousal_spread: Array
+    spoken: float
 
 
 def listen(samples: NDArray[np.floating], rate: int, *, step: float = 0.5) -> EmotionCurve:
@@ -50,25 +53,31 @@ def listen(samples: NDArray[np.floating], rate: int, *, step: float = 0.5) -> Em
     return read(samples, rate, step=step).curve
 
 
-def read(samples: NDArray[np.floating], rate: int, *, step: float = 0.5) -> Reading:
+def read(
+    samples: NDArray[np.floating], rate: int, *, step: float = 0.5, check: Callable[[], object] = lambda: None
+) -> Reading:
     """Hear the emotion in a recording, from pitch, loudness, tempo and timbre over windows of 2 s.
 
     The level of the recording does not count, only how it moves; pitch and loudness also count against the recording's
     own median. Each reading is shrunk half-way to that of the whole recording. Silence and noise read as neutral at
     intensity 0. The figures behind it stand in `pipelines.emotion.listen_table`. Arguments as for `listen`.
+    check: called every few seconds of the recording; may raise to stop.
     """
     if not 0.1 <= step <= 10.0:
         raise InvalidInput(f"step is {step} s; readings stand 0.1 to 10 s apart.")
     # 1. Hear: frames of the whole recording, and what is typical for it.
-    prosody = analyse(samples, rate)
+    prosody = analyse(samples, rate, check=check)
     pitch, loudness = typical(prosody)
     seconds = len(samples) / rate
     times = np.arange(0.0, max(seconds, step / 2), step)
     # 2. Describe every window, and the whole as the mean of its windows.
-    parts = [describe(_around(prosody, time, seconds), pitch) for time in times]
+    parts = []
+    for time in times:
+        check()
+        parts.append(describe(_around(prosody, time, seconds), pitch))
     heard = np.array([part is not None for part in parts])
     if not heard.any():
-        return _reading(times, [_neutral()] * len(times), heard)
+        return _reading(times, [_neutral()] * len(times), heard, prosody)
     features = np.array([part for part in parts if part is not None])
     # 3. Judge: class odds and the felt point, each half window and half whole.
     scores, points = _judge(features)
@@ -82,7 +91,7 @@ def read(samples: NDArray[np.floating], rate: int, *, step: float = 0.5) -> Read
     emotions = [_neutral()] * len(times)
     for place, classes, point in zip(np.flatnonzero(heard), odds, points, strict=True):
         emotions[place] = _emotion(classes, point)
-    return _reading(times, emotions, heard)
+    return _reading(times, emotions, heard, prosody)
 
 
 def _around(prosody: Prosody, time: float, seconds: float) -> Prosody:
@@ -121,7 +130,7 @@ def _neutral() -> Emotion:
     return Emotion(labels={"neutral": 1.0}, valence=0.0, arousal=0.0, intensity=0.0)
 
 
-def _reading(times: Array, emotions: list[Emotion], heard: NDArray[np.bool_]) -> Reading:
+def _reading(times: Array, emotions: list[Emotion], heard: NDArray[np.bool_], prosody: Prosody) -> Reading:
     keys = (
         Keyframe(seconds=round(float(time), 6), emotion=emotion, easing="linear")
         for time, emotion in zip(times, emotions, strict=True)
@@ -131,4 +140,5 @@ def _reading(times: Array, emotions: list[Emotion], heard: NDArray[np.bool_]) ->
         times=times,
         valence_spread=np.where(heard, table.RESIDUAL[0], UNKNOWN),
         arousal_spread=np.where(heard, table.RESIDUAL[1], UNKNOWN),
+        spoken=float(prosody.active.mean()),
     )

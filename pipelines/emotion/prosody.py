@@ -1,5 +1,6 @@
 """How something is said: pitch, loudness, tempo and timbre of a recording, in frames and as numbers for a stretch."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import gcd, isfinite
 
@@ -25,6 +26,9 @@ MIN_SECONDS = 0.3
 
 MAX_SECONDS = 900.0
 """Longest recording that is analysed at once."""
+
+_BLOCK = 500
+"""Frames that are analysed at once."""
 
 SILENCE = 3e-4
 """Peak below which a recording counts as silent: -70 dB of full scale."""
@@ -73,10 +77,10 @@ class Prosody:
         )
 
 
-def analyse(samples: NDArray[np.floating], rate: int) -> Prosody:
+def analyse(samples: NDArray[np.floating], rate: int, *, check: Callable[[], object] = lambda: None) -> Prosody:
     """Read the prosody of a recording.
 
-    samples: [n] mono, full scale 1. rate: Hz, 8000..192000.
+    samples: [n] mono, full scale 1. rate: Hz, 8000..192000. check: called every few seconds; may raise to stop.
     Raises InvalidInput for another shape, NaN, a rate out of range, or a length outside MIN_SECONDS..MAX_SECONDS.
     """
     signal = _checked(samples, rate)
@@ -87,8 +91,9 @@ def analyse(samples: NDArray[np.floating], rate: int) -> Prosody:
     frequencies = np.fft.rfftfreq(2 * FRAME, 1 / RATE)
     inside = np.stack([(frequencies >= low) & (frequencies < high) for low, high in _BANDS], axis=1).astype(np.float64)
     frames = np.lib.stride_tricks.sliding_window_view(signal, FRAME)[::HOP]
-    for first in range(0, count, 2000):
-        block = slice(first, min(first + 2000, count))
+    for first in range(0, count, _BLOCK):
+        check()
+        block = slice(first, min(first + _BLOCK, count))
         power = np.abs(np.fft.rfft(frames[block] * np.hanning(FRAME), 2 * FRAME)) ** 2
         powers[block] = power @ inside
         shape[block] = 10.0 * np.log10(power[:, ::8] + 1e-7)

@@ -1,5 +1,6 @@
 """Reads the emotion from the face in a clip, by how its mesh has moved from the face at rest."""
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -47,9 +48,9 @@ class FaceProbe:
 
     card = CARD
 
-    def measure(self, clip: Path, *, rest: Points | None) -> Measurement:
+    def measure(self, clip: Path, *, rest: Points | None, check: Callable[[], object] = lambda: None) -> Measurement:
         """See Probe.measure. Without `rest`, the middle of all looks stands for the face at rest."""
-        times, meshes, looks = _watch(clip)
+        times, meshes, looks = _watch(clip, check)
         if not times.size:
             raise UnreadableMedia(f"No face can be followed in '{clip.name}', so its emotion cannot be read.")
         start = _middle(meshes) if rest is None else rest
@@ -100,7 +101,7 @@ def _causes() -> Array:
     return np.concatenate([stored["felt"], stored["spoken"]]).astype(np.float64)
 
 
-def _watch(clip: Path) -> tuple[Array, list[Points], int]:
+def _watch(clip: Path, check: Callable[[], object]) -> tuple[Array, list[Points], int]:
     """Times [n] and meshes of the looks in which the face was found, and the number of looks."""
     from pipelines.face.find import mesh_of
     from pipelines.media.video import read_video
@@ -111,6 +112,7 @@ def _watch(clip: Path) -> tuple[Array, list[Points], int]:
         for number, frame in enumerate(video):
             if number % every:
                 continue
+            check()
             looks += 1
             face = mesh_of(frame, face)
             if face is not None:

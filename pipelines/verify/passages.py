@@ -1,6 +1,6 @@
 """Asked against measured, passage by passage: each line of a dubbed film against what was asked of that line."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,16 @@ from pipelines.verify.report import compare
 from pipelines.verify.voice import CARD, hear
 
 
-def measure_passages(clip: Path, passages: Sequence[Passage]) -> dict[str, Any]:
+def measure_passages(
+    clip: Path, passages: Sequence[Passage], *, check: Callable[[], object] = lambda: None
+) -> dict[str, Any]:
     """The voice in a finished file against what each passage asks, as JSON-ready values.
 
     As in `Report.to_dict`, for all passages together; between them nothing is asked and nothing is counted. `asked` is
     the composed curve, `passages` has one entry each, in their order: start, end, and agreement, strength, felt (the
     label that is heard most) and text, or text alone where nothing can be heard.
+
+    check: called every few seconds of each; may raise to stop.
 
     Raises UnreadableMedia where nothing is heard in any of them.
     """
@@ -33,7 +37,7 @@ def measure_passages(clip: Path, passages: Sequence[Passage]) -> dict[str, Any]:
         )
         place = {"start": round(one.start, 3), "end": round(one.end, 3)}
         try:
-            measured = hear(piece)
+            measured = hear(piece, check)
         except UnreadableMedia as error:
             told.append({**place, "text": str(error)})
             continue

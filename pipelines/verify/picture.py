@@ -1,5 +1,6 @@
 """Reads the mood of moving pictures from light, colour and motion: a weak witness, and it says so."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +33,13 @@ class PictureProbe:
 
     card = CARD
 
-    def measure(self, clip: Path, *, rest: Points | None) -> Measurement:  # noqa: ARG002 - there is no face to be at rest
+    def measure(
+        self,
+        clip: Path,
+        *,
+        rest: Points | None,  # noqa: ARG002 - there is no face to be at rest
+        check: Callable[[], object] = lambda: None,
+    ) -> Measurement:
         """See Probe.measure; every video can be read."""
         from pipelines.media.video import read_video
 
@@ -50,6 +57,7 @@ class PictureProbe:
         with read_video(clip) as video:
             every = max(1, round(video.info.fps / LOOKS_A_SECOND))
             for number, frame in enumerate(video):
+                check()
                 at = number / video.info.fps
                 if at - begin >= WINDOW_SECONDS and window:
                     close((begin + at) / 2)

@@ -1,5 +1,6 @@
 """What measures a finished clip, and what it says."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -37,9 +38,10 @@ class Probe(Protocol):
 
     card: ProbeCard
 
-    def measure(self, clip: Path, *, rest: Points | None) -> Measurement:
-        """Read the emotion of a video file. `rest` is the mesh of the face at rest, where it is known.
+    def measure(self, clip: Path, *, rest: Points | None, check: Callable[[], object] = lambda: None) -> Measurement:
+        """Read the emotion of a video file.
 
+        rest: mesh of the face at rest, where it is known. check: called at every look; may raise to stop.
         Raises UnreadableMedia when the file holds nothing that the probe can read.
         """
         ...

@@ -1,6 +1,6 @@
 """Asked against measured: how close a finished clip came to the curve."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -46,16 +46,24 @@ class Report:
         }
 
 
-def measure_clip(clip: Path, asked: EmotionCurve, *, probe: str = "face", rest: Points | None = None) -> Report:
+def measure_clip(
+    clip: Path,
+    asked: EmotionCurve,
+    *,
+    probe: str = "face",
+    rest: Points | None = None,
+    check: Callable[[], object] = lambda: None,
+) -> Report:
     """Measure a finished file against the curve it was made from.
 
     probe: what to look at, one of PROBES.
     rest: mesh [478, 3] of the face at rest, in pixels of any picture, where the back end knows it.
+    check: called at every look; may raise to stop.
 
     Raises UnreadableMedia when the file holds nothing that the probe can read.
     """
     reader: Probe = getattr(import_module(f"pipelines.verify.{probe}"), PROBES[probe])()
-    return compare(asked, reader.measure(clip, rest=rest), probe=reader.card.name)
+    return compare(asked, reader.measure(clip, rest=rest, check=check), probe=reader.card.name)
 
 
 def compare(asked: EmotionCurve, measured: Measurement, *, probe: str) -> Report:

@@ -1,11 +1,11 @@
 """Reads the emotion of a voice from pitch, loudness, tempo and timbre."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 from pipelines.emotion.listen import read
-from pipelines.emotion.prosody import analyse
 from pipelines.errors import InvalidInput, UnreadableMedia
 from pipelines.face.mesh import Points
 from pipelines.media.audio import load_audio
@@ -26,17 +26,25 @@ class VoiceProbe:
 
     card = CARD
 
-    def measure(self, clip: Path, *, rest: Points | None) -> Measurement:  # noqa: ARG002 - a voice has no face
+    def measure(
+        self,
+        clip: Path,
+        *,
+        rest: Points | None,  # noqa: ARG002 - a voice has no face
+        check: Callable[[], object] = lambda: None,
+    ) -> Measurement:
         """See Probe.measure; `seen` is the share of the time in which somebody speaks."""
-        return hear(load_audio(clip))
+        return hear(load_audio(clip), check)
 
 
-def hear(sound: Audio) -> Measurement:
-    """The emotion in the voice of a recording. Raises UnreadableMedia where it is too short or too long to judge."""
+def hear(sound: Audio, check: Callable[[], object] = lambda: None) -> Measurement:
+    """The emotion in the voice of a recording. check: called every few seconds of it; may raise to stop.
+
+    Raises UnreadableMedia where it is too short or too long to judge.
+    """
     try:
-        reading = read(sound.mono(), sound.rate)
+        reading = read(sound.mono(), sound.rate, check=check)
     except InvalidInput as error:
         raise UnreadableMedia(str(error)) from error
-    active = analyse(sound.mono(), sound.rate).active
     spread = np.hypot(reading.valence_spread, reading.arousal_spread) / np.sqrt(2.0)
-    return Measurement(curve=reading.curve, spread=tuple(float(value) for value in spread), seen=float(active.mean()))
+    return Measurement(curve=reading.curve, spread=tuple(float(value) for value in spread), seen=reading.spoken)

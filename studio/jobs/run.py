@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -61,10 +62,15 @@ def run_job(
             made = _made(job, request, store, shelf, folder, progress)
             path, facts = made.path, made.facts
 
-        # 2. Measure what was made, where it can carry a feeling.
+        # 2. Measure what was made, where it can carry a feeling, until somebody stops that.
+        told = ""
         if made.probe:
             store.advance(job, "finishing", time.time(), message="Reading the emotion back from the result.")
-            facts["measured"] = _measured(made, request.curve)
+            try:
+                facts["measured"] = _measured(made, request.curve, progress.check)
+            except Cancelled:
+                told = UNREAD
+                facts["measured"] = {"text": UNREAD}
 
         # 3. Record it: in the file where it can hold it, beside it, and in the store.
         facts["work_seconds"] = round(time.monotonic() - begun - progress.paused_seconds, 3)
@@ -72,7 +78,7 @@ def run_job(
         if path.suffix in HOLDERS:
             write_metadata(path, record)
         (folder / "request.json").write_text(json.dumps(record), encoding="utf-8")
-        store.advance(job, "succeeded", time.time(), outcome=record)
+        store.advance(job, "succeeded", time.time(), message=told, outcome=record)
     except Parked as error:
         store.release(job, time.time(), f"Making way. {error}", pauses=progress.pauses)
     except Cancelled:
@@ -151,16 +157,22 @@ def _made(job: Job, request: Request, store: JobStore, shelf: Shelf, folder: Pat
 
 def _clear_leftovers(folder: Path) -> None:
     """Delete the unfinished files of a worker that was killed over this job."""
-    for leftover in (*folder.glob(".*.part.*"), *folder.glob("preview-*.jpg")):
-        leftover.unlink()
+    for file in folder.iterdir():
+        if fnmatch(file.name, ".*.part.*") or fnmatch(file.name, "preview-*.jpg"):
+            file.unlink()
 
 
-def _measured(made: _Made, asked: EmotionCurve) -> dict[str, Any]:
-    """The report on the result as JSON-ready values. What cannot be measured is still made: `text` says why."""
+def _measured(made: _Made, asked: EmotionCurve, check: Callable[[], object]) -> dict[str, Any]:
+    """The report on the result as JSON-ready values. What cannot be measured is still made: `text` says why.
+
+    Raises Cancelled when `check` does.
+    """
     try:
         if made.asked:
-            return measure_passages(made.path, made.asked)
-        return measure_clip(made.path, asked, probe=made.probe, rest=made.rest).to_dict()
+            return measure_passages(made.path, made.asked, check=check)
+        return measure_clip(made.path, asked, probe=made.probe, rest=made.rest, check=check).to_dict()
+    except Cancelled:
+        raise
     except MienError as error:
         return {"text": f"The emotion could not be read back. {error}"}
 
@@ -171,6 +183,7 @@ def _unexpected(error: Exception) -> str:
     return f"Something went wrong that the studio did not foresee ({reason}). The log of the job has the details."
 
 
+UNREAD = "It was finished before it was stopped, and is kept; only the emotion was not read back from it."
 CLOSED = "The studio closed; the job waits for its return."
 _NO_MEMORY = (
     "The memory ran out, however sparingly it was used. "

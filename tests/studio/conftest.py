@@ -25,7 +25,7 @@ from tests.studio.gradient import GradientBackend, gradient
 def no_face(monkeypatch: pytest.MonkeyPatch) -> None:
     """Find no face in a gradient without loading the face model, which would find none either."""
 
-    def refuse(clip: Path, _asked: EmotionCurve, *, probe: str, rest: object) -> NoReturn:
+    def refuse(clip: Path, _asked: EmotionCurve, *, probe: str, rest: object, check: object) -> NoReturn:
         raise UnreadableMedia(f"No face can be followed in '{clip.name}'.")
 
     monkeypatch.setattr(run, "measure_clip", refuse)

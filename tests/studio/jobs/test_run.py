@@ -5,6 +5,8 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -203,7 +205,7 @@ def test_a_finished_job_leaves_no_previews(studio: Studio, portrait: PortraitReq
 def test_what_was_measured_stands_in_the_facts_and_in_the_clip(
     studio: Studio, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def measure(clip: Path, asked: EmotionCurve, *, probe: str, rest: object) -> Report:
+    def measure(clip: Path, asked: EmotionCurve, *, probe: str, rest: object, check: object) -> Report:
         assert clip.exists() and probe == "face" and rest is None
         seen = Measurement(curve=asked, spread=(0.0,), seen=1.0)
         return compare(asked, seen, probe="mirror")
@@ -220,6 +222,26 @@ def test_a_clip_that_cannot_be_measured_is_kept(studio: Studio, portrait: Portra
     job_id = studio.submit(portrait)
     assert end(studio, job_id).state == "succeeded"
     assert "No face can be followed" in studio.result(job_id).facts["measured"]["text"]
+
+
+def test_a_clip_that_is_stopped_while_it_is_measured_is_kept(
+    studio: Studio, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def measure(_clip: Path, _asked: EmotionCurve, *, check: Callable[[], None], **_: object) -> Report:
+        for _ in range(1000):
+            check()
+            time.sleep(0.01)
+        raise AssertionError("nobody stopped it")
+
+    monkeypatch.setattr(run, "measure_clip", measure)
+    job_id = studio.submit(portrait)
+    for update in studio.follow(job_id):
+        if update.state == "finishing":
+            studio.cancel(job_id)
+    result = studio.result(job_id)
+    assert (update.state, update.message) == ("succeeded", run.UNREAD)
+    assert result.facts["measured"] == {"text": run.UNREAD}
+    assert read_metadata(result.path) == {"settings": result.settings, "facts": result.facts}
 
 
 def test_a_warm_back_end_is_not_loaded_again(studio: Studio, portrait: PortraitRequest, backend: Any) -> None:
