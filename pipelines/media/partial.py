@@ -24,15 +24,24 @@ def partial_file(path: Path) -> Iterator[Path]:
     if path.is_dir():
         raise InvalidInput(f"'{path}' is a folder. Give the name of a file.")
     partial = folder / f".{secrets.token_hex(8)}.part{path.suffix}"
+    with full_disk_told(path):
+        try:
+            yield partial
+            partial.replace(path)
+        except BaseException:
+            partial.unlink(missing_ok=True)
+            raise
+
+
+@contextmanager
+def full_disk_told(path: Path) -> Iterator[None]:
+    """Raise MienError in words where the disk is full while `path` is written in the block."""
     try:
-        yield partial
-        partial.replace(path)
+        yield
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise disk_full(path) from error
         raise
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def disk_full(path: Path) -> MienError:

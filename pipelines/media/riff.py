@@ -5,10 +5,11 @@ holds ICMT (comment) and ISFT (the program that wrote it).
 """
 
 from collections.abc import Iterator
+from os import SEEK_END
 from pathlib import Path
 from typing import BinaryIO
 
-from pipelines.media.partial import partial_file
+from pipelines.media.partial import full_disk_told, partial_file
 
 _SOFTWARE = b"Mien"
 
@@ -21,8 +22,14 @@ def is_riff(path: Path) -> bool:
 
 
 def write_comment(path: Path, comment: str) -> None:
-    """Put `comment`, ASCII, into the WAV file, in place of its INFO chunk. The file is replaced in one step."""
+    """Put `comment`, ASCII, into the WAV file, in place of its INFO chunk.
+
+    A file without one is made longer, and only then says so; any other is replaced in one step. So a write that breaks
+    off leaves the file as it was for whoever plays it. Raises MienError where the disk is full.
+    """
     entries = b"INFO" + _chunk(b"ICMT", comment.encode("ascii") + b"\0") + _chunk(b"ISFT", _SOFTWARE + b"\0")
+    if _append(path, _chunk(b"LIST", entries)):
+        return
     with path.open("rb") as source, partial_file(path) as partial, partial.open("wb") as made:
         made.write(b"RIFF\0\0\0\0WAVE")
         for name, start, size in _chunks(source, 12, path.stat().st_size):
@@ -54,6 +61,22 @@ def read_comment(path: Path) -> bytes:
                     file.seek(begin)
                     return file.read(length).rstrip(b"\0")
     return b""
+
+
+def _append(path: Path, chunk: bytes) -> bool:
+    """Make a WAV file longer by a chunk; False, with nothing done, where it has a list already or is not whole."""
+    with full_disk_told(path), path.open("r+b") as file:
+        end = file.seek(0, SEEK_END)
+        file.seek(4)
+        is_whole = end % 2 == 0 and int.from_bytes(file.read(4), "little") == end - 8
+        if not is_whole or any(name == b"LIST" for name, _, _ in _chunks(file, 12, end)):
+            return False
+        file.seek(end)
+        file.write(chunk)
+        file.flush()
+        file.seek(4)
+        file.write((end + len(chunk) - 8).to_bytes(4, "little"))
+    return True
 
 
 def _chunks(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:

@@ -28,7 +28,7 @@ class Line:
 
     mine: the user's jobs: those that run, then those that wait in their order, then those that rest, then the newest
     of the others. running, waiting: jobs of everybody. seconds: work that is left in the whole line, as forecast.
-    loaded: models on each device.
+    loaded: models on each device. at_work: the devices and models that jobs hold just now.
     """
 
     mine: tuple[Standing, ...]
@@ -36,6 +36,7 @@ class Line:
     waiting: int
     seconds: float
     loaded: tuple[Loaded, ...]
+    at_work: frozenset[tuple[str | None, str]]
 
 
 def line_of(
@@ -58,6 +59,7 @@ def line_of(
         waiting=len(turns),
         seconds=sum(job.need.seconds for job in unfinished),
         loaded=tuple(loaded),
+        at_work=frozenset((job.device, job.need.backend) for job in unfinished if job.owner is not None),
     )
 
 

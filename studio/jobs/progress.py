@@ -97,7 +97,7 @@ class Progress:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for path in self._folder.glob("preview-*.jpg"):
+        for path in self._previews:
             path.unlink(missing_ok=True)
 
     def __call__(self, done: int, total: int, preview: NDArray[np.uint8] | None = None) -> None:

@@ -11,14 +11,13 @@ from studio.jobs.database import Database
 class Loaded:
     """A model in the memory of a device, or, where not `on_device`, in the main memory beside it.
 
-    model: name of the back end. works: a job uses it just now.
+    model: name of the back end.
     """
 
     device: str
     model: str
     memory_mb: int
     on_device: bool
-    works: bool
 
 
 class Residents:
@@ -35,8 +34,8 @@ class Residents:
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM resident WHERE owner = ?", (owner,))
             connection.executemany(
-                "INSERT INTO resident (owner, device, model, memory_mb, on_device, works) VALUES (?, ?, ?, ?, ?, ?)",
-                [(owner, one.device, one.model, one.memory_mb, one.on_device, one.works) for one in loaded],
+                "INSERT INTO resident (owner, device, model, memory_mb, on_device) VALUES (?, ?, ?, ?, ?)",
+                [(owner, one.device, one.model, one.memory_mb, one.on_device) for one in loaded],
             )
         self._changes.announce()
 
@@ -51,7 +50,7 @@ class Residents:
 
     def _of(self, owner: str) -> list[Loaded]:
         rows = self._database.connection.execute(
-            "SELECT device, model, memory_mb, on_device, works FROM resident WHERE owner = ? ORDER BY model", (owner,)
+            "SELECT device, model, memory_mb, on_device FROM resident WHERE owner = ? ORDER BY model", (owner,)
         )
         return [
             Loaded(
@@ -59,7 +58,6 @@ class Residents:
                 model=row["model"],
                 memory_mb=row["memory_mb"],
                 on_device=bool(row["on_device"]),
-                works=bool(row["works"]),
             )
             for row in rows
         ]

@@ -107,6 +107,7 @@ MIGRATIONS = (
     DROP TABLE model_profile;
     ALTER TABLE profile RENAME TO model_profile
     """,
+    "ALTER TABLE resident DROP COLUMN works",
 )
 """Script n brings a file from version n to n + 1. Add to the end, never change one."""
 

@@ -160,7 +160,7 @@ class Shelf:
         memory = self.memory()
         stands = {one.name: (one, True) for one in memory.on_device} | {one.name: (one, False) for one in memory.in_ram}
         return [
-            Loaded(device=self._device, model=name, memory_mb=one.memory_mb, on_device=on_device, works=one.pinned)
+            Loaded(device=self._device, model=name, memory_mb=one.memory_mb, on_device=on_device)
             for name, (one, on_device) in sorted(stands.items())
         ]
 

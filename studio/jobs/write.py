@@ -28,8 +28,8 @@ THUMB_SIDE = 192
 def write_outcome(outcome: Outcome, folder: Path, progress: Progress, backend: str) -> tuple[Path, dict[str, Any]]:
     """Write the result into `folder`: its main file, and the facts that hold for it.
 
-    A Clip becomes clip.mp4 with score.npz, poster.jpg and thumb.jpg, a Take speech.wav with phonemes.json, a Dubbed
-    clip.mp4, a Script script.json, which keeps everything of its lines, with script.srt and script.vtt.
+    A Clip becomes clip.mp4 with score.npz, poster.jpg and thumb.jpg, a Take speech.wav with phonemes.json where it has
+    some, a Dubbed clip.mp4, a Script script.json, which keeps everything of its lines, with script.srt and script.vtt.
     `backend` is named where the result is not what it promised to be. Raises MienError then, Cancelled when stopped.
     """
     if isinstance(outcome, Clip):
@@ -68,8 +68,9 @@ def _write_clip(clip: Clip, folder: Path, progress: Progress, backend: str) -> t
 
 
 def _write_take(take: Take, folder: Path) -> tuple[Path, dict[str, Any]]:
-    spoken = [asdict(phoneme) for phoneme in take.phonemes]
-    (folder / "phonemes.json").write_text(json.dumps(spoken, ensure_ascii=False), encoding="utf-8")
+    if take.phonemes:
+        spoken = [asdict(phoneme) for phoneme in take.phonemes]
+        (folder / "phonemes.json").write_text(json.dumps(spoken, ensure_ascii=False), encoding="utf-8")
     path = write_wav(folder / "speech.wav", take.sound)
     return path, {"rate": take.sound.rate, "seconds": round(take.sound.seconds, 3)}
 

@@ -54,7 +54,7 @@ def queue_shown(
         "loaded": [
             f"{one.model} · {one.memory_mb} MB "
             + (f"on {one.device}" if one.on_device else "in the main memory, ready to come back")
-            + (" · at work" if one.works else "")
+            + (" · at work" if (one.device, one.model) in line.at_work else "")
             for one in line.loaded
         ],
     }

@@ -42,6 +42,30 @@ def test_later_settings_take_the_place_of_earlier_ones(recording: Path) -> None:
     assert recording.stat().st_size == size
 
 
+@pytest.mark.parametrize("count", [3000, 3001])
+def test_the_sound_is_not_written_again_and_the_file_tells_its_length(tmp_path: Path, count: int) -> None:
+    recording = write_wav(tmp_path / "take.wav", Audio(samples=np.zeros(count, np.float32), rate=16000))
+    before, stored = recording.read_bytes(), recording.stat().st_ino
+
+    write_comment(recording, "odd")
+
+    after = recording.read_bytes()
+    assert recording.stat().st_ino == stored
+    assert after[8 : len(before)] == before[8:]
+    assert int.from_bytes(after[4:8], "little") == len(after) - 8
+
+
+def test_a_write_that_breaks_off_leaves_a_recording_that_plays(recording: Path) -> None:
+    before = recording.read_bytes()
+    write_comment(recording, "x" * 200)
+    recording.write_bytes(before + recording.read_bytes()[len(before) : -100])  # what a killed process leaves
+
+    with wave.open(str(recording)) as played:
+        assert played.getnframes() == 3001
+    write_comment(recording, "whole")
+    assert read_comment(recording) == b"whole"
+
+
 def test_a_recording_without_settings_has_none(recording: Path) -> None:
     assert read_metadata(recording) == {}
 

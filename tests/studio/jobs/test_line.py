@@ -35,8 +35,8 @@ def test_ended_jobs_come_last_newest_first(settings: Settings, portrait: Portrai
 
 def test_a_worker_tells_what_it_has_loaded_and_a_dead_one_is_forgotten(tmp_path: Path) -> None:
     store = JobStore(tmp_path / "jobs.sqlite")
-    film = Loaded(device="cuda:0", model="film", memory_mb=900, on_device=True, works=False)
-    voice = Loaded(device="cpu", model="voice", memory_mb=90, on_device=False, works=True)
+    film = Loaded(device="cuda:0", model="film", memory_mb=900, on_device=True)
+    voice = Loaded(device="cpu", model="voice", memory_mb=90, on_device=False)
     store.residents.note("one", [film])
     store.residents.note("two", [voice])
     assert store.residents.all(lambda _owner: True) == [film, voice]
@@ -50,8 +50,8 @@ def test_a_finished_job_leaves_its_model_in_the_list(studio: Studio, portrait: P
     job_id = studio.submit(portrait)
     list(studio.follow(job_id))
     for _ in range(600):
-        loaded = studio.line().loaded
-        if loaded and not loaded[0].works:
+        line = studio.line()
+        if line.loaded and not line.at_work:
             break
         time.sleep(0.1)
-    assert [(one.model, one.device, one.on_device) for one in loaded] == [("sketch_portrait", "cpu", True)]
+    assert [(one.model, one.device, one.on_device) for one in line.loaded] == [("sketch_portrait", "cpu", True)]
