@@ -14,6 +14,7 @@ from typing import Any
 
 from pipelines import backends as registry
 from pipelines.backends.base import Backend, Lowering, ModelCard, ResourceEstimate, check_consent
+from pipelines.backends.heeded import lowering_of
 from pipelines.errors import InvalidInput, MienError
 from pipelines.requests.base import Request
 from studio.codec import decode, encode
@@ -317,8 +318,8 @@ class Studio:
         return f"{forecast.text} As things stand, it would start in about {in_words(turn.start)}{others}."
 
     def lower(self, request: Request) -> Lowering:
-        """What the request's back end will use, approximate and ignore of its emotion curve."""
-        return self._backends(request.backend).lower(request.curve)
+        """What the request's back end will use, approximate and ignore of its emotion curve and its settings."""
+        return lowering_of(self._backends(request.backend), request)
 
     def models(self) -> dict[str, ModelCard]:
         """The card of every back end, by name."""

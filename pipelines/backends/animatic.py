@@ -5,6 +5,7 @@ A request goes: prompt → words that can be drawn → a scene laid out for the 
 
 from pipelines.backends.announced import announced
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
+from pipelines.backends.heeded import left_out, lowering_of
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
 from pipelines.media.video import expected_bytes
@@ -27,6 +28,7 @@ CARD = ModelCard(
     memory_mb={"fp32": 500},
     needs_gpu=False,
     emotion_inputs=("label", "curve"),
+    heeds=("width", "height"),
     languages=("en",),
     probe="picture",
     paper="none; directions after EmoVid (arXiv 2511.11002) and EmoSet (ICCV 2023), see video.animatic.atmosphere",
@@ -102,8 +104,8 @@ class AnimaticBackend:
             facts={
                 "backend": CARD.name,
                 "sketch": True,
-                "lowering": self.lower(request.curve).to_dict(),
-                "notes": [*drawn.scene.plan, *_not_drawn(drawn.scene.words.unknown)],
+                "lowering": lowering_of(self, request).to_dict(),
+                "notes": [*left_out(CARD, request), *drawn.scene.plan, *_not_drawn(drawn.scene.words.unknown)],
             },
         )
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from pipelines.backends.base import Licence, ModelCard
 from pipelines.backends.guided_video import GuidedVideo
-from pipelines.backends.sampled_video import VideoModel
+from pipelines.backends.sampled_video import HEEDED, VideoModel
 from pipelines.requests.video import Fitted, Grid, VideoRequest
 
 CARD = ModelCard(
@@ -28,6 +28,7 @@ CARD = ModelCard(
     download_mb=41_000,
     needs_gpu=True,
     emotion_inputs=("prompt", "label"),
+    heeds=HEEDED,
     languages=("any",),
     paper="AnyFlow: Any-Step Video Diffusion Model with On-Policy Flow Map Distillation, arXiv 2605.13724",
     probe="picture",

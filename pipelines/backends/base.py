@@ -42,6 +42,7 @@ class ModelCard:
     download_mb: what has to be downloaded first, about; 0 when everything is bundled.
     needs_consent: True where a result shows or voices a real person so well that they must have agreed.
     emotion_inputs: what of the emotion it takes, out of prompt, label, valence_arousal, score, acting, guidance, curve.
+    heeds: what it has a use for of its request's `settings`; what is set of the others is told, see backends.heeded.
     languages: spoken languages it is made for; ("any",) where it only hears sound.
     probe: what measures its results, one of `pipelines.verify.report.PROBES`; "" where they carry no feeling.
     """
@@ -61,6 +62,7 @@ class ModelCard:
     languages: tuple[str, ...]
     paper: str
     probe: str
+    heeds: tuple[str, ...] = ()
     download_mb: int = 0
     needs_consent: bool = False
 
@@ -76,7 +78,8 @@ def check_consent(card: ModelCard, request: Request) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Lowering:
-    """What a back end will make of an emotion curve, said before the run: used, approximated and ignored parts.
+    """What a back end will make of a request, said before the run: used, approximated and ignored parts of its curve,
+    and ignored settings.
 
     Each entry is a short phrase that names the part and, where it is not used whole, what happens instead.
     """

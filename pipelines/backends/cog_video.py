@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from pipelines.backends.base import Licence, ModelCard
 from pipelines.backends.guided_video import GuidedVideo
-from pipelines.backends.sampled_video import VideoModel
+from pipelines.backends.sampled_video import HEEDED, VideoModel
 from pipelines.requests.video import Fitted, Grid, VideoRequest
 
 CARD = ModelCard(
@@ -28,6 +28,7 @@ CARD = ModelCard(
     download_mb=21_500,
     needs_gpu=True,
     emotion_inputs=("prompt", "label", "curve"),
+    heeds=HEEDED,
     languages=("en",),
     paper="CogVideoX: Text-to-Video Diffusion Models with An Expert Transformer, arXiv 2408.06072",
     probe="picture",

@@ -40,11 +40,6 @@ class GuidedVideo(SampledVideo):
     takes_picture: ClassVar[bool] = False
 
     def _frames(self, request: VideoRequest, fitted: Fitted, on_step: OnStep, notes: list[str]) -> Iterator[Frame]:
-        if request.cache != "none":
-            notes.append("Caches are for Wan only: none was used")
-        if request.guidance_2 is not None:
-            notes.append("guidance_2 is for models with two experts: it was left out")
-
         def made() -> Iterator[Frame]:
             yield from as_bytes(self._sampled(request, fitted, on_step, notes))
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pipelines.backends.base import Licence, ModelCard, ResourceEstimate
 from pipelines.backends.guided_video import HONOURS, GuidedVideo, told
-from pipelines.backends.sampled_video import VideoModel
+from pipelines.backends.sampled_video import HEEDED, VideoModel
 from pipelines.memory.law import Extent
 from pipelines.requests.video import Fitted, Grid, VideoRequest, fit
 from pipelines.video.plan import latent_times
@@ -34,6 +34,7 @@ CARD = ModelCard(
     download_mb=41_000,
     needs_gpu=True,
     emotion_inputs=("prompt", "label", "curve"),
+    heeds=HEEDED,
     languages=("any",),
     paper="Helios: Real Real-Time Long Video Generation Model, arXiv 2603.04379",
     probe="picture",

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from pipelines.backends.base import Licence, ModelCard
 from pipelines.backends.guided_video import GuidedVideo
-from pipelines.backends.sampled_video import VideoModel
+from pipelines.backends.sampled_video import HEEDED, VideoModel
 from pipelines.requests.video import Fitted, Grid, VideoRequest
 
 CARD = ModelCard(
@@ -32,6 +32,7 @@ CARD = ModelCard(
     download_mb=34_000,
     needs_gpu=True,
     emotion_inputs=("prompt", "label", "curve"),
+    heeds=HEEDED,
     languages=("en", "zh"),
     paper="HunyuanVideo 1.5 Technical Report, arXiv 2511.18870",
     probe="picture",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipelines.backends.announced import announced
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
+from pipelines.backends.heeded import left_out, lowering_of
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
 from pipelines.media.video import expected_bytes
@@ -138,8 +139,8 @@ class LivingPictureBackend:
             facts={
                 "backend": CARD.name,
                 "sketch": True,
-                "lowering": self.lower(request.curve).to_dict(),
-                "notes": _notes(len(faces), (width, height), shrink),
+                "lowering": lowering_of(self, request).to_dict(),
+                "notes": [*left_out(CARD, request), *_notes(len(faces), (width, height), shrink)],
             },
         )
 

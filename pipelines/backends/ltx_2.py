@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from pipelines.backends.base import Licence, Lowering, ModelCard, OnStep
 from pipelines.backends.guided_video import HONOURS, GuidedVideo
-from pipelines.backends.sampled_video import VideoModel
+from pipelines.backends.sampled_video import HEEDED, VideoModel
 from pipelines.media.types import Audio
 from pipelines.requests.outcome import Clip
 from pipelines.requests.video import Fitted, Grid, VideoRequest
@@ -34,6 +34,7 @@ CARD = ModelCard(
     download_mb=70_000,
     needs_gpu=True,
     emotion_inputs=("prompt", "label"),
+    heeds=HEEDED,
     languages=("en",),
     paper="LTX-2: Efficient Joint Audio-Visual Foundation Model, arXiv 2601.03233",
     probe="picture",

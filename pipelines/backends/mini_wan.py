@@ -9,7 +9,7 @@ from dataclasses import replace
 from pipelines.assets import asset
 from pipelines.backends.base import Licence, ModelCard, ResourceEstimate
 from pipelines.backends.sampled_video import VideoModel
-from pipelines.backends.wan_family import HONOURS, WanVideo
+from pipelines.backends.wan_family import HONOURS, WAN_HEEDED, WanVideo
 from pipelines.media.video import expected_bytes
 from pipelines.requests.video import Grid, VideoRequest, fit
 
@@ -40,6 +40,7 @@ CARD = ModelCard(
     memory_mb={"fp32": 400},
     needs_gpu=False,
     emotion_inputs=("prompt", "label", "valence_arousal", "curve"),
+    heeds=WAN_HEEDED,
     languages=("en",),
     paper="Wan: Open and Advanced Large-Scale Video Generative Models, arXiv 2503.20314; trained by us from nothing on "
     "clips of our animatic",

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.backends.base import Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
+from pipelines.backends.heeded import left_out, lowering_of
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import MienError
 from pipelines.memory.law import Extent, law_of
@@ -41,6 +42,9 @@ class VideoModel:
     experts: int = 1
     thresholds: Mapping[str, float] | None = None
 
+
+HEEDED = ("negative_prompt", "width", "height", "steps", "guidance", "phrases")
+"""What every sampler has a use for of a request's settings."""
 
 _TERA_A_SECOND = 200.0
 """Operations a second, in 1e12, that the forecast counts on: about half of what a current large card states."""
@@ -124,7 +128,7 @@ class SampledVideo(ABC):
             raise MienError(f"{self.card.title} is not loaded. Load it first.")
         fitted = fit(request, self.model.grid)
         self._check(request)
-        notes = [fitted.said] if fitted.said else []
+        notes = [*left_out(self.card, request), *([fitted.said] if fitted.said else [])]
         frames = self._frames(request, fitted, on_step, notes)
         return Clip(
             frames=frames,
@@ -135,7 +139,7 @@ class SampledVideo(ABC):
             facts={
                 "backend": self.card.name,
                 "sketch": self.card.sketch,
-                "lowering": self.lower(request.curve).to_dict(),
+                "lowering": lowering_of(self, request).to_dict(),
                 "notes": notes,
             },
         )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from pipelines.backends.base import Licence, ModelCard
 from pipelines.backends.guided_video import GuidedVideo
-from pipelines.backends.sampled_video import VideoModel
+from pipelines.backends.sampled_video import HEEDED, VideoModel
 from pipelines.memory.law import Extent
 from pipelines.requests.video import Fitted, Grid, VideoRequest
 
@@ -31,6 +31,7 @@ CARD = ModelCard(
     download_mb=29_000,
     needs_gpu=True,
     emotion_inputs=("prompt", "label"),
+    heeds=HEEDED,
     languages=("any",),
     paper="SkyReels-V2: Infinite-length Film Generative Model, arXiv 2504.13074",
     probe="picture",

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep
-from pipelines.backends.sampled_video import Frame, SampledVideo, VideoModel, as_bytes
+from pipelines.backends.sampled_video import HEEDED, Frame, SampledVideo, VideoModel, as_bytes
 from pipelines.errors import InvalidInput
 from pipelines.memory.law import Extent
 from pipelines.requests.video import Fitted, VideoRequest
@@ -31,6 +31,9 @@ HONOURS = Lowering(
     ignores=("valence of unpleasant labels: their label says it",),
 )
 
+WAN_HEEDED = (*HEEDED, "guidance_2", "adapters", "cache")
+"""What every Wan has a use for of a request's settings; `guidance_2` is refused where there is one expert."""
+
 
 def wan_card(
     *,
@@ -42,9 +45,10 @@ def wan_card(
     memory_gb: float,
     download_gb: float,
     picture_encoder: bool = False,
+    arrives: bool = False,
 ) -> ModelCard:
     """The card of a released Wan; what all of them share is filled in. memory_gb: in bf16, resident.
-    download_gb: of the repository's weights, about."""
+    download_gb: of the repository's weights, about. arrives: whether it can arrive at an end picture."""
     encoders = [Licence(part="text encoder (UMT5-XXL)", name="Apache-2.0", commercial=True)]
     if picture_encoder:
         encoders.append(Licence(part="picture encoder (OpenCLIP XLM-RoBERTa ViT-H)", name="MIT", commercial=True))
@@ -62,6 +66,7 @@ def wan_card(
         download_mb=round(download_gb * 1000),
         needs_gpu=True,
         emotion_inputs=("prompt", "label", "valence_arousal", "curve"),
+        heeds=(*WAN_HEEDED, "last_image") if arrives else WAN_HEEDED,
         languages=("any",),
         paper="Wan: Open and Advanced Large-Scale Video Generative Models, arXiv 2503.20314",
         probe="picture",

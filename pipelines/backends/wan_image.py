@@ -13,6 +13,7 @@ CARD = wan_card(
     memory_gb=55.0,
     download_gb=92.0,
     picture_encoder=True,
+    arrives=True,
 )
 
 MODEL = VideoModel(

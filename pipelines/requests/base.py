@@ -1,6 +1,6 @@
 """What every request has, and the checks that all of them share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from math import isfinite
 from pathlib import Path
@@ -19,6 +19,7 @@ class Request:
     """Something to be made: what is felt, by which back end, from which seed. Each task has its own kind.
 
     kind: name of the kind in stored requests, see `pipelines.requests.KINDS`.
+    settings: fields that not every back end has a use for, and what they are called; its card tells which it heeds.
     curve: the emotion over the time of the result.
     seed: everything random comes from it, 0..2**32 - 1.
     backend: name of the back end, see `pipelines.backends.NAMES`.
@@ -28,6 +29,7 @@ class Request:
     """
 
     kind: ClassVar[str]
+    settings: ClassVar[Mapping[str, str]] = {}
 
     curve: EmotionCurve
     backend: str

@@ -1,5 +1,6 @@
 """The request for a video from words, from a picture, or from both."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
@@ -41,6 +42,18 @@ class VideoRequest(Request):
     """
 
     kind: ClassVar[str] = "video"
+    settings: ClassVar[Mapping[str, str]] = {
+        "last_image": "end picture",
+        "negative_prompt": "negative prompt",
+        "width": "size",
+        "height": "size",
+        "steps": "steps",
+        "guidance": "guidance",
+        "guidance_2": "guidance of the second expert",
+        "phrases": "edited phrases",
+        "adapters": "adapters",
+        "cache": "cache",
+    }
 
     prompt: str = ""
     image: Path | None = None

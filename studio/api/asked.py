@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 from gradio.utils import get_upload_folder
 
+from pipelines.backends.heeded import left_out
 from pipelines.emotion.parse import parse
 from pipelines.errors import InvalidInput, MienError
 from pipelines.media.probe import probe
@@ -87,12 +88,16 @@ async def made(
     """Submit a request and answer as every making endpoint does: file, settings, job id.
 
     The first answer holds only the id of the job; with `wait`, the last one has the finished file and its settings.
+    Settings that the back end has no use for are told as a warning before, and in the result's facts.
     `wanted` makes the request; what it raises is told like everything else, as a gr.Error with its sentence.
     form: how the wanted file ends, such as "srt", where a result lies there in several; "" for its main file.
     """
     try:
         # in a thread: files are probed and copied, which nobody else shall wait for
-        job_id = await to_thread(lambda: studio.submit(wanted(), tenant=tenant_of(asker), key=key or None))
+        request = await to_thread(wanted)
+        job_id = await to_thread(studio.submit, request, tenant=tenant_of(asker), key=key or None)
+        for note in left_out(studio.models()[request.backend], request):
+            gr.Warning(note)
         yield None, {}, job_id
         if not wait:
             return

@@ -73,7 +73,8 @@ def add_video(studio: Studio) -> None:
             phrases, a line "sad / light: grey light" each; `adapters` LoRA files that carry a mood, each as strong as
             its mood is felt; `guidance_2` the guidance of the second expert, where a model has two. The first answer
             holds the job's id, the last one the video (mp4), its settings and the id; with wait=False there is only the
-            first one. The same `key` again gives the same job.
+            first one. The same `key` again gives the same job. Settings that the back end has no use for are told in
+            a warning and in the facts of the job.
             """,
         )
         _add(

@@ -103,3 +103,5 @@ def _print_result(out: Path, result: Result, *, as_json: bool) -> None:
         print_json({"out": str(out.absolute()), "settings": result.settings, "facts": result.facts})
         return
     print(f"{out}  ({result.facts['seconds']:.1f} s, made in {result.facts['work_seconds']:.1f} s)")
+    for note in result.facts.get("notes", ()):
+        print(note)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 from unittest.mock import Mock
 
+import gradio as gr
 import httpx
 import numpy as np
 import pytest
@@ -258,6 +259,20 @@ def test_both_endpoints_of_video_take_adapters_and_the_second_guidance(
         assert (settings["adapters"], settings["guidance_2"]) == (["sad.safetensors"], 3.5)
     with pytest.raises(AppError, match="not a safetensors file"):
         client.predict("a dog", adapters=[files["image"]], api_name="/text_to_video")
+
+
+def test_settings_without_a_use_are_a_warning_of_both_endpoints_of_video(
+    client: Client, files: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warned = Mock()
+    monkeypatch.setattr(gr, "Warning", warned)
+    client.predict("a dog", seconds=1, api_name="/text_to_video")
+    client.predict("a dog", seconds=1, steps=9, cache="sea", api_name="/text_to_video")
+    client.predict(files["image"], seconds=1, width=640, api_name="/image_to_video")
+    assert [str(call.args[0]) for call in warned.call_args_list] == [
+        "Animatic has no use for these settings: steps, cache.",
+        "Living picture has no use for these settings: size.",
+    ]
 
 
 def test_a_picture_becomes_a_video(client: Client, files: dict[str, Any]) -> None:

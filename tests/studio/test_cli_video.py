@@ -58,6 +58,18 @@ def test_a_picture_chooses_a_back_end_that_takes_one(
     assert len(set(named)) == 2
 
 
+def test_settings_without_a_use_are_told_before_and_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(making, "Studio", Studio)
+    small = ["--prompt", "a boat at sea", "--seconds", "0.4", "--fps", "5", "--size", "64x64"]
+    command = ["video", *small, "--steps", "9", "--cache", "sea", "--out", str(tmp_path / "out.mp4")]
+    assert cli.main([*command, "--dry-run"]) == 0
+    assert "animatic ignores: valence and arousal beside the labels; steps; cache." in capsys.readouterr().out
+    assert cli.main(command) == 0
+    assert "\nAnimatic has no use for these settings: steps, cache.\n" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [([], "The prompt is empty"), (["--prompt", "x", "--size", "big"], "write it like 832x480")],

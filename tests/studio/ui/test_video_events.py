@@ -75,6 +75,11 @@ def test_edited_phrases_stay_and_are_checked(on: VideoEvents, fields: dict[str, 
     assert "Line 1 of the phrases" in on.outlook(**edited | {"phrases": "brighter"})[3]
 
 
+def test_settings_without_a_use_are_told_before_the_run(on: VideoEvents, fields: dict[str, Any]) -> None:
+    told = on.outlook(**fields | {"steps": 9.0, "guidance": 3.0, "negative_prompt": "blur", "cache": "sea"})[2]
+    assert "*ignores* negative prompt, size, steps, guidance, cache." in told
+
+
 def test_what_is_missing_stands_in_the_forecast(on: VideoEvents, fields: dict[str, Any]) -> None:
     phrases, board, lowering, forecast = on.outlook(**fields | {"prompt": ""})
     assert "The prompt is empty" in forecast and lowering == ""
