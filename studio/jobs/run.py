@@ -47,7 +47,8 @@ def run_job(
 ) -> None:
     """Make what a claimed job asks for, and tell the store how it went. Raises nothing that the job did.
 
-    folder: the job's own; afterwards it holds what `write_outcome` writes and request.json, as far as the job came.
+    folder: the job's own; afterwards it holds what `write_outcome` writes, as far as the job came, and request.json
+    where the main file cannot hold the settings.
     is_closing: True once the studio closes down; the job then goes back to the queue.
     give_way: holds the job at a step while it shall rest, see `Progress`.
     """
@@ -72,12 +73,13 @@ def run_job(
                 told = UNREAD
                 facts["measured"] = {"text": UNREAD}
 
-        # 3. Record it: in the file where it can hold it, beside it, and in the store.
+        # 3. Record it: in the file, or beside one that cannot hold it, and in the store.
         facts["work_seconds"] = round(time.monotonic() - begun - progress.paused_seconds, 3)
         record = {"settings": summary(request), "facts": facts}
         if path.suffix in HOLDERS:
             write_metadata(path, record)
-        (folder / "request.json").write_text(json.dumps(record), encoding="utf-8")
+        else:
+            (folder / "request.json").write_text(json.dumps(record), encoding="utf-8")
         store.advance(job, "succeeded", time.time(), message=told, outcome=record)
     except Parked as error:
         store.release(job, time.time(), f"Making way. {error}", pauses=progress.pauses)

@@ -30,7 +30,7 @@ from studio.settings import Settings
 from studio.studio import Studio
 from tests.studio.gradient import GradientBackend
 
-MADE = {"inputs", "clip.mp4", "score.npz", "poster.jpg", "thumb.jpg", "request.json"}
+MADE = {"inputs", "clip.mp4", "score.npz", "poster.jpg", "thumb.jpg"}
 """What the folder of a job holds after its success."""
 
 
