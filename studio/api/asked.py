@@ -42,18 +42,19 @@ def seconds_of(recording: str | None) -> float | None:
     return seconds
 
 
-def given(name: str, number: float | None) -> float:
-    """A number that a client must give. Raises InvalidInput for none, NaN and infinity."""
-    if number is None or not isfinite(number):
-        raise InvalidInput(f"{name} is {'missing' if number is None else number}; give a number.")
-    return number
+def given(name: str, number: float | str | None) -> float:
+    """A number that a client or a field of the page must give. Raises InvalidInput for none, text, NaN and infinity."""
+    if not isinstance(number, (int, float)) or not isfinite(number):
+        raise InvalidInput(f"{name} is {'missing' if number in (None, '') else number}; give a number.")
+    return float(number)
 
 
-def whole(name: str, number: float | None) -> int:
-    """A whole number that a client must give. Raises InvalidInput for any other."""
-    if given(name, number) != int(given(name, number)):
+def whole(name: str, number: float | str | None) -> int:
+    """A whole number that must be given likewise. Raises InvalidInput for any other."""
+    value = given(name, number)
+    if value != int(value):
         raise InvalidInput(f"{name} is {number}; give a whole number.")
-    return int(given(name, number))
+    return int(value)
 
 
 def partners_from(face: float | None, recording: str | None, emotion: str, starts: float | None) -> tuple[Partner, ...]:

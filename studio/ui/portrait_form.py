@@ -5,7 +5,7 @@ from typing import Any, TypedDict
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
 from pipelines.requests.portrait import PortraitRequest
-from studio.api.asked import checked_upload, partners_from
+from studio.api.asked import checked_upload, given, partners_from, whole
 from studio.ui.reading import said_with
 
 RECORDING = "Recording"
@@ -15,7 +15,7 @@ TYPED = "Typed text"
 class PortraitFields(TypedDict):
     """What the tab's components hand over, by name. `heard` is the length of the recording in seconds, 0 for none.
 
-    drawn: the text whose tags are in the curve already.
+    Numbers are None where somebody emptied their field. drawn: the text whose tags are in the curve already.
     """
 
     picture: str | None
@@ -29,16 +29,16 @@ class PortraitFields(TypedDict):
     curve: EmotionCurve | None
     plan: str
     plan_edited: bool
-    size: int
-    fps: float
-    head_motion: float
+    size: int | None
+    fps: float | None
+    head_motion: float | None
     whole_picture: bool
-    seed: float
+    seed: float | None
     backend: str
     consent: bool
     acting: str | None
     emotion_scale: float | None
-    kept_steps: float
+    kept_steps: float | None
     upper_face: bool
     starts: float | None
     partner_face: float | None
@@ -75,16 +75,16 @@ def request_from(fields: PortraitFields) -> PortraitRequest:
         curve=curve,
         plan=fields["plan"] if fields["plan_edited"] and fields["plan"].strip() else None,
         face=fields["face"],
-        size=int(fields["size"]),
+        size=whole("size", fields["size"]),
         whole_picture=bool(fields["whole_picture"]) or bool(partners),
-        fps=float(fields["fps"]),
-        head_motion=float(fields["head_motion"]),
-        seed=_whole(fields["seed"]),
+        fps=given("frames per second", fields["fps"]),
+        head_motion=given("head motion", fields["head_motion"]),
+        seed=whole("seed", fields["seed"]),
         backend=fields["backend"],
         consent=bool(fields["consent"]),
         acting=checked_upload(fields["acting"]) if fields["acting"] else None,
-        emotion_scale=fields["emotion_scale"],
-        kept_steps=int(fields["kept_steps"]),
+        emotion_scale=None if fields["emotion_scale"] is None else given("push", fields["emotion_scale"]),
+        kept_steps=whole("speed", fields["kept_steps"]),
         upper_face=bool(fields["upper_face"]),
         starts=float(fields["starts"] or 0.0) if partners else 0.0,
         partners=partners,
@@ -120,9 +120,3 @@ def fields_from(request: PortraitRequest) -> dict[str, Any]:
         "partner_words": partner.curve.to_json() if partner else "",
         "partner_starts": partner.starts if partner else 0.0,
     }
-
-
-def _whole(number: float | None) -> int:
-    if number is None or number != int(number):
-        raise InvalidInput(f"seed is {number}; use a whole number from 0 upwards.")
-    return int(number)

@@ -5,7 +5,7 @@ from typing import Any, TypedDict
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
 from pipelines.requests.speech import RESTYLE, SpeechRequest
-from studio.api.asked import checked_upload
+from studio.api.asked import checked_upload, given, whole
 from studio.ui.reading import said_with
 
 WRITTEN = "Typed text"
@@ -15,8 +15,8 @@ OWN_TAKE = "My own take"
 class SpeechFields(TypedDict):
     """What the tab's components hand over, by name. `heard` is the length of the take in seconds, 0 for none.
 
-    drawn: the text whose tags are in the curve already. seconds: length of the result, None or 0 for its natural one.
-    backend: what speaks text; takes are restyled.
+    Numbers are None where somebody emptied their field. drawn: the text whose tags are in the curve already.
+    seconds: length of the result, None or 0 for its natural one. backend: what speaks text; takes are restyled.
     """
 
     speech_kind: str
@@ -29,9 +29,9 @@ class SpeechFields(TypedDict):
     transcript: str
     curve: EmotionCurve | None
     seconds: float | None
-    rate: float
-    takes: float
-    seed: float
+    rate: float | None
+    takes: float | None
+    seed: float | None
     backend: str
     consent: bool
 
@@ -59,10 +59,10 @@ def request_from(fields: SpeechFields) -> SpeechRequest:
         reference=reference,
         transcript=(fields["transcript"].strip() or None) if reference else None,
         curve=curve,
-        seconds=float(fields["seconds"]) if fields["seconds"] else None,
-        rate=float(fields["rate"]),
-        takes=_whole("takes", fields["takes"]),
-        seed=_whole("seed", fields["seed"]),
+        seconds=given("seconds", fields["seconds"]) if fields["seconds"] else None,
+        rate=given("rate", fields["rate"]),
+        takes=whole("takes", fields["takes"]),
+        seed=whole("seed", fields["seed"]),
         backend=RESTYLE if own else fields["backend"],
         consent=bool(fields["consent"]),
     )
@@ -88,9 +88,3 @@ def fields_from(request: SpeechRequest, *, speaker: str) -> dict[str, Any]:
         "backend": speaker if request.backend == RESTYLE else request.backend,
         "consent": request.consent,
     }
-
-
-def _whole(name: str, number: float | None) -> int:
-    if number is None or number != int(number):
-        raise InvalidInput(f"{name} is {number}; use a whole number.")
-    return int(number)

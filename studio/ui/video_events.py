@@ -10,7 +10,7 @@ from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import MienError
 from pipelines.requests.video import VideoRequest
 from pipelines.video.plan import describe, read_phrases
-from studio.api.asked import tenant_of
+from studio.api.asked import given, tenant_of
 from studio.studio import Result
 from studio.ui.components.read_back import ReadBack
 from studio.ui.job_events import JobEvents, asked_of, facts_line, lowered, settings_text
@@ -26,13 +26,13 @@ class VideoEvents(JobEvents):
     welcome = "Say what is to be seen, or give a picture; say what is felt, and press Generate."
     parts = 7
 
-    def understand(self, words: str, understood: str, seconds: float) -> tuple[Any, ...]:
+    def understand(self, words: str, understood: str, seconds: float | None) -> tuple[Any, ...]:
         """See `reading.understand`."""
         return understand(words, understood, lambda: seconds)
 
-    def lengthen(self, seconds: float) -> Any:
-        """The curve editor over the length of the clip."""
-        return gr.update(seconds=seconds)
+    def lengthen(self, seconds: float | None) -> Any:
+        """The curve editor over the length of the clip; unchanged where that was emptied."""
+        return gr.skip() if seconds is None else gr.update(seconds=seconds)
 
     def own_phrases(self) -> bool:
         """The phrases are the user's own from now on."""
@@ -60,9 +60,10 @@ class VideoEvents(JobEvents):
         board = ""
         try:
             if curve is not None:
-                phrases = gr.skip() if edited else describe(curve, fields["seconds"], strength=fields["strength"])
+                seconds, strength = given("seconds", fields["seconds"]), given("strength", fields["strength"])
+                phrases = gr.skip() if edited else describe(curve, seconds, strength=strength)
                 own = read_phrases(fields["phrases"]) if edited else None
-                board = strip(cards(curve, fields["seconds"], worded=self._is_worded(fields["backend"]), phrases=own))
+                board = strip(cards(curve, seconds, worded=self._is_worded(fields["backend"]), phrases=own))
             request = request_from(fields)
             lowering = lowered(self.studio.models()[request.backend].title, self.studio.lower(request))
             return phrases, board, lowering, self.studio.outlook(request, tenant=tenant_of(asker))

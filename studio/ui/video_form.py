@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
 from pipelines.requests.video import VideoRequest
-from studio.api.asked import checked_upload
+from studio.api.asked import checked_upload, given, whole
 
 SHAPES = {
     "Wide 832 × 480": (832, 480),
@@ -19,7 +19,10 @@ SHAPES = {
 
 
 class VideoFields(TypedDict):
-    """What the tab's components hand over, by name. Steps and guidance are None for what suits the back end."""
+    """What the tab's components hand over, by name. Steps and guidance are None for what suits the back end.
+
+    Seconds, shape, fps, strength and seed must be there, but are None where somebody emptied their field.
+    """
 
     prompt: str
     negative_prompt: str
@@ -28,16 +31,16 @@ class VideoFields(TypedDict):
     curve: EmotionCurve | None
     phrases: str
     phrases_edited: bool
-    seconds: float
-    shape: str
-    fps: float
+    seconds: float | None
+    shape: str | None
+    fps: float | None
     steps: float | None
     guidance: float | None
     guidance_2: float | None
-    strength: float
+    strength: float | None
     adapters: list[str] | None
     cache: str
-    seed: float
+    seed: float | None
     backend: str
 
 
@@ -52,7 +55,7 @@ def request_from(fields: VideoFields) -> VideoRequest:
     """
     if fields["curve"] is None:
         raise InvalidInput("There is no emotion curve. Say what should be felt.")
-    width, height = SHAPES.get(fields["shape"]) or _size(fields["shape"])
+    width, height = SHAPES.get(fields["shape"] or "") or _size(fields["shape"] or "")
     edited = fields["phrases_edited"] and fields["phrases"].strip()
     return VideoRequest(
         prompt=fields["prompt"],
@@ -61,17 +64,19 @@ def request_from(fields: VideoFields) -> VideoRequest:
         last_image=_upload(fields["last_picture"]),
         curve=fields["curve"],
         phrases=fields["phrases"] if edited else None,
-        seconds=float(fields["seconds"]),
+        seconds=given("seconds", fields["seconds"]),
         width=width,
         height=height,
-        fps=float(fields["fps"]),
-        steps=None if not fields["steps"] else _whole("steps", fields["steps"]),
-        guidance=None if fields["guidance"] is None else float(fields["guidance"]),
-        guidance_2=None if fields["guidance_2"] is None else float(fields["guidance_2"]),
-        emotion_strength=float(fields["strength"]),
+        fps=given("frames per second", fields["fps"]),
+        steps=None if not fields["steps"] else whole("steps", fields["steps"]),
+        guidance=None if fields["guidance"] is None else given("guidance", fields["guidance"]),
+        guidance_2=None
+        if fields["guidance_2"] is None
+        else given("guidance of the second expert", fields["guidance_2"]),
+        emotion_strength=given("strength", fields["strength"]),
         adapters=tuple(checked_upload(file) for file in fields["adapters"] or []),
         cache=fields["cache"],
-        seed=_whole("seed", fields["seed"]),
+        seed=whole("seed", fields["seed"]),
         backend=fields["backend"],
     )
 
@@ -106,7 +111,9 @@ def _size(words: str) -> tuple[int, int]:
     """Read a size that is not among the offered ones, such as "640 × 360"."""
     sides = words.replace("x", "×").split("×")
     if len(sides) != 2 or not all(side.strip().isdigit() for side in sides):
-        raise InvalidInput(f"The size is '{words}'; pick one of the list, or type one like 640 × 360.")
+        raise InvalidInput(
+            f"The size is {repr(words) if words else 'missing'}; pick one of the list, or type one like 640 × 360."
+        )
     return int(sides[0]), int(sides[1])
 
 
@@ -116,9 +123,3 @@ def _upload(path: str | None) -> Path | None:
 
 def _text(path: Path | None) -> str | None:
     return None if path is None else str(path)
-
-
-def _whole(name: str, number: float | None) -> int:
-    if number is None or number != int(number):
-        raise InvalidInput(f"{name} is {number}; use a whole number.")
-    return int(number)

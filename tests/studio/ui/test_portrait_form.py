@@ -69,7 +69,11 @@ def test_typed_text_leaves_the_recording_aside(fields: PortraitFields) -> None:
         ({"curve": None}, "There is no emotion curve"),
         ({"speech_kind": TYPED, "text": " "}, "The text to speak is empty"),
         ({"seed": 0.5}, "seed is 0.5"),
-        ({"seed": None}, "seed is None"),
+        ({"seed": None}, "seed is missing"),
+        ({"size": None}, "size is missing"),
+        ({"fps": None}, "frames per second is missing"),
+        ({"head_motion": None}, "head motion is missing"),
+        ({"kept_steps": None}, "speed is missing"),
         ({"fps": 500}, "fps is 500"),
     ],
 )

@@ -60,7 +60,9 @@ def test_a_request_fills_the_fields_again(fields: dict[str, Any], uploads: tuple
         ({"speech_kind": OWN_TAKE}, "no recording"),
         ({"curve": None}, "no emotion curve"),
         ({"seconds": 0.01}, "seconds is 0.01"),
-        ({"seed": None}, "seed is None"),
+        ({"seed": None}, "seed is missing"),
+        ({"rate": None}, "rate is missing"),
+        ({"takes": None}, "takes is missing"),
     ],
 )
 def test_what_is_missing_is_said(fields: dict[str, Any], changes: dict[str, Any], named: str) -> None:

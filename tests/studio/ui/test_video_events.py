@@ -86,6 +86,22 @@ def test_what_is_missing_stands_in_the_forecast(on: VideoEvents, fields: dict[st
     assert phrases and board
 
 
+@pytest.mark.parametrize("name", ["seconds", "fps", "strength", "shape", "seed"])
+def test_an_emptied_field_is_named_in_the_forecast_and_the_panel(
+    on: VideoEvents, fields: dict[str, Any], name: str
+) -> None:
+    said = {"fps": "frames per second", "shape": "The size"}.get(name, name) + " is missing"
+    emptied = fields | {name: None}
+    assert said in on.outlook(**emptied)[3]
+    (answer,) = _all(on.generate(Mock(username=None, client=None), **emptied))
+    assert said in str(answer[2])
+
+
+def test_an_emptied_length_leaves_curve_and_editor(on: VideoEvents) -> None:
+    assert on.lengthen(None) == SKIP and on.lengthen(7.0)["seconds"] == 7.0
+    assert "Understood" in on.understand("sad", "", None)[2]["value"]
+
+
 def test_a_back_end_tells_its_terms(on: VideoEvents) -> None:
     told, phrases = on.meet_backend("wan_14b")
     assert "Apache-2.0" in told and "download of about 80" in told
