@@ -52,6 +52,12 @@ def test_the_fields_make_a_request(fields: PortraitFields, curve: EmotionCurve) 
     assert request.plan is None, "a plan that was not edited follows the curve"
 
 
+def test_an_empty_push_leaves_the_emotion_with_the_speech_and_comes_back_empty(fields: PortraitFields) -> None:
+    request = request_from({**fields, "emotion_scale": None})
+    assert request.emotion_scale is None and fields_from(request)["emotion_scale"] is None
+    assert request_from({**fields, "emotion_scale": 0.0}).emotion_scale == 0.0, "0 is a push of its own"
+
+
 def test_an_edited_plan_is_used(fields: PortraitFields) -> None:
     assert request_from({**fields, "plan_edited": True}).plan == "0 s AU12 .5"
 
@@ -74,6 +80,7 @@ def test_typed_text_leaves_the_recording_aside(fields: PortraitFields) -> None:
         ({"fps": None}, "frames per second is missing"),
         ({"head_motion": None}, "head motion is missing"),
         ({"kept_steps": None}, "speed is missing"),
+        ({"emotion_scale": float("nan")}, "push is nan; give a number"),
         ({"fps": 500}, "fps is 500"),
     ],
 )
