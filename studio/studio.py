@@ -111,9 +111,7 @@ class Studio:
         """
         if (existing := self._store.with_key(tenant, key)) is not None:
             return existing
-        need, forecast = self._need(request), self.forecast(request)
-        self._check_room(request, forecast)
-        check_consent(self._backends(request.backend).card, request)
+        need, forecast = self.check(request)
         self._check_quota(tenant, forecast, instead_of)
         job_id = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(6)}"
         folder = self._results / job_id
@@ -139,6 +137,13 @@ class Studio:
                 shutil.rmtree(folder, ignore_errors=True)
         self._tidy()  # only now: the files may be those of a job that goes
         return taken
+
+    def check(self, request: Request) -> tuple[Need, Forecast]:
+        """What the request needs and will cost; raises what `submit` would, whoever asks, and queues nothing."""
+        need, forecast = self._need(request), self.forecast(request)
+        self._check_room(request, forecast)
+        check_consent(self._backends(request.backend).card, request)
+        return need, forecast
 
     def job(self, job_id: str) -> Job:
         """The job as it stands."""

@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import gradio as gr
 
+from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput, MienError
+from pipelines.media.image import load_image
+from pipelines.requests.base import UNFELT
 from pipelines.requests.portrait import PortraitRequest
 from pipelines.requests.speech import SpeechRequest
 from pipelines.speech.reply import Reply, ReplyWriter, compose
@@ -24,6 +27,9 @@ def writer() -> ReplyWriter | None:
 
 
 _LOADING = Lock()
+_SHORTEST = "Yes."
+"""Stands for an answer that is still to be written, while the rest of what was asked is checked."""
+
 _loaded = cache(ReplyWriter.from_cache)
 
 
@@ -61,18 +67,11 @@ def add_reply(studio: Studio) -> None:
         embedded voice speaks. The last answer holds the clip (mp4), its settings, the job's id, and what was read and
         answered; with wait=False there is only the first one, without the clip, and no other speaker can be used.
         """
-        try:
-            if speaker and not wait:
-                raise InvalidInput("Another speaker is heard before the picture moves. Ask with wait=True.")
-            answer = await composed(message, reply, whole("seed", seed))
-        except MienError as error:
-            raise gr.Error(str(error), print_exception=False) from error
-        spoken: Path | None = None
 
-        def line() -> SpeechRequest:
+        def line(words: str, curve: EmotionCurve) -> SpeechRequest:
             return SpeechRequest(
-                text=answer.text,
-                curve=answer.curve,
+                text=words,
+                curve=curve,
                 voice=voice,
                 reference=checked_upload(reference) if reference else None,
                 transcript=transcript or None,
@@ -81,22 +80,39 @@ def add_reply(studio: Studio) -> None:
                 consent=consent,
             )
 
-        def portrait() -> PortraitRequest:
+        def portrait(words: str, curve: EmotionCurve, spoken: Path | None = None) -> PortraitRequest:
             return PortraitRequest(
                 image=checked_upload(image),
                 speech=spoken,
-                text=answer.text if spoken is None else None,
+                text=words if spoken is None else None,
                 voice=voice,
-                curve=answer.curve,
+                curve=curve,
                 seed=whole("seed", seed),
                 backend=backend,
                 consent=consent,
             )
 
+        def check() -> None:
+            """Refuse what no answer could make good, before anything is written or spoken."""
+            if speaker and not wait:
+                raise InvalidInput("Another speaker is heard before the picture moves. Ask with wait=True.")
+            load_image(checked_upload(image))
+            words = reply.strip() or _SHORTEST
+            studio.check(portrait(words, UNFELT))
+            if speaker:
+                studio.check(line(words, UNFELT))
+
+        try:
+            await asyncio.to_thread(check)
+            answer = await composed(message, reply, whole("seed", seed))
+        except MienError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+        told, spoken = partial(line, answer.text, answer.curve), None
         if speaker:
-            async for path, _, _ in made(studio, line, asker=request, key=f"{key}-line" if key else "", wait=True):
+            async for path, _, _ in made(studio, told, asker=request, key=f"{key}-line" if key else "", wait=True):
                 spoken = Path(path) if path else None
-        async for clip, settings, job_id in made(studio, portrait, asker=request, key=key, wait=wait):
+        shown = partial(portrait, answer.text, answer.curve, spoken)
+        async for clip, settings, job_id in made(studio, shown, asker=request, key=key, wait=wait):
             yield clip, settings, job_id, answer.to_dict()
 
     with gr.Row(visible=False):

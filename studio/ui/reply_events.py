@@ -7,8 +7,10 @@ from typing import Any
 import gradio as gr
 
 from pipelines.errors import InvalidInput, MienError
+from pipelines.media.image import load_image
 from pipelines.requests.portrait import PortraitRequest
 from pipelines.speech.reply import HUB_ID, Reply, compose
+from studio.api.asked import whole
 from studio.api.reply import writer
 from studio.studio import Result
 from studio.ui.components.read_back import ReadBack
@@ -22,10 +24,10 @@ class ReplyEvents(JobEvents):
     welcome = "Type what was said, and press Generate."
     parts = 3
 
-    def suggest(self, message: str, words: str, seed: float) -> tuple[str, str]:
+    def suggest(self, message: str, words: str, seed: float | None) -> tuple[str, str]:
         """The answer's words, and in a sentence what was read and with which feeling it will be answered."""
         try:
-            reply = compose(message, words, None if words.strip() else writer(), seed=int(seed or 0))
+            reply = compose(message, words, None if words.strip() else writer(), seed=whole("seed", seed))
         except MienError as error:
             return words, str(error)
         return reply.text, told(reply)
@@ -34,12 +36,11 @@ class ReplyEvents(JobEvents):
         """See JobEvents."""
         if not values["picture"]:
             raise InvalidInput("The picture is missing. Choose who answers.")
-        seed = int(values["seed"] or 0)
+        picture, seed = Path(values["picture"]), whole("seed", values["seed"])
+        load_image(picture)  # before an answer is written in vain
         words = str(values["words"])
         reply = compose(str(values["message"]), words, None if words.strip() else writer(), seed=seed)
-        return PortraitRequest(
-            image=Path(values["picture"]), text=reply.text, voice=values["voice"], curve=reply.curve, seed=seed
-        )
+        return PortraitRequest(image=picture, text=reply.text, voice=values["voice"], curve=reply.curve, seed=seed)
 
     def shown(self, result: Result) -> tuple[Any, ...]:
         """Video, facts and read-back."""

@@ -9,6 +9,7 @@ from unittest.mock import Mock
 import gradio as gr
 import pytest
 
+from pipelines.errors import UnreadableMedia
 from studio.studio import Studio
 from studio.ui import reply_events
 from studio.ui.reply_events import ReplyEvents
@@ -64,6 +65,18 @@ def test_the_portrait_answers_with_the_softened_feeling(on: ReplyEvents, fields:
     assert request.curve.at(0.0).dominant == "sad" and request.curve.at(0.0).intensity < 0.7
 
 
+def test_no_answer_is_written_for_a_picture_that_is_none(
+    on: ReplyEvents, fields: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Mock()
+    monkeypatch.setattr(reply_events, "writer", asked)
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"no picture")
+    with pytest.raises(UnreadableMedia, match=r"broken\.png"):
+        on.request_from(fields | {"picture": str(broken), "words": ""})
+    asked.assert_not_called()
+
+
 def test_generate_shows_the_clip(on: ReplyEvents, fields: dict[str, Any]) -> None:
     *_, last = _all(on.generate(Mock(username=None, client=None), **fields))
     _, button, _, video, facts, read_back = last
@@ -72,6 +85,10 @@ def test_generate_shows_the_clip(on: ReplyEvents, fields: dict[str, Any]) -> Non
 
 
 def test_what_is_missing_stands_in_the_panel(on: ReplyEvents, fields: dict[str, Any]) -> None:
-    for change, sentence in (({"picture": None}, "picture is missing"), ({"message": " "}, "message is empty")):
+    for change, sentence in (
+        ({"picture": None}, "picture is missing"),
+        ({"message": " "}, "message is empty"),
+        ({"seed": None}, "seed is missing"),
+    ):
         (answer,) = _all(on.generate(Mock(username=None, client=None), **fields | change))
         assert sentence in str(answer[2]) and answer[3] == gr.skip()
