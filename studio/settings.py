@@ -19,9 +19,10 @@
     STUDIO_QUOTA_MB       0                           most MB of inputs and results that are kept for one user
     STUDIO_LOG            text                        the log on the error stream: text, or json for an object a line
     STUDIO_INDEX_TTS      http://127.0.0.1:7861       address of a running page of IndexTTS-2.5, for that back end
-    STUDIO_RETENTION_DAYS 0                           after so many days ended jobs and dubbing projects that have no
-                                                      name are deleted; 0 is no limit
-    STUDIO_RETENTION_GB   0                           the same for the oldest of each above so many GB; 0 is no limit
+    STUDIO_RETENTION_DAYS 0                           after so many days ended jobs, dubbing projects that have no name,
+                                                      and what pages were sent are deleted; 0 is no limit
+    STUDIO_RETENTION_GB   0                           the same for the oldest jobs, and projects, above so many
+                                                      GB; 0 is no limit
 
 The platform's data folder is ~/.local/share/mien (or $XDG_DATA_HOME/mien) on Linux, ~/Library/Application Support/mien
 on macOS, and %LOCALAPPDATA%\\mien on Windows.

@@ -22,7 +22,7 @@ from studio.jobs import executors
 from studio.jobs.device import find_devices, machine_memory, place_of
 from studio.jobs.executors.base import Executor, Workplace, owners_of, results_of
 from studio.jobs.folders import size_of, with_own_files
-from studio.jobs.job import ENDED, Job, Need, Priority, State, Update
+from studio.jobs.job import Job, Need, Priority, State, Update
 from studio.jobs.line import Line, line_of
 from studio.jobs.measured import corrected
 from studio.jobs.memory_plan import least_memory
@@ -30,7 +30,7 @@ from studio.jobs.nearest import nearest
 from studio.jobs.owner import is_alive
 from studio.jobs.queue import Waiting
 from studio.jobs.quota import Quota, Used, check_quota
-from studio.jobs.retention import Kept, plan_deletions
+from studio.jobs.retention import tidy
 from studio.jobs.room import Forecast, Room, in_words
 from studio.jobs.store import JobStore
 from studio.settings import Settings
@@ -135,7 +135,7 @@ class Studio:
         finally:
             if taken != job_id:
                 shutil.rmtree(folder, ignore_errors=True)
-        self._tidy()  # only now: the files may be those of a job that goes
+        tidy(self._store, self.settings, time.time())  # only now: the files may be those of a job that goes
         return taken
 
     def check(self, request: Request) -> tuple[Need, Forecast]:
@@ -377,19 +377,6 @@ class Studio:
 
     def _devices(self) -> tuple[str, ...]:
         return self._executor.devices if self._executor else find_devices(self.settings.device)
-
-    def _tidy(self) -> None:
-        """Delete the ended jobs that the settings no longer keep."""
-        days, gigabytes = self.settings.retention_days, self.settings.retention_gb
-        if not (days or gigabytes):
-            return
-        ended = [job for job in self._store.jobs(limit=-1) if job.state in ENDED]
-        kept = [
-            Kept(id=job.id, finished=job.finished or 0.0, size_bytes=size_of(self._results / job.id)) for job in ended
-        ]
-        for job_id in plan_deletions(kept, time.time(), days=days, gigabytes=gigabytes):
-            self._store.delete(job_id)
-            shutil.rmtree(self._results / job_id, ignore_errors=True)
 
 
 def _if_there(path: Path) -> Path | None:

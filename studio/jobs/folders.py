@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from pipelines.requests.base import AnyRequest, with_files
@@ -17,6 +18,18 @@ def with_own_files(request: AnyRequest, folder: Path) -> AnyRequest:
 def size_of(folder: Path) -> int:
     """Bytes of all files in the folder."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def delete_older(folder: Path, before: float) -> None:
+    """Delete the files that came into the folder before a time, in seconds since the epoch; what is in use stays.
+
+    They came when their entry last changed: a copy keeps the time of writing of what it was copied from.
+    """
+    for file in [path for path in folder.rglob("*") if path.is_file()]:
+        with suppress(OSError):
+            if file.stat().st_ctime < before:
+                file.unlink()
+                file.parent.rmdir()  # refused where there are others
 
 
 def _copy(source: Path, folder: Path) -> Path:

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from pipelines.errors import MienError
 from studio.api import add_endpoints
 from studio.api.metrics import CONTENT_TYPE, metrics
+from studio.jobs.executors.base import uploads_of
 from studio.jobs.logs import start_log
 from studio.studio import Studio
 from studio.ui.components.masthead import Masthead
@@ -110,7 +111,8 @@ class Page(gr.Blocks):
 
 
 def build(studio: Studio) -> Page:
-    """The page over a studio, not yet launched."""
+    """The page over a studio, not yet launched. Uploads go to the studio's folder, unless Gradio was told another."""
+    os.environ.setdefault("GRADIO_TEMP_DIR", str(uploads_of(studio.settings.home)))  # read by every component
     return Page(studio)
 
 

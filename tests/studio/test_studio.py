@@ -4,6 +4,7 @@ import asyncio
 import errno
 import json
 import os
+import shutil
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from pipelines.media.metadata import read_metadata
 from pipelines.media.probe import probe
 from pipelines.requests.portrait import PortraitRequest
 from studio.codec import summary
+from studio.jobs.executors.base import uploads_of
 from studio.jobs.job import Update
 from studio.settings import Settings
 from studio.studio import Studio
@@ -246,6 +248,20 @@ def test_results_beyond_the_retention_are_deleted(settings: Settings, backend: A
         assert not (settings.home / "results" / old).exists()
         again = studio.retry(new)
         assert list(studio.follow(again))[-1].state == "succeeded", "its files were copied before the old job went"
+
+
+def test_uploads_beyond_the_retention_are_deleted_and_newer_ones_stay(
+    settings: Settings, backend: Any, portrait: PortraitRequest
+) -> None:
+    upload = uploads_of(settings.home) / "0f0f" / "face.png"
+    upload.parent.mkdir(parents=True)
+    shutil.copy2(portrait.image, upload)
+    with Studio(replace(settings, retention_days=1), backends=lambda _: backend, working=False) as studio:
+        studio.submit(portrait)
+        assert upload.exists()
+    with Studio(replace(settings, retention_days=1e-9), backends=lambda _: backend, working=False) as studio:
+        studio.submit(replace(portrait, image=upload))
+        assert not upload.parent.exists()
 
 
 def test_the_forecast_is_said_in_a_sentence(studio: Studio, portrait: PortraitRequest) -> None:

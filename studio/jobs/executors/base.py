@@ -62,6 +62,11 @@ def results_of(home: Path) -> Path:
     return home / "results"
 
 
+def uploads_of(home: Path) -> Path:
+    """Folder that holds what pages were sent and what they show."""
+    return home / "uploads"
+
+
 def owners_of(home: Path) -> Path:
     """Folder with the signs of life of all workers of a studio."""
     return home / "owners"
