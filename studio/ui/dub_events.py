@@ -1,11 +1,11 @@
 """What happens on the Dub tab with the script and the whole video. No layout."""
 
 from collections.abc import Mapping
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any, cast
 
 import gradio as gr
+from gradio.processing_utils import save_bytes_to_cache
+from gradio.utils import get_upload_folder
 
 from pipelines.dubbing.subtitles import read_lines, write_srt
 from pipelines.emotion.script import TAG
@@ -88,14 +88,13 @@ class DubEvents(JobEvents):
         return {**table_of(lines), "news": f"{len(lines)} lines were imported."}
 
     def export_script(self, table: dict[str, Any]) -> Any:
-        """The lines as an SRT file to be downloaded."""
+        """The lines as an SRT file to be downloaded, among Gradio's own files, where it would be copied to anyhow."""
         try:
             lines = script_of(table)
         except MienError as error:
             raise gr.Error(str(error), print_exception=False) from error
-        file = Path(mkdtemp(prefix="mien-"), "lines.srt")
-        file.write_text(write_srt(lines), encoding="utf-8")
-        return gr.update(value=str(file), visible=True)
+        file = save_bytes_to_cache(write_srt(lines).encode(), "lines.srt", get_upload_folder())
+        return gr.update(value=file, visible=True)
 
 
 def notes(result: Result) -> str:

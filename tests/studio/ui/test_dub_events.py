@@ -1,5 +1,6 @@
 """What the Dub tab asks for and tells."""
 
+import tempfile
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
@@ -71,6 +72,19 @@ def test_a_script_goes_out_as_srt_and_comes_in_again(on: DubEvents, uploads: tup
     ]
     with pytest.raises(gr.Error, match="not uploaded"):
         on.import_script(str(tmp_path / "lines.srt"))
+
+
+def test_an_exported_script_is_one_of_gradios_files_and_nothing_else_is_left(
+    on: DubEvents, uploads: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    files = [Path(on.export_script(TABLE)["value"]) for _ in range(2)]
+    component = gr.File()
+    cached = component.move_resource_to_block_cache(str(files[0]))
+    assert cached == str(files[0]) == str(files[1]), "named by its content, and not copied once more"
+    assert files[0].is_relative_to(Path(uploads[0]).parent.resolve()) and files[0].name == "lines.srt"
+    assert not list((tmp_path / "temporary").iterdir())
 
 
 def test_the_read_back_is_shown_only_where_one_curve_says_all(on: DubEvents, fields: dict[str, Any]) -> None:
