@@ -7,7 +7,7 @@ from typing import Any
 from pipelines.dubbing.feeling import felt_in
 from pipelines.dubbing.fit import Fit, fit_line, following
 from pipelines.dubbing.forecast import natural_seconds
-from pipelines.dubbing.lines import Line
+from pipelines.dubbing.lines import Line, check_lines, cut_to
 from pipelines.emotion.parse import parse
 from pipelines.errors import MienError
 from studio.ui.takes import chosen_take, made_of, standing
@@ -29,12 +29,12 @@ def line_of(row: Mapping[str, Any], take: Path | None = None) -> Line:
 def fits_of(rows: Sequence[Mapping[str, Any]], length: float, *, words: str, language: str) -> list[Fit | str]:
     """How each row fits, by the length of its chosen take, else forecast; or the sentence that says why it is no line.
 
-    length: of the video, 0 for none. words: what is felt where a line does not say; while they are not understood,
-    nothing is felt there.
+    A slot that goes on after the video ends with it, as it does in the dubbed video. length: of the video, 0 for none.
+    words: what is felt where a line does not say; while they are not understood, nothing is felt there.
     """
-    lines = [_line_or_why(row) for row in rows]
-    sound = [line for line in lines if isinstance(line, Line)]
     end = length or float("inf")
+    lines = [_line_or_why(row, end) for row in rows]
+    sound = [line for line in lines if isinstance(line, Line)]
     try:
         around = parse(words.strip() or "neutral", length or None)
     except MienError:
@@ -58,7 +58,8 @@ def badges(
     language: str,
     came_out: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> list[dict[str, str]]:
-    """What the table shows of each row, by its key: its fit, a note on it, and where its takes stand.
+    """What the table shows of each row, by its key: its fit, or that it ends after the video; a note; where its takes
+    stand.
 
     came_out: what `measured_badges` told of a dubbed video; it stands for the rows that are still as they were then.
     """
@@ -69,6 +70,8 @@ def badges(
         badge = _badge(fit, measured=chosen_take(row) is not None)
         if out and out["of"] == _spoken(row, now):
             badge = {"badge": out["badge"], "note": out["note"]}
+        if isinstance(fit, Fit) and (late := cut_to((line_of(row),), length or float("inf"))[1]):
+            badge = {"badge": "past the end", "note": f"{late[0]} {badge['note']}"}
         told.append({"key": row["key"], **badge, "take": standing(row, now)})
     return told
 
@@ -92,9 +95,12 @@ def measured_badges(
     return measured
 
 
-def _line_or_why(row: Mapping[str, Any]) -> Line | str:
+def _line_or_why(row: Mapping[str, Any], end: float) -> Line | str:
+    """The row as a line of a video that ends at `end` s, or why it cannot be one."""
     try:
-        return line_of(row)
+        line = line_of(row)
+        check_lines((line,), end)
+        return cut_to((line,), end)[0][0]
     except MienError as error:
         return str(error)
 

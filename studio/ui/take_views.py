@@ -6,6 +6,7 @@ from urllib.parse import quote
 import gradio as gr
 
 from pipelines.dubbing.fit import fit_line, following
+from pipelines.dubbing.lines import cut_to
 from pipelines.errors import MienError
 from studio.api.asked import tenant_of
 from studio.projects import Projects, with_takes
@@ -109,7 +110,7 @@ def _cells(
 
 def _fit(take: Take, row: dict[str, Any], table: dict[str, Any], length: float) -> str:
     try:
-        lines = [line_of(one) for one in table["rows"]]
+        lines, _ = cut_to((line_of(one) for one in table["rows"]), length or float("inf"))
     except MienError:
         return ""
     line = lines[table["rows"].index(row)]

@@ -21,6 +21,23 @@ def test_badges_are_forecast_for_lines_and_say_what_is_wrong_with_the_rest() -> 
     assert {one["take"] for one in told} == {"not rendered"}
 
 
+def test_a_line_that_ends_after_the_video_is_cut_there_and_warned_of() -> None:
+    rows = [{**ROWS[0], "end": 3.5}]
+    for length, badge in ((3.5, "fits"), (0.0, "fits"), (3.0, "past the end"), (0.8, "past the end")):
+        (told,) = badges(rows, length, **HOW)
+        assert told["badge"] == badge
+        assert ("The line at 0 s was to end at 3.5 s; it ends with the video. Forecast" in told["note"]) == (
+            badge == "past the end"
+        )
+    assert fits_of(rows, 0.8, **HOW) == fits_of([{**ROWS[0], "end": 0.8}], 0.8, **HOW), "its slot ends there too"
+
+
+def test_a_line_that_begins_after_the_video_is_none() -> None:
+    for length, said in ((1.5, "begins after the video, which lasts 1.5 s"), (1.55, "has only 0.05 s in the video")):
+        first, second = badges(ROWS, length, **HOW)
+        assert (first["badge"], second["badge"]) == ("borrows", "not valid") and said in second["note"]
+
+
 def test_the_forecast_knows_feeling_and_language() -> None:
     line = Line(start=1.5, end=3, text=LONG)
     natural = natural_seconds(LONG, felt_in(line, parse("furious")), "en-us")
