@@ -13,7 +13,10 @@ from pipelines.video.animatic.stage import Stage
 
 @dataclass(frozen=True, kw_only=True)
 class Build:
-    """Proportions of a four-legged animal, in body lengths. tail: length. mane: True for a horse."""
+    """Proportions of a four-legged animal, in body lengths. tail: length.
+
+    mane: True for a horse, whose tail is of hair, too, and hangs whatever it feels.
+    """
 
     leg: float
     body: float
@@ -88,11 +91,11 @@ class Animal:
             sheet.limb([root, knee, foot], (n * 0.15, n * 0.085, n * 0.06), ink(scaled(self.coat, shade)))
         wag = 0.5 * np.sin(cycle * (1.8 + 1.5 * max(0.0, look.atmosphere.energy)))
         raised = -0.9 - 0.7 * max(-1.0, -droop) + 0.35 * wag
-        bend = rear + n * build.tail * 0.5 * np.array([-np.cos(raised) * face, np.sin(raised)])
-        tip = bend + n * build.tail * 0.5 * np.array([-np.cos(raised * 0.6) * face, np.sin(raised * 0.6)])
-        sheet.limb(
-            [rear, bend, tip], (n * 0.09, n * 0.07, n * 0.03), ink(scaled(self.coat, 0.7 if build.mane else 0.95))
-        )
+        first, second = (0.4 + 0.1 * raised, 1.35 + 0.15 * wag) if build.mane else (raised, 0.6 * raised)
+        bend = rear + n * build.tail * 0.5 * np.array([-np.cos(first) * face, np.sin(first)])
+        tip = bend + n * build.tail * 0.5 * np.array([-np.cos(second) * face, np.sin(second)])
+        widths, shade = ((0.07, 0.12, 0.05), 0.6) if build.mane else ((0.09, 0.07, 0.03), 0.95)
+        sheet.limb([rear, bend, tip], tuple(n * width for width in widths), ink(scaled(self.coat, shade)))
         sheet.limb(
             [rear, (rear + front) / 2 + (0, n * 0.02), front],
             (n * build.body, n * build.body * 0.92, n * build.body * 1.06),

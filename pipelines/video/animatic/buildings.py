@@ -162,11 +162,13 @@ def _lighthouse(solid: Sheet, lights: Sheet, place: Place, colour: Colour | None
     lights.ellipse(x, top - h * 0.07, h * 0.035, h * 0.04, (255, 240, 190))
     lights.glow(x, top - h * 0.07, h * 0.55, (150, 126, 76), 0.9)
     for side in (-1.0, 1.0):
-        lights.polygon(
-            [(x, top - h * 0.075), (x + side * h * 2.2, top - h * 0.34), (x + side * h * 2.2, top + h * 0.14)],
-            (255, 240, 190),
-            alpha=0.16,
-        )
+        for reach in np.linspace(0.2, 3.0, 20) * h:  # one over the other, so that the beam fades with its length
+            end = x + side * reach
+            lights.polygon(
+                [(x, top - h * 0.075), (end, top - h * 0.075 - 0.12 * reach), (end, top - h * 0.075 + 0.1 * reach)],
+                (255, 240, 190),
+                alpha=0.012,
+            )
 
 
 def _castle(solid: Sheet, lights: Sheet, place: Place, colour: Colour | None, random: Random) -> None:
