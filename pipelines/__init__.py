@@ -14,6 +14,8 @@ _HOMES = {
     "Keyframe": "pipelines.emotion.curve",
     "parse": "pipelines.emotion.parse",
     "listen": "pipelines.emotion.listen",
+    "to_labels": "pipelines.emotion.label_sets",
+    "from_labels_to": "pipelines.emotion.label_sets",
     "find_faces": "pipelines.face.find",
     "PerformanceScore": "pipelines.performance.score",
     "direct": "pipelines.performance.direct",

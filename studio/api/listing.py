@@ -6,6 +6,7 @@ from typing import Any
 import gradio as gr
 from gradio.events import api
 
+from pipelines.emotion.label_sets import LABEL_SETS
 from pipelines.emotion.listen import listen
 from pipelines.emotion.state import LABELS
 from pipelines.emotion.taxonomy import entries
@@ -23,18 +24,21 @@ def add_listing(studio: Studio) -> None:
         return {name: asdict(card) for name, card in studio.models().items()}
 
     def list_emotions() -> dict[str, Any]:
-        """The eight labels, and every emotion word that is understood, with its place and its blend of labels."""
+        """The eight labels; every emotion word that is understood, with its place, its blend of labels and what that
+        cannot say; and the label sets of the field, such as Ekman's and Mikels', whose labels are among the words."""
         words = {
             entry.name: {
                 "valence": entry.valence,
                 "arousal": entry.arousal,
                 "intensity": entry.intensity,
                 "labels": dict(entry.blend),
+                "lost": entry.lost,
                 "forms": list(entry.forms),
             }
             for entry in entries()
         }
-        return {"labels": list(LABELS), "words": words}
+        sets = {name: {"labels": list(known.labels), "source": known.source} for name, known in LABEL_SETS.items()}
+        return {"labels": list(LABELS), "words": words, "sets": sets}
 
     def ping() -> str:
         """Answers "ready" as soon as the studio does."""

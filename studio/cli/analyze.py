@@ -2,10 +2,14 @@
 
 import argparse
 import json
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from pipelines.emotion.express import express
+from pipelines.emotion.label_sets import LABEL_SETS, from_labels_to
 from pipelines.emotion.listen import listen
+from pipelines.emotion.state import Emotion
 from pipelines.media.audio import load_audio
 from pipelines.media.metadata import read_metadata
 from pipelines.media.probe import probe
@@ -17,6 +21,11 @@ def add_analyze(commands: Commands) -> None:
     """Add `studio analyze`."""
     command = commands.add_parser("analyze", help="tell the emotion of a recording, and the settings in a clip")
     command.add_argument("file", type=Path, help="sound or video file")
+    command.add_argument(
+        "--label-set",
+        choices=LABEL_SETS,
+        help="tell it also in the labels of a paper or a data set, and what they lose",
+    )
     command.add_argument("--json", action="store_true", help="print JSON")
     command.set_defaults(run=_analyze)
 
@@ -30,7 +39,13 @@ def _analyze(chosen: argparse.Namespace) -> int:
         curve = listen(sound.mono(), sound.rate)
     if chosen.json:
         voice, words = (None, None) if curve is None else (curve.to_dict(), express(curve))
-        print_json({"seconds": info.seconds, "voice": voice, "words": words, "settings": settings or None})
+        told: dict[str, Any] = {"seconds": info.seconds, "voice": voice, "words": words, "settings": settings or None}
+        if chosen.label_set:
+            keys = curve.keyframes if curve is not None else ()
+            told["in_set"] = [
+                {"seconds": key.seconds, **asdict(from_labels_to(key.emotion, chosen.label_set))} for key in keys
+            ]
+        print_json(told)
         return 0
     print(f"{chosen.file.name}: {info.seconds:.1f} s")
     for key in curve.keyframes if curve is not None else ():
@@ -39,7 +54,17 @@ def _analyze(chosen: argparse.Namespace) -> int:
         blend = ", ".join(f"{name} {felt.labels[name]:.0%}" for name in strongest)
         print(f"  {key.seconds:6.1f} s  {blend}; intensity {felt.intensity:.2f}, ", end="")
         print(f"valence {felt.valence:+.2f}, arousal {felt.arousal:+.2f}")
+        if chosen.label_set:
+            print(f"            {_in_set(felt, chosen.label_set)}")
     print("  There is no sound in it." if curve is None else f"  In words: {express(curve)}.")
     if settings:
         print(f"  Settings: {json.dumps(settings, indent=2)}")
     return 0
+
+
+def _in_set(felt: Emotion, name: str) -> str:
+    """An emotion in the labels of a set, the strongest first, and what they cannot say."""
+    mapped = from_labels_to(felt, name)
+    strongest = sorted(mapped.weights.items(), key=lambda one: -one[1])
+    blend = ", ".join(f"{label} {weight:.0%}" for label, weight in strongest if weight >= 0.01)
+    return f"{name}: {'; '.join([blend or 'nothing', *(f'lost: {lost}' for lost in mapped.lost)])}"

@@ -223,7 +223,9 @@ def test_the_lists_are_there(client: Client) -> None:
     assert "sketch_portrait" in client.predict(api_name="/list_models")
     emotions = client.predict(api_name="/list_emotions")
     assert len(emotions["labels"]) == 8
-    assert json.dumps(emotions["words"]["fury"])
+    assert json.dumps(emotions["words"]["fury"]) and emotions["words"]["awe"]["lost"]
+    assert emotions["sets"]["ekman"]["labels"] == ["anger", "disgust", "fear", "happiness", "sadness", "surprise"]
+    assert all(one["source"] for one in emotions["sets"].values())
     assert client.predict(api_name="/ping") == "ready"
 
 

@@ -224,6 +224,22 @@ def test_analyze_hears_the_voice_and_reads_the_settings_of_a_clip(
     assert "valence" in said and f"In words: {told['words']}." in said
 
 
+def test_analyze_tells_the_emotion_in_another_label_set_too(
+    request_files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["analyze", str(request_files[1]), "--label-set", "ekman"]
+    assert cli.main([*command, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert len(told["in_set"]) == len(told["voice"]["keyframes"])
+    assert all(set(one) == {"seconds", "weights", "lost"} and len(one["weights"]) == 6 for one in told["in_set"])
+    assert cli.main(command) == 0
+    said = capsys.readouterr().out
+    assert said.count(" ekman: ") == len(told["in_set"])
+    with pytest.raises(SystemExit):
+        cli.main([*command[:-1], "ocean"])
+    assert "ocean" in capsys.readouterr().err
+
+
 def test_every_command_explains_itself() -> None:
     parser = cli.build_parser()
     (commands,) = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
