@@ -1,15 +1,11 @@
 """AnyFlow: Wan's network distilled into a flow map, which makes a video in a few steps and without guidance."""
 
-from collections.abc import Mapping
 from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from pipelines.backends.base import Licence, ModelCard
 from pipelines.backends.guided_video import GuidedVideo
 from pipelines.backends.sampled_video import HEEDED, VideoModel
-from pipelines.requests.video import Fitted, Grid, VideoRequest
+from pipelines.requests.video import Grid
 
 CARD = ModelCard(
     name="any_flow",
@@ -53,30 +49,6 @@ class AnyFlow(GuidedVideo):
         from diffusers import AnyFlowPipeline
 
         return self._weights(AnyFlowPipeline, device)
-
-    def _texts(self, prompt: str) -> Mapping[str, Any]:
-        told, _ = self._pipe.encode_prompt(
-            prompt, do_classifier_free_guidance=False, max_sequence_length=self.model.tokens
-        )
-        return {"encoder_hidden_states": told}
-
-    def _sample(
-        self, request: VideoRequest, fitted: Fitted, prompt: str, steps: int, scale: float
-    ) -> NDArray[np.float32]:
-        import torch
-
-        frames: NDArray[np.float32] = self._pipe(
-            prompt=prompt,
-            negative_prompt=request.negative_prompt or None,
-            height=fitted.height,
-            width=fitted.width,
-            num_frames=fitted.frames,
-            num_inference_steps=steps,
-            guidance_scale=scale,
-            generator=torch.Generator().manual_seed(request.seed),
-            max_sequence_length=self.model.tokens,
-        ).frames[0]
-        return frames
 
 
 def create() -> AnyFlow:

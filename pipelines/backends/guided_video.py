@@ -1,6 +1,5 @@
 """The families other than Wan: the curve is told in the prompt, and the same hook pushes the prediction."""
 
-from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ClassVar
@@ -103,15 +102,33 @@ class GuidedVideo(SampledVideo):
         if request.image is not None and not self.takes_picture:
             raise InvalidInput(f"{self.card.title} makes video from words only. Leave the picture out.")
 
-    @abstractmethod
     def _texts(self, prompt: str) -> Mapping[str, Any]:
-        """A prompt as the transformer's text inputs, by their names, each [1, ...]."""
+        """A prompt as the transformer's text inputs, by their names, each [1, ...]; one, where it is not overridden."""
+        told, _ = self._pipe.encode_prompt(
+            prompt, do_classifier_free_guidance=False, max_sequence_length=self.model.tokens
+        )
+        return {"encoder_hidden_states": told}
 
-    @abstractmethod
     def _sample(
         self, request: VideoRequest, fitted: Fitted, prompt: str, steps: int, scale: float
     ) -> NDArray[np.float32]:
-        """Call the family's pipeline; frames [count, height, width, 3] in 0..1."""
+        """Call the family's pipeline, with what diffusers' pipelines usually take; frames [count, height, width, 3] in
+        0..1."""
+        import torch
+
+        frames: NDArray[np.float32] = self._pipe(
+            prompt=prompt,
+            negative_prompt=request.negative_prompt or None,
+            height=fitted.height,
+            width=fitted.width,
+            num_frames=fitted.frames,
+            num_inference_steps=steps,
+            guidance_scale=scale,
+            generator=torch.Generator().manual_seed(request.seed),
+            max_sequence_length=self.model.tokens,
+            output_type="np",
+        ).frames[0]
+        return frames
 
 
 def told(request: VideoRequest, times: NDArray[np.float64], stages: int = STAGES) -> StagedPrompt:
