@@ -105,7 +105,7 @@ class AnimaticBackend:
                 "backend": CARD.name,
                 "sketch": True,
                 "lowering": lowering_of(self, request).to_dict(),
-                "notes": [*left_out(CARD, request), *drawn.scene.plan, *_not_drawn(drawn.scene.words.unknown)],
+                "notes": [*left_out(self, request), *drawn.scene.plan, *_not_drawn(drawn.scene.words.unknown)],
             },
         )
 

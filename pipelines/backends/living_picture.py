@@ -140,7 +140,7 @@ class LivingPictureBackend:
                 "backend": CARD.name,
                 "sketch": True,
                 "lowering": lowering_of(self, request).to_dict(),
-                "notes": [*left_out(CARD, request), *_notes(len(faces), (width, height), shrink)],
+                "notes": [*left_out(self, request), *_notes(len(faces), (width, height), shrink)],
             },
         )
 

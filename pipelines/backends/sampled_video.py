@@ -80,6 +80,11 @@ class SampledVideo(ABC):
             ignores=self.honours.ignores,
         )
 
+    def heeds(self, request: VideoRequest) -> tuple[str, ...]:
+        """What the card says; but a negative prompt only where guidance keeps away from it, which 1 and less do not."""
+        scale = self.model.guidance if request.guidance is None else request.guidance
+        return tuple(name for name in self.card.heeds if name != "negative_prompt" or scale > 1)
+
     def estimate(self, request: VideoRequest) -> ResourceEstimate:
         """Forecast from published figures, traces, and the request's size. Raises what `run` does of the request."""
         fitted = fit(request, self.model.grid)
@@ -128,7 +133,7 @@ class SampledVideo(ABC):
             raise MienError(f"{self.card.title} is not loaded. Load it first.")
         fitted = fit(request, self.model.grid)
         self._check(request)
-        notes = [*left_out(self.card, request), *([fitted.said] if fitted.said else [])]
+        notes = [*left_out(self, request), *([fitted.said] if fitted.said else [])]
         frames = self._frames(request, fitted, on_step, notes)
         return Clip(
             frames=frames,

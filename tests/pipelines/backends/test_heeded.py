@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pipelines.backends import animatic, any_flow, cards, living_picture, wan_5b, wan_image
+from pipelines.backends import animatic, any_flow, cards, create, living_picture, wan_5b, wan_image
 from pipelines.backends.base import ModelCard
 from pipelines.backends.heeded import left_out, lowering_of, unheeded
 from pipelines.emotion.curve import EmotionCurve
@@ -53,8 +53,9 @@ def test_settings_are_fields_that_can_be_left_as_they_are(kind: Any) -> None:
 
 
 def test_nothing_is_told_of_a_request_as_it_is_by_default() -> None:
-    for card in cards().values():
-        assert unheeded(card, _asked(backend=card.name)) == () and left_out(card, _asked()) == []
+    for name in cards():
+        backend = create(name)
+        assert unheeded(backend, _asked(backend=name)) == () and left_out(backend, _asked()) == []
 
 
 @pytest.mark.parametrize("make", [animatic.create, living_picture.create])
@@ -66,15 +67,26 @@ def test_an_embedded_back_end_says_before_and_after_what_it_does_not_use(make: A
     names = ("steps", "guidance", "guidance of the second expert", "negative prompt", "edited phrases", "cache")
     assert set(names) <= set(told.ignores) and set(backend.lower(request.curve).ignores) <= set(told.ignores)
     assert ("size" in told.ignores) == (image is not None)
-    assert set(unheeded(backend.card, request)) - {"size"} == set(names)
+    assert set(unheeded(backend, request)) - {"size"} == set(names)
 
     facts = backend.run(request, lambda _done, _total, _preview=None: None).facts
     assert facts["lowering"] == told.to_dict()
-    assert facts["notes"][0] == left_out(backend.card, request)[0]
+    assert facts["notes"][0] == left_out(backend, request)[0]
     assert "has no use for these settings: " in facts["notes"][0] and "steps" in facts["notes"][0]
 
 
 def test_a_sampler_is_told_only_of_what_it_lacks(picture: Path) -> None:
-    assert unheeded(any_flow.CARD, _asked(**SET)) == ("guidance of the second expert", "cache")
+    assert unheeded(any_flow.create(), _asked(**SET)) == ("guidance of the second expert", "cache")
     both = _asked(image=picture, last_image=picture, width=640, **SET)
-    assert unheeded(wan_image.CARD, both) == () and unheeded(wan_5b.CARD, both) == ("end picture",)
+    assert unheeded(wan_image.create(), both) == ()
+    assert unheeded(wan_5b.create(), both) == ("end picture",)
+
+
+def test_a_negative_prompt_needs_guidance() -> None:
+    for make, guidance, told in (
+        (any_flow.create, None, ("negative prompt",)),  # which is guided by 1 where nothing is said
+        (any_flow.create, 3.0, ()),
+        (wan_5b.create, None, ()),
+        (wan_5b.create, 1.0, ("negative prompt",)),
+    ):
+        assert unheeded(make(), _asked(negative_prompt="blur", guidance=guidance)) == told
