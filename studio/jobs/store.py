@@ -55,27 +55,31 @@ class JobStore:
         """Put a job into the queue, durably; returns its id, or the id of the job that has this key already.
 
         max_queue: most jobs that may wait. max_jobs: most unfinished jobs of one tenant, 0 for no limit.
-        instead_of: a job of the tenant that is stopped in the same moment; where it waits, the new one takes its place.
+        instead_of: a job of the tenant that is stopped in the same moment; where it waits, or rests without having
+        begun, the new one takes its place.
         Raises MienError when there are as many already.
         """
         with self._database.transaction(durable=True) as connection:
             if (existing := self._keyed(connection, tenant, key)) is not None:
                 return existing
-            waiting = connection.execute("SELECT COUNT(*) FROM job WHERE state = 'queued'").fetchone()[0]
+            waiting = connection.execute(
+                "SELECT COUNT(*) FROM job WHERE state = 'queued' AND id IS NOT ?", (instead_of,)
+            ).fetchone()[0]
             if waiting >= max_queue:
                 raise MienError(f"{waiting} jobs are waiting, and no more fit into the queue. Try again in a while.")
-            place = self._replaced(connection, instead_of, now)
+            old = self._replaced(connection, instead_of, now)
             mine = connection.execute(
-                "SELECT COUNT(*) FROM job WHERE finished IS NULL AND tenant = ?", (tenant,)
+                "SELECT COUNT(*) FROM job WHERE finished IS NULL AND tenant = ? AND id IS NOT ?", (tenant, instead_of)
             ).fetchone()[0]
             if max_jobs and mine >= max_jobs:
                 raise MienError(f"You have {mine} unfinished jobs already. Wait for one, or cancel one.")
             connection.execute(
-                "INSERT INTO job (id, tenant, key, priority, state, request, submitted,"
+                "INSERT INTO job (id, tenant, key, priority, state, request, submitted, pinned, position,"
                 " backend, place, seconds, weights_bytes, activation_bytes)"
-                " VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?)",
+                " VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    *(job_id, tenant, key, priority, json.dumps(request), now if place is None else place),
+                    *(job_id, tenant, key, priority, json.dumps(request)),
+                    *((now, False, None) if old is None else (old.submitted, old.pinned, old.position)),
                     *(need.backend, need.place, need.seconds, need.weights_bytes, need.activation_bytes),
                 ),
             )
@@ -354,8 +358,8 @@ class JobStore:
             (job_id, now, state, done, total, eta, None if preview is None else str(preview), message, detail),
         )
 
-    def _replaced(self, connection: Connection, job_id: str | None, now: float) -> float | None:
-        """Stop a job for another one; the time since which it waits, or None where it does not."""
+    def _replaced(self, connection: Connection, job_id: str | None, now: float) -> Job | None:
+        """Stop a job for another one; the job as it was, or None where it had no place in the line to give."""
         if job_id is None:
             return None
         job = self.get(job_id)
@@ -363,7 +367,7 @@ class JobStore:
             self._move(connection, job, "canceled", now, message="Replaced by an edited one.")
         else:
             connection.execute("UPDATE job SET cancelling = 1 WHERE id = ? AND finished IS NULL", (job_id,))
-        return job.submitted if job.state == "queued" else None
+        return None if job.ended or job.owner else job
 
     def _keyed(self, connection: Connection, tenant: str, key: str | None) -> str | None:
         row = connection.execute("SELECT id FROM job WHERE tenant = ? AND key = ?", (tenant, key)).fetchone()

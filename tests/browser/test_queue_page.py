@@ -35,8 +35,8 @@ def jobs(studio: Studio) -> list[str]:
 
 
 @pytest.fixture
-def tab(open_page: Callable[..., Any], studio: Studio, jobs: list[str]) -> Any:
-    """The tab, with all three jobs in it."""
+def tab(studio: Studio, jobs: list[str], open_page: Callable[..., Any]) -> Any:
+    """The tab, with all three jobs in it. The page opens last, so that it is closed before its studio is."""
     page = open_page(
         f"http://127.0.0.1:{studio.settings.port}/?tab=queue", permissions=["clipboard-read", "clipboard-write"]
     )

@@ -126,15 +126,31 @@ def test_an_edited_job_takes_the_place_of_the_old_one(
         assert studio.place(again) == 2
 
 
+@pytest.mark.parametrize("rests", [False, True])
+def test_an_edited_job_stays_where_its_user_put_it(
+    settings: Settings, backend: Any, portrait: PortraitRequest, rests: bool
+) -> None:
+    with Studio(replace(settings, max_queue=3), backends=lambda _: backend, working=False) as studio:
+        first, second, third = (studio.submit(portrait) for _ in range(3))
+        studio.reorder([third, second, first])
+        studio.pin(second)
+        if rests:
+            studio.pause(third)
+        edited = studio.edit(third, portrait)  # into a queue that is full
+        assert [studio.place(job) for job in (second, edited, first)] == [1, 2, 3]
+        assert studio.place(studio.edit(second, portrait)) == 1
+
+
 @pytest.mark.usefixtures("slow_frames")
-def test_editing_a_running_job_stops_it(studio: Studio, portrait: PortraitRequest, backend: Any) -> None:
-    job_id = studio.submit(portrait)
-    for update in studio.follow(job_id):
-        if update.done == 1:
-            backend.frames = 3
-            edited = studio.edit(job_id, portrait)
-    assert studio.job(job_id).state == "canceled"
-    assert list(studio.follow(edited))[-1].state == "succeeded"
+def test_editing_a_running_job_stops_it(settings: Settings, portrait: PortraitRequest, backend: Any) -> None:
+    with Studio(replace(settings, quota_jobs=1), backends=lambda _: backend) as studio:
+        job_id = studio.submit(portrait)
+        for update in studio.follow(job_id):
+            if update.state == "running" and update.done == 1:
+                backend.frames = 3
+                edited = studio.edit(job_id, portrait)
+        assert studio.job(job_id).state == "canceled"
+        assert list(studio.follow(edited))[-1].state == "succeeded"
 
 
 def test_waiting_work_counts_against_the_seconds_of_a_day(
