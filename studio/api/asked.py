@@ -16,6 +16,7 @@ from pipelines.errors import InvalidInput, MienError
 from pipelines.media.probe import probe
 from pipelines.requests.base import Request
 from pipelines.requests.portrait import Partner
+from studio.jobs.job import Job
 from studio.studio import Studio
 
 
@@ -82,6 +83,14 @@ def tenant_of(request: gr.Request | None) -> str:
     if request.username:
         return str(request.username)
     return str(request.client.host) if request.client else "local"
+
+
+def own_job(studio: Studio, job_id: str, asker: gr.Request | None) -> Job:
+    """The job, which is the asker's. Raises InvalidInput for somebody else's, UnknownWord for one that there is not."""
+    job = studio.job(job_id)
+    if job.tenant != tenant_of(asker):
+        raise InvalidInput(f"The job '{job_id}' is somebody else's. Only your own jobs can be changed.")
+    return job
 
 
 async def made(

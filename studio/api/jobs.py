@@ -7,7 +7,7 @@ import gradio as gr
 from gradio.events import api
 
 from pipelines.errors import InvalidInput, MienError
-from studio.api.asked import checked_upload, tenant_of
+from studio.api.asked import checked_upload, own_job, tenant_of
 from studio.codec import decode
 from studio.jobs.job import ENDED, Update
 from studio.jobs.line import Standing
@@ -48,8 +48,8 @@ def add_jobs(studio: Studio) -> None:
         try:
             uploads = {Path(file).name: checked_upload(file) for file in files or []}
             wanted = decode(request, lambda name: _named(name, uploads))
-            if instead_of and studio.job(instead_of).tenant != tenant_of(asker):
-                raise InvalidInput(f"The job '{instead_of}' is not yours. Give the id of one of your own jobs.")
+            if instead_of:
+                own_job(studio, instead_of, asker)
             job_id = studio.submit(
                 wanted,
                 tenant=tenant_of(asker),

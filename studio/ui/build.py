@@ -21,6 +21,7 @@ from studio.studio import Studio
 from studio.ui.components.masthead import Masthead
 from studio.ui.samples import sample_folders
 from studio.ui.tabs.dub import dub_tab
+from studio.ui.tabs.editing import JobForm
 from studio.ui.tabs.parts import QUIET
 from studio.ui.tabs.portrait import portrait_tab
 from studio.ui.tabs.queue import queue_tab
@@ -34,15 +35,17 @@ _WAITING_EVENTS = 400
 _MOST_UPLOAD = "200mb"
 
 
-TABS: Mapping[str, tuple[str, Callable[[gr.Blocks, Studio], None]]] = {
+MAKING: Mapping[str, tuple[str, Callable[[gr.Blocks, Studio], JobForm | None]]] = {
     "portrait": ("Portrait", portrait_tab),
     "video": ("Video", video_tab),
     "speak": ("Speak", speech_tab),
     "dub": ("Dub", dub_tab),
     "reply": ("Reply", reply_tab),
-    "queue": ("Queue", queue_tab),
 }
-"""The tabs by name, as in ?tab=portrait: title, and what lays the tab out. A new one is one file and one entry."""
+"""The tabs that make something, by name: title, and what lays the tab out. A new one is one file and one entry."""
+
+TABS: Mapping[str, str] = {**{name: title for name, (title, _) in MAKING.items()}, "queue": "Queue"}
+"""The titles of all tabs by name, as in ?tab=portrait."""
 
 
 class Page(gr.Blocks):
@@ -54,9 +57,13 @@ class Page(gr.Blocks):
         with self:
             Masthead()
             with gr.Tabs(elem_id="tabs") as tabs:
-                for name, (title, lay_out) in TABS.items():
+                forms = {}
+                for name, (title, lay_out) in MAKING.items():
                     with gr.Tab(title, id=name):
-                        lay_out(self, studio)
+                        if (form := lay_out(self, studio)) is not None:
+                            forms[name] = form
+                with gr.Tab(TABS["queue"], id="queue"):
+                    queue_tab(self, studio, tabs, forms)
             self.load(_asked_tab, None, tabs, **QUIET)
             add_endpoints(studio)
         self.queue(max_size=_WAITING_EVENTS, default_concurrency_limit=None)

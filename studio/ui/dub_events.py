@@ -1,6 +1,6 @@
 """What happens on the Dub tab with the script and the whole video. No layout."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import gradio as gr
@@ -13,22 +13,28 @@ from pipelines.errors import MienError
 from pipelines.media.probe import probe
 from pipelines.requests.dub import DubRequest
 from studio.api.asked import checked_upload
-from studio.projects import Projects
+from studio.projects import Projects, unnamed_project
 from studio.studio import Result, Studio
+from studio.ui.components.edit_note import Edited
 from studio.ui.components.line_table import table_of
 from studio.ui.components.read_back import ReadBack
 from studio.ui.dub_form import DubFields, dub_request, script_of
-from studio.ui.job_events import JobEvents, asked_of, facts_line
+from studio.ui.edit_events import EditEvents
+from studio.ui.edited import edited
+from studio.ui.job_events import asked_of, facts_line
 from studio.ui.line_fits import measured_badges
+from studio.ui.project_events import ProjectEvents
 from studio.ui.sound import waveform
 
 _MOST_PEAKS = 3000
 
 
-class DubEvents(JobEvents):
+class DubEvents(EditEvents):
     """The handlers of the Dub tab, over one studio. They keep nothing between calls."""
 
     welcome = "Upload a video, give its lines, and press Generate."
+    asks = DubRequest
+    makes = "video"
     parts = 4
     unit = "line"
 
@@ -50,6 +56,20 @@ class DubEvents(JobEvents):
             notes(result),
             None if said or result.settings["follow_actor"] else read_back,
         )
+
+    def fields_of(self, request: DubRequest) -> Sequence[Any]:
+        """The fields of a new project, as `ProjectEvents.open` gives them, its name, and a new number of edits."""
+        name = unnamed_project()
+        on = ProjectEvents(self.studio)
+        on.take_over(name, request)
+        return [*on.open(name), name, edited()]
+
+    def fill(self, request: gr.Request, *, editing: Edited | None, project: str = "", **_known: Any) -> tuple[Any, ...]:
+        """See EditEvents; the note also says where that is kept which was worked on, in `project`."""
+        *filled, note = super().fill(request, editing=editing)
+        if ProjectEvents(self.studio).is_known(project):
+            note = {**note, "says": f"{note['says']} What was here is kept as the project '{project}'."}
+        return *filled, note
 
     def meet_video(self, video: str | None) -> tuple[float, Any]:
         """Length of the uploaded video in seconds, 0 for none, and its sound behind the slots."""

@@ -49,18 +49,18 @@ class JobEvents(ABC):
             wanted = self.request_from(values)
             job_id = await asyncio.to_thread(self.studio.submit, wanted, tenant=tenant_of(request))
         except MienError as error:
-            yield gr.skip(), gr.skip(), panel_note(str(error), refused=True), *self._unchanged()
+            yield self._refusal(str(error))
             return
-        async for seen in follow(self.studio, job_id, unit=self.unit):
-            yield job_id, *self._look(seen)
+        async for look in self._followed(job_id):
+            yield look
 
     async def attach(self, job_id: str | None) -> AsyncIterator[tuple[Any, ...]]:
         """Follow the job that this browser started before it loaded the page again."""
         if not job_id or self._ended_without_result(job_id):
             yield gr.skip(), gr.skip(), panel_note(self.welcome), *self._unchanged()
             return
-        async for seen in follow(self.studio, job_id, unit=self.unit):
-            yield job_id, *self._look(seen)
+        async for look in self._followed(job_id):
+            yield look
 
     def cancel(self, job_id: str | None) -> None:
         """Stop the job that the panel shows."""
@@ -76,6 +76,13 @@ class JobEvents(ABC):
             return decode(self.studio.job(job_id or "").request)
         except MienError as error:
             raise gr.Error(str(error), print_exception=False) from error
+
+    async def _followed(self, job_id: str) -> AsyncIterator[tuple[Any, ...]]:
+        async for seen in follow(self.studio, job_id, unit=self.unit):
+            yield job_id, *self._look(seen)
+
+    def _refusal(self, message: str) -> tuple[Any, ...]:
+        return gr.skip(), gr.skip(), panel_note(message, refused=True), *self._unchanged()
 
     def _look(self, seen: Seen) -> tuple[Any, ...]:
         button = gr.update(interactive=seen.over, value="Generate" if seen.over else "Generating …")

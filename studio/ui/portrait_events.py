@@ -1,6 +1,6 @@
 """What happens on the Portrait tab: from the values of its components to new ones. No layout."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import gradio as gr
@@ -17,7 +17,8 @@ from studio.api.asked import checked_upload, tenant_of
 from studio.studio import Result
 from studio.ui.components.face_choice import faces_note, faces_shown
 from studio.ui.components.read_back import ReadBack
-from studio.ui.job_events import JobEvents, asked_of, facts_line, lowered, settings_text
+from studio.ui.edit_events import EditEvents
+from studio.ui.job_events import asked_of, facts_line, lowered, settings_text
 from studio.ui.portrait_form import RECORDING, TYPED, PortraitFields, fields_from, request_from
 from studio.ui.reading import read_tags, reading, understand
 from studio.ui.samples import samples
@@ -25,10 +26,11 @@ from studio.ui.sound import heard, spoken_seconds
 from studio.ui.terms import terms
 
 
-class PortraitEvents(JobEvents):
+class PortraitEvents(EditEvents):
     """The handlers of the Portrait tab, over one studio. They keep nothing between calls."""
 
     welcome = "A sample is ready: press Generate, or bring your own picture and voice."
+    asks = PortraitRequest
     parts = 7
 
     # --- samples ---------------------------------------------------------------------------
@@ -131,11 +133,8 @@ class PortraitEvents(JobEvents):
             gr.update(visible=True),
         )
 
-    def reuse(self, job_id: str | None) -> list[Any]:
-        """The fields, without the face, and the wheel, as they were when the job was asked for."""
-        request = self.request_of(job_id)
-        if not isinstance(request, PortraitRequest):
-            raise gr.Error(f"The job '{job_id}' made no portrait.", print_exception=False)
+    def fields_of(self, request: PortraitRequest) -> Sequence[Any]:
+        """The fields, without the face, and the wheel."""
         return [*fields_from(request).values(), request.curve.keyframes[0].emotion]
 
 

@@ -7,12 +7,17 @@ from typing import Any, TypedDict, cast
 
 import gradio as gr
 
+from pipelines.emotion.parse import parse
 from pipelines.errors import MienError
+from pipelines.media.probe import probe
+from pipelines.requests.dub import DubRequest
 from studio.api.asked import checked_upload
 from studio.jobs.retention import Kept, plan_deletions
 from studio.projects import Project, Projects, unnamed_project
 from studio.studio import Studio
+from studio.ui.components.line_table import table_of
 from studio.ui.dub_form import OPTIONS, DubFields
+from studio.ui.takes import Take
 
 RESTORED = ("video", "reference", "table", *OPTIONS)
 """Fields that a project fills again, in the order of what `open` returns."""
@@ -68,7 +73,7 @@ class ProjectEvents:
             return str(error), gr.skip(), gr.skip()
         fields["project"] = name
         told, held = self._kept(fields, instead_of=None)
-        return told, name if self._is_known(name) else gr.skip(), held
+        return told, name if self.is_known(name) else gr.skip(), held
 
     def open(self, name: str) -> tuple[Any, ...]:
         """The fields in RESTORED as they were kept, a sentence, the project worked on now, and what is held of it."""
@@ -84,11 +89,38 @@ class ProjectEvents:
         held = Held(project=name, revision=project.revision)
         return video, reference, table, *options, f"Opened '{name}', with {_lines(project)}.", name, held
 
+    def take_over(self, name: str, request: DubRequest) -> None:
+        """Make a new project of that name, whose fields ask for `request` again."""
+        rows = table_of(request.lines)["rows"]
+        for row, line in zip(rows, request.lines, strict=True):
+            if line.take is not None:
+                file = self._kept_file(name, line.take, "take")
+                row |= {"take": file, "takes": [_taken_over(file, line.take)]}
+        options: dict[str, Any] = {option: getattr(request, option) for option in OPTIONS if hasattr(request, option)}
+        options |= {"words": request.curve.to_json(), "transcript": request.transcript or ""}
+        if request.curve == parse("neutral"):
+            options["words"] = "neutral"
+        del options["backend"]  # the request's is for the whole video, the tab's for a single line
+        project = Project(
+            video=self._kept_file(name, request.video, "video"),
+            reference=self._kept_file(name, request.reference, "voice") if request.reference else "",
+            rows=rows,
+            options=options,
+        )
+        self.projects.save(name, project)
+
     def reopen(self, name: str) -> tuple[Any, ...]:
         """As `open` for this browser's project, but with no fields where it was never kept."""
-        if self._is_known(name):
+        if self.is_known(name):
             return self.open(name)
         return (*(gr.skip() for _ in range(len(RESTORED) + 2)), Held(project=name, revision=0))
+
+    def is_known(self, name: str) -> bool:
+        """Whether there is a project of that name; there is none of a name that cannot be one."""
+        try:
+            return self.projects.known(name)
+        except MienError:
+            return False
 
     def _kept(self, fields: DubFields, *, instead_of: int | None) -> tuple[Any, Any]:
         """Keep the fields, say so, and what is held then. With a revision to be replaced, only where they are not what
@@ -118,7 +150,9 @@ class ProjectEvents:
             return ""
         if self.projects.has(name, Path(upload).name):
             return Path(upload).name
-        source = checked_upload(upload)
+        return self._kept_file(name, checked_upload(upload), role)
+
+    def _kept_file(self, name: str, source: Path, role: str) -> str:
         stem = re.sub(r"[^A-Za-z0-9_-]", "-", source.stem).strip("-_")[:40]
         return self.projects.keep(name, source, f"{role}-{stem}-{source.stat().st_size}{_suffix(source)}")
 
@@ -136,11 +170,13 @@ class ProjectEvents:
         for name in plan_deletions(kept, now, days=days, gigabytes=gigabytes):
             self.projects.delete(name)
 
-    def _is_known(self, name: str) -> bool:
-        try:
-            return self.projects.known(name)
-        except MienError:
-            return False
+
+def _taken_over(file: str, take: Path) -> Take:
+    """A take of which nothing is known but that a job had it."""
+    return Take(
+        file=file, kind="own", told="of the job", seed=0, seconds=probe(take, role="take").seconds, agreement=None,
+        strength=None, made_of={},
+    )  # fmt: skip
 
 
 def _lines(project: Project) -> str:

@@ -1,14 +1,14 @@
 """What happens on the Queue tab: the line is shown as it changes, and what the user asks of it is done."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from hashlib import sha256
 from typing import Any
 
 import gradio as gr
 
 from pipelines.errors import MienError
-from studio.api.asked import tenant_of
+from studio.api.asked import own_job, tenant_of
 from studio.codec import decode, summary
 from studio.jobs.job import Job
 from studio.studio import Studio
@@ -16,15 +16,21 @@ from studio.ui.components.queue_list import Act, queue_shown
 
 
 class QueueEvents:
-    """The handlers of the Queue tab, over one studio. They keep nothing between calls."""
+    """The handlers of the Queue tab, over one studio. They keep nothing between calls.
 
-    def __init__(self, studio: Studio) -> None:
+    editable: kinds of requests that a tab can be filled with again.
+    """
+
+    def __init__(self, studio: Studio, editable: Collection[str] = ()) -> None:
         self._studio = studio
+        self._editable = editable
 
     def look(self, seen: str, request: gr.Request) -> tuple[Any, str]:
         """The line as it stands, and its digest; nothing new where that is what was `seen` last."""
         line = self._studio.line(tenant_of(request))
-        shown = queue_shown(line, _settings, lambda job: self._studio.folder(job.id) / "thumb.jpg")
+        shown = queue_shown(
+            line, _settings, lambda job: self._studio.folder(job.id) / "thumb.jpg", editable=self._editable
+        )
         digest = sha256(json.dumps(shown).encode()).hexdigest()
         return (gr.skip() if digest == seen else shown), digest
 
@@ -32,16 +38,15 @@ class QueueEvents:
         """Do what was asked, for the user's own jobs, and show the line anew. Raises gr.Error with a sentence."""
         if act is not None:
             try:
-                self._do(act, tenant_of(request))
+                self._do(act, request)
             except MienError as error:
                 raise gr.Error(str(error), print_exception=False) from error
         return self.look("", request)
 
-    def _do(self, act: Act, tenant: str) -> None:
+    def _do(self, act: Act, request: gr.Request) -> None:
         studio, job_id = self._studio, act["id"]
         for named in (job_id, *act["order"]):
-            if studio.job(named).tenant != tenant:
-                raise MienError(f"The job '{named}' is somebody else's. Only your own jobs can be changed.")
+            own_job(studio, named, request)
         does: dict[str, Callable[[], object]] = {
             "cancel": lambda: studio.cancel(job_id),
             "pause": lambda: studio.pause(job_id),

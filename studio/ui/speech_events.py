@@ -1,6 +1,6 @@
 """What happens on the Speak tab: from the values of its components to new ones. No layout."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, cast
 
@@ -13,17 +13,20 @@ from pipelines.requests.speech import RESTYLE, SpeechRequest
 from studio.api.asked import tenant_of
 from studio.studio import Result
 from studio.ui.components.read_back import ReadBack
-from studio.ui.job_events import JobEvents, asked_of, facts_line, lowered, settings_text
+from studio.ui.edit_events import EditEvents
+from studio.ui.job_events import asked_of, facts_line, lowered, settings_text
 from studio.ui.reading import read_tags, understand
 from studio.ui.sound import heard, spoken_seconds, waveform
 from studio.ui.speech_form import OWN_TAKE, SpeechFields, fields_from, request_from
 from studio.ui.terms import terms
 
 
-class SpeechEvents(JobEvents):
+class SpeechEvents(EditEvents):
     """The handlers of the Speak tab, over one studio. They keep nothing between calls."""
 
     welcome = "Type what is to be said, say what is felt, and press Generate."
+    asks = SpeechRequest
+    makes = "recording"
     parts = 8
 
     def show_speech(self, speech_kind: str) -> tuple[Any, Any]:
@@ -75,11 +78,8 @@ class SpeechEvents(JobEvents):
             gr.update(visible=True),
         )
 
-    def reuse(self, job_id: str | None) -> list[Any]:
-        """The fields and the wheel as they were when the job was asked for."""
-        request = self.request_of(job_id)
-        if not isinstance(request, SpeechRequest):
-            raise gr.Error(f"The job '{job_id}' made no speech.", print_exception=False)
+    def fields_of(self, request: SpeechRequest) -> Sequence[Any]:
+        """The fields and the wheel."""
         fields = fields_from(request, speaker=DEFAULTS["speech"])
         return [*fields.values(), request.curve.keyframes[0].emotion]
 

@@ -1,6 +1,6 @@
 """What happens on the Video tab: from the values of its components to new ones. No layout."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import gradio as gr
@@ -13,17 +13,19 @@ from pipelines.video.plan import describe, read_phrases
 from studio.api.asked import given, tenant_of
 from studio.studio import Result
 from studio.ui.components.read_back import ReadBack
-from studio.ui.job_events import JobEvents, asked_of, facts_line, lowered, settings_text
+from studio.ui.edit_events import EditEvents
+from studio.ui.job_events import asked_of, facts_line, lowered, settings_text
 from studio.ui.reading import understand
 from studio.ui.storyboard import cards, moments, pictures_at, strip
 from studio.ui.terms import terms
 from studio.ui.video_form import VideoFields, fields_from, request_from
 
 
-class VideoEvents(JobEvents):
+class VideoEvents(EditEvents):
     """The handlers of the Video tab, over one studio. They keep nothing between calls."""
 
     welcome = "Say what is to be seen, or give a picture; say what is felt, and press Generate."
+    asks = VideoRequest
     parts = 7
 
     def understand(self, words: str, understood: str, seconds: float | None) -> tuple[Any, ...]:
@@ -90,11 +92,8 @@ class VideoEvents(JobEvents):
             gr.update(visible=True),
         )
 
-    def reuse(self, job_id: str | None) -> list[Any]:
-        """The fields and the wheel as they were when the job was asked for."""
-        request = self.request_of(job_id)
-        if not isinstance(request, VideoRequest):
-            raise gr.Error(f"The job '{job_id}' made no video of this kind.", print_exception=False)
+    def fields_of(self, request: VideoRequest) -> Sequence[Any]:
+        """The fields and the wheel."""
         return [*fields_from(request).values(), request.curve.keyframes[0].emotion]
 
     def _is_worded(self, name: str) -> bool:

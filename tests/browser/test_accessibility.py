@@ -34,7 +34,7 @@ def page(open_page: Callable[..., Any], address: str, tmp_path: Path) -> Any:
 def test_axe_finds_nothing_on_any_tab_light_or_dark_wide_or_narrow(page: Any) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="the extra `browser` is not installed")
     found = []
-    for name, (title, _) in TABS.items():
+    for name, title in TABS.items():
         page.set_viewport_size({"width": 1440, "height": 1000})
         page.get_by_role("tab", name=title).click()
         page.wait_for_function(

@@ -10,7 +10,7 @@ from pipelines.assets import asset
 from pipelines.emotion.parse import parse
 from pipelines.requests.portrait import PortraitRequest
 from studio.studio import Studio
-from tests.browser.serving import LONG, served
+from tests.browser.serving import LONG, see, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -114,6 +114,51 @@ def test_settings_are_copied_without_folders(tab: Any, jobs: list[str]) -> None:
     assert '"kind": "portrait"' in copied and "/" not in copied.replace("emotion/1", "")
 
 
+def test_a_waiting_job_is_edited_by_keyboard_alone_and_its_successor_takes_its_place(
+    tab: Any, studio: Studio, jobs: list[str]
+) -> None:
+    first, second, third = jobs
+    note = "#edit-note .says"
+    focused = "document.activeElement.textContent.trim()"
+
+    # 1. Edit opens the tab that makes such jobs, filled, and says what Generate will do.
+    tab.locator(f'#queue [data-act="edit"][data-id="{second}"]').focus()
+    tab.keyboard.press("Enter")
+    see(tab, note, "Your next clip takes the place of the waiting job “sketch_portrait: waited-all-night.wav”")
+    tab.wait_for_function("document.activeElement.className === 'edited'", timeout=LONG)
+    see(tab, "#forecast", "after 4 others")
+    tab.wait_for_function("document.querySelectorAll('#curve .keys g').length === 1", timeout=LONG)
+
+    # 2. It can be left, and begun again.
+    tab.keyboard.press("Tab")
+    assert tab.evaluate(focused) == "Keep both instead"
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("#edit-note .edited", state="hidden", timeout=LONG)
+    assert tab.evaluate(focused) == "Generate"
+    tab.get_by_role("tab", name="Queue").click()
+    _press(tab, "edit", second)
+
+    # 3. Generate replaces the job, once.
+    see(tab, note, "Your next clip takes the place")
+    tab.wait_for_selector("#generate:enabled", timeout=LONG)
+    tab.locator("#generate").focus()
+    tab.keyboard.press("Enter")
+    see(tab, note, "was replaced by this clip")
+    see(tab, "#job .message", "Waiting")
+    (edited,) = {one.job.id for one in studio.line(TENANT).mine} - set(jobs)
+    assert [one.job.id for one in studio.line(TENANT).mine] == [first, edited, third, second]
+    assert studio.job(second).state == "canceled"
+
+    # 4. The tab that still follows that one lets go of it, where it is edited in turn.
+    tab.get_by_role("tab", name="Queue").click()
+    _press(tab, "edit", edited)
+    see(tab, note, "Your next clip takes the place")
+    tab.wait_for_selector("#generate:enabled", timeout=LONG)
+    tab.click("#generate")
+    see(tab, note, "was replaced by this clip")
+    assert studio.job(edited).state == "canceled" and len(studio.line(TENANT).mine) == 5
+
+
 @pytest.mark.usefixtures("jobs")
 @pytest.mark.parametrize(("scheme", "accent"), [("light", "rgb(15, 107, 98)"), ("dark", "rgb(79, 209, 189)")])
 def test_nothing_overflows_on_a_phone_by_day_and_by_night(
@@ -128,12 +173,17 @@ def test_nothing_overflows_on_a_phone_by_day_and_by_night(
         assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 375 and box["height"] >= 24
     chosen = "getComputedStyle(document.querySelector('[data-tab-id=queue][aria-selected=true]')).color"
     page.wait_for_function(f"{chosen} === '{accent}'", timeout=LONG)
+    page.locator('#queue [data-act="edit"]').first.click()
+    page.wait_for_selector("#edit-note .leave:visible", timeout=LONG)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    edge = "getComputedStyle(document.querySelector('#edit-note .edited')).borderLeftColor"
+    page.wait_for_function(f"{edge} === '{accent}'", timeout=LONG)
     page.close()
 
 
 def test_the_buttons_stand_in_one_row_where_there_is_room(tab: Any, jobs: list[str]) -> None:
     buttons = tab.query_selector_all(f'{ROW}[data-id="{jobs[0]}"] .acts button')
-    assert len(buttons) == 6
+    assert len(buttons) == 7
     assert len({button.bounding_box()["y"] for button in buttons}) == 1
 
 

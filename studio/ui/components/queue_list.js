@@ -1,7 +1,7 @@
 // The line of one user: props.value = { sum, rows: [{ id, what, how, tone, picture, share, waits, acts }], loaded: [text] }.
-// Writes props.value.act = { name, id, order } and triggers "act". Waiting rows move by dragging, or with Up and Down.
+// Writes props.value.act = { name, id, order } and triggers "act", or "edit". Waiting rows move by dragging, or with Up and Down.
 const one = (selector) => element.querySelector(selector);
-const words = { up: "Up", down: "Down", pin: "Pin", unpin: "Unpin", pause: "Pause", resume: "Go on", cancel: "Cancel", retry: "Again", copy: "Copy settings" };
+const words = { up: "Up", down: "Down", pin: "Pin", unpin: "Unpin", pause: "Pause", resume: "Go on", edit: "Edit", cancel: "Cancel", retry: "Again", copy: "Copy settings" };
 const turned = { up: "down", down: "up", pin: "unpin", unpin: "pin", pause: "resume", resume: "pause", cancel: "retry" };
 let dragged = null;
 
@@ -77,6 +77,6 @@ function move(id, to) {
   act({ name: "order", id, order });
 }
 
-function act(what) { props.value = { ...props.value, act: what }; trigger("act"); }
+function act(what) { props.value = { ...props.value, act: what }; trigger(what.name === "edit" ? "edit" : "act"); }
 function set(node, text) { if (node.textContent !== text) node.textContent = text; }
 function make(tag, name = "", text = "") { const node = document.createElement(tag); if (name) node.className = name; if (text) node.textContent = text; return node; }

@@ -1,7 +1,7 @@
 """The queue list: a user's jobs with their pictures, places and times, and what can be done with each."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -21,7 +21,10 @@ class Act(TypedDict):
 
 
 class QueueList(OwnComponent):
-    """Shows a line as `queue_shown` describes it. Event: "act". Its value in Python is an Act or None."""
+    """Shows a line as `queue_shown` describes it. Events: "act", and "edit" for a job that is to be edited.
+
+    Its value in Python is an Act or None.
+    """
 
     def __init__(
         self,
@@ -45,12 +48,20 @@ class QueueList(OwnComponent):
 
 
 def queue_shown(
-    line: Line, settings_of: Callable[[Job], dict[str, Any]], poster_of: Callable[[Job], Path]
+    line: Line,
+    settings_of: Callable[[Job], dict[str, Any]],
+    poster_of: Callable[[Job], Path],
+    *,
+    editable: Collection[str] = (),
 ) -> dict[str, Any]:
-    """The list's value for a line. settings_of: a job's request as it may be copied. poster_of: its still."""
+    """The list's value for a line.
+
+    settings_of: a job's request as it may be copied. poster_of: its still. editable: kinds that a tab can be filled
+    with again.
+    """
     return {
         "sum": _sum(line),
-        "rows": [_row(one, settings_of(one.job), poster_of(one.job)) for one in line.mine],
+        "rows": [_row(one, settings_of(one.job), poster_of(one.job), editable) for one in line.mine],
         "loaded": [
             f"{one.model} · {one.memory_mb} MB "
             + (f"on {one.device}" if one.on_device else "in the main memory, ready to come back")
@@ -58,6 +69,13 @@ def queue_shown(
             for one in line.loaded
         ],
     }
+
+
+def title_of(settings: dict[str, Any]) -> str:
+    """What a job is called, by its request: the back end, and what is said, seen or dubbed."""
+    said = str(settings.get("text") or settings.get("prompt") or settings.get("speech") or settings.get("video") or "")
+    short = said if len(said) <= 60 else said[:57] + "…"
+    return f"{settings.get('backend', '')}: {short}" if short else str(settings.get("backend", ""))
 
 
 def _sum(line: Line) -> str:
@@ -68,27 +86,21 @@ def _sum(line: Line) -> str:
     )
 
 
-def _row(one: Standing, settings: dict[str, Any], poster: Path) -> dict[str, Any]:
-    job, latest = one.job, one.latest
+def _row(one: Standing, settings: dict[str, Any], poster: Path, editable: Collection[str]) -> dict[str, Any]:
+    job, latest, kind = one.job, one.latest, settings.get("kind", "")
     goes = job.state in ("loading", "running", "finishing", "paused") and latest.total > 0
     return {
         "id": job.id,
-        "kind": settings.get("kind", ""),
-        "what": _what(settings),
+        "kind": kind,
+        "what": title_of(settings),
         "how": _how(one),
         "tone": "bad" if job.state == "failed" else "",
         "picture": jpeg_url(poster) or (jpeg_url(latest.preview) if latest.preview else None),
         "share": latest.done / latest.total if goes else None,
         "waits": one.ahead is not None,
-        "acts": _acts(one),
+        "acts": _acts(one, can_edit=kind in editable),
         "settings": json.dumps(settings, indent=2, ensure_ascii=False),
     }
-
-
-def _what(settings: dict[str, Any]) -> str:
-    said = str(settings.get("text") or settings.get("prompt") or settings.get("speech") or settings.get("video") or "")
-    short = said if len(said) <= 60 else said[:57] + "…"
-    return f"{settings.get('backend', '')}: {short}" if short else str(settings.get("backend", ""))
 
 
 def _how(one: Standing) -> str:
@@ -105,13 +117,14 @@ def _how(one: Standing) -> str:
     return f"{_STATES[job.state]}{share} {latest.message}".strip()
 
 
-def _acts(one: Standing) -> list[str]:
+def _acts(one: Standing, *, can_edit: bool) -> list[str]:
     job = one.job
     if job.ended:
         return ["retry", "copy"]
+    last = ["edit", "cancel", "copy"] if can_edit else ["cancel", "copy"]
     if one.ahead is not None:
-        return ["up", "down", "unpin" if job.pinned else "pin", "pause", "cancel", "copy"]
-    return ["resume" if job.pausing else "pause", "cancel", "copy"]
+        return ["up", "down", "unpin" if job.pinned else "pin", "pause", *last]
+    return ["resume" if job.pausing else "pause", *last]
 
 
 _STATES = {

@@ -7,6 +7,7 @@ import gradio as gr
 from pipelines.backends import DEFAULTS
 from pipelines.dubbing.languages import LANGUAGES
 from studio.studio import Studio
+from studio.ui.components.edit_note import EditNote
 from studio.ui.components.job_panel import JobPanel
 from studio.ui.components.line_table import LineTable
 from studio.ui.components.read_back import ReadBackView
@@ -17,6 +18,7 @@ from studio.ui.project_events import NOTHING_HELD
 from studio.ui.script_events import LISTEN
 from studio.ui.speech_events import speakers
 from studio.ui.tabs.dub_wiring import wire_dub
+from studio.ui.tabs.editing import JobForm
 from studio.ui.tabs.parts import CONSENT, backend_choices, kept_in_browser, step
 from studio.ui.terms import terms
 from studio.ui.voices import voices
@@ -29,9 +31,10 @@ _BACKGROUNDS = (
 )
 
 
-def dub_tab(page: gr.Blocks, studio: Studio) -> None:
+def dub_tab(page: gr.Blocks, studio: Studio) -> JobForm:
     """Lay out the tab in `page`, which is being built, and wire it to the studio."""
     ui = SimpleNamespace()
+    ui.note = EditNote(elem_id="dub-edit-note")
     with gr.Row(elem_classes="mien-columns"):
         with gr.Column(scale=5, min_width=280):
             _the_video(ui)
@@ -44,7 +47,7 @@ def dub_tab(page: gr.Blocks, studio: Studio) -> None:
     ui.take_jobs = kept_in_browser(page, "dub-take-jobs")
     ui.script_job = kept_in_browser(page, "dub-script-job")
     ui.project = kept_in_browser(page, "dub-project")
-    wire_dub(ui, studio, page)
+    return wire_dub(ui, studio, page)
 
 
 def _the_video(ui: SimpleNamespace) -> None:

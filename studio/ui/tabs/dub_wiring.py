@@ -13,6 +13,7 @@ from studio.ui.dub_form import DubFields
 from studio.ui.edited import SAY, answered
 from studio.ui.project_events import RESTORED, ProjectEvents
 from studio.ui.script_events import TRANSLATE, WRITE, ScriptEvents
+from studio.ui.tabs.editing import JobForm, job_form
 from studio.ui.tabs.parts import QUIET, SHOW_PROGRESS
 from studio.ui.take_events import AGAIN, CHANGED, SELECTED, TakeEvents
 from studio.ui.take_views import TakeViews
@@ -22,8 +23,8 @@ _IN_TURN = {"concurrency_id": "dub-project", "concurrency_limit": 1}
 """Whoever asks for the project, what was asked first is read or written first."""
 
 
-def wire_dub(ui: SimpleNamespace, studio: Studio, page: gr.Blocks) -> None:
-    """Wire the components in `ui` to handlers over the studio."""
+def wire_dub(ui: SimpleNamespace, studio: Studio, page: gr.Blocks) -> JobForm:
+    """Wire the components in `ui` to handlers over the studio; the form that a job can fill again."""
     projects = ProjectEvents(studio)
     form = {name: getattr(ui, name) for name in DubFields.__annotations__}
     say = {**SAY, "outputs": ui.edits}
@@ -38,7 +39,7 @@ def wire_dub(ui: SimpleNamespace, studio: Studio, page: gr.Blocks) -> None:
     _wire_takes(ui, TakeEvents(studio), form, keep, page)
     _wire_project(ui, projects, form, say, page)
     _wire_script(ui, ScriptEvents(studio), say, page)
-    _wire_video(ui, DubEvents(studio), form, say, keep, page)
+    return _wire_video(ui, DubEvents(studio), form, say, keep, page)
 
 
 def _wire_edits(
@@ -107,7 +108,7 @@ def _wire_takes(
 def _wire_project(
     ui: SimpleNamespace, on: ProjectEvents, form: Mapping[str, Any], say: dict[str, Any], page: gr.Blocks
 ) -> None:
-    restored = [*(getattr(ui, name) for name in RESTORED), ui.saved, ui.project, ui.held]
+    restored = _restored(ui)
     ui.save.click(
         on.save,
         inputs_kwargs={"name": ui.name, "take_jobs": ui.take_jobs, **form},
@@ -150,11 +151,23 @@ def _wire_video(
     say: dict[str, Any],
     keep: dict[str, Any],
     page: gr.Blocks,
-) -> None:
+) -> JobForm:
     made = [ui.job_id, ui.generate, ui.panel, ui.dubbed, ui.facts, ui.notes, ui.read_back]
-    ui.generate.click(**keep, **_LATEST).then(
-        on.generate, inputs_kwargs=dict(form), outputs=made, concurrency_limit=None, **QUIET
-    ).then(on.fit_measured, [ui.job_id, ui.table, ui.words, ui.language], ui.came_out, **QUIET).then(**say)
+    generated = ui.generate.click(**keep, **_LATEST).then(
+        on.generate,
+        inputs_kwargs={**form, "editing": ui.note},
+        outputs=[*made, ui.note],
+        concurrency_limit=None,
+        **QUIET,
+    )
+    generated.then(on.fit_measured, [ui.job_id, ui.table, ui.words, ui.language], ui.came_out, **QUIET).then(**say)
     ui.generate.click(None, js=SHOW_PROGRESS, api_visibility="private")
     ui.panel.cancel(on.cancel, ui.panel, None, **QUIET)
-    page.load(on.attach, ui.job_id, made, concurrency_limit=None, **QUIET)
+    found = page.load(on.attach, ui.job_id, made, concurrency_limit=None, **QUIET)
+    fields = [*_restored(ui), ui.name, ui.edits]
+    return job_form(ui, on, fields, followed=[generated, found], project=ui.project)
+
+
+def _restored(ui: SimpleNamespace) -> list[Any]:
+    """The components that get what `ProjectEvents.open` gives."""
+    return [*(getattr(ui, name) for name in RESTORED), ui.saved, ui.project, ui.held]

@@ -7,6 +7,7 @@ import gradio as gr
 
 from pipelines.requests.portrait import PORTRAIT_SIZES
 from studio.studio import Studio
+from studio.ui.components.edit_note import EditNote
 from studio.ui.components.face_choice import FaceChoice
 from studio.ui.components.job_panel import JobPanel
 from studio.ui.components.picture import Picture
@@ -17,15 +18,17 @@ from studio.ui.portrait_events import PortraitEvents
 from studio.ui.portrait_form import RECORDING, RESTORED, TYPED, PortraitFields
 from studio.ui.samples import samples, thumbnail
 from studio.ui.sound import waveform
+from studio.ui.tabs.editing import JobForm, job_form
 from studio.ui.tabs.felt import lay_out_felt, wire_felt
 from studio.ui.tabs.parts import CONSENT, QUIET, SHOW_PROGRESS, backend_choices, kept_in_browser, leave_empty, step
 from studio.ui.terms import terms
 from studio.ui.voices import voices
 
 
-def portrait_tab(page: gr.Blocks, studio: Studio) -> None:
+def portrait_tab(page: gr.Blocks, studio: Studio) -> JobForm:
     """Lay out the tab in `page`, which is being built, and wire it to the studio."""
     ui = SimpleNamespace()
+    ui.note = EditNote(elem_id="edit-note")
     scenes = [{"name": one.title, "picture": thumbnail(one.portrait)} for one in samples()]
     ui.scenes = SampleShelf(
         0 if scenes else None, label="Start from a sample", items=scenes, visible=bool(scenes), elem_id="scenes"
@@ -39,9 +42,11 @@ def portrait_tab(page: gr.Blocks, studio: Studio) -> None:
         with gr.Column(scale=5, min_width=280, elem_classes="mien-result"):
             _the_clip(ui, studio)
     ui.job_id = kept_in_browser(page, "portrait-job")
-    _wire_inputs(ui, PortraitEvents(studio))
-    _wire_job(ui, PortraitEvents(studio), page)
+    events = PortraitEvents(studio)
+    _wire_inputs(ui, events)
+    form = _wire_job(ui, events, page)
     leave_empty(page, ui.partner_face, ui.emotion_scale)
+    return form
 
 
 def _who_speaks(ui: SimpleNamespace) -> None:
@@ -212,15 +217,22 @@ def _wire_inputs(ui: SimpleNamespace, on: PortraitEvents) -> None:
     )
 
 
-def _wire_job(ui: SimpleNamespace, on: PortraitEvents, page: gr.Blocks) -> None:
+def _wire_job(ui: SimpleNamespace, on: PortraitEvents, page: gr.Blocks) -> JobForm:
+    fields = [*(getattr(ui, name) for name in RESTORED), ui.wheel]
     clip = [
         ui.job_id, ui.generate, ui.panel, ui.video, ui.facts, ui.read_back, ui.score, ui.performance, ui.settings,
         ui.settings_box,
     ]  # fmt: skip
-    ui.generate.click(on.generate, inputs_kwargs=_form(ui), outputs=clip, concurrency_limit=None, **QUIET)
+    generated = ui.generate.click(
+        on.generate,
+        inputs_kwargs={**_form(ui), "editing": ui.note},
+        outputs=[*clip, ui.note],
+        concurrency_limit=None,
+        **QUIET,
+    )
     ui.generate.click(None, js=SHOW_PROGRESS, api_visibility="private")
     ui.panel.cancel(on.cancel, ui.panel, None, **QUIET)
-    page.load(on.attach, ui.job_id, clip, concurrency_limit=None, **QUIET)
+    found = page.load(on.attach, ui.job_id, clip, concurrency_limit=None, **QUIET)
     page.load(on.look, ui.picture, ui.face, **QUIET)
     page.load(
         on.outlook,
@@ -228,12 +240,8 @@ def _wire_job(ui: SimpleNamespace, on: PortraitEvents, page: gr.Blocks) -> None:
         outputs=[ui.plan, ui.lowering, ui.forecast],
         **QUIET,
     )
-    ui.reuse.click(
-        on.reuse,
-        ui.job_id,
-        [*(getattr(ui, name) for name in RESTORED), ui.wheel],
-        **QUIET,
-    )
+    ui.reuse.click(on.reuse, ui.job_id, fields, **QUIET)
+    return job_form(ui, on, fields, followed=[generated, found])
 
 
 def _form(ui: SimpleNamespace) -> dict[str, Any]:

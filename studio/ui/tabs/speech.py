@@ -10,12 +10,14 @@ from pipelines.emotion.parse import parse
 from pipelines.requests.portrait import MAX_TEXT
 from pipelines.requests.speech import MAX_TAKES
 from studio.studio import Studio
+from studio.ui.components.edit_note import EditNote
 from studio.ui.components.job_panel import JobPanel
 from studio.ui.components.read_back import ReadBackView
 from studio.ui.components.voice_view import VoiceView
 from studio.ui.sound import spoken_seconds
 from studio.ui.speech_events import SpeechEvents, speakers
 from studio.ui.speech_form import OWN_TAKE, RESTORED, WRITTEN, SpeechFields
+from studio.ui.tabs.editing import JobForm, job_form
 from studio.ui.tabs.felt import lay_out_felt, wire_felt
 from studio.ui.tabs.parts import CONSENT, QUIET, SHOW_PROGRESS, backend_choices, kept_in_browser, leave_empty, step
 from studio.ui.terms import terms
@@ -25,9 +27,10 @@ _TEXT = "I waited for you, all night. And you never came. You never even called!
 _WORDS = "quietly sad, then furious at 3 s"
 
 
-def speech_tab(page: gr.Blocks, studio: Studio) -> None:
+def speech_tab(page: gr.Blocks, studio: Studio) -> JobForm:
     """Lay out the tab in `page`, which is being built, and wire it to the studio."""
     ui = SimpleNamespace()
+    ui.note = EditNote(elem_id="speech-edit-note")
     with gr.Row(elem_classes="mien-columns"):
         with gr.Column(scale=4, min_width=280):
             _what_is_said(ui)
@@ -39,8 +42,9 @@ def speech_tab(page: gr.Blocks, studio: Studio) -> None:
     ui.job_id = kept_in_browser(page, "speech-job")
     events = SpeechEvents(studio)
     _wire_inputs(ui, events)
-    _wire_job(ui, events, page)
+    form = _wire_job(ui, events, page)
     leave_empty(page, ui.seconds)
+    return form
 
 
 def _what_is_said(ui: SimpleNamespace) -> None:
@@ -173,18 +177,26 @@ def _wire_inputs(ui: SimpleNamespace, on: SpeechEvents) -> None:
     )
 
 
-def _wire_job(ui: SimpleNamespace, on: SpeechEvents, page: gr.Blocks) -> None:
+def _wire_job(ui: SimpleNamespace, on: SpeechEvents, page: gr.Blocks) -> JobForm:
+    fields = [*(getattr(ui, name) for name in RESTORED), ui.wheel]
     made = [
         ui.job_id, ui.generate, ui.panel, ui.sound, ui.facts, ui.notes, ui.curve, ui.tracks, ui.read_back, ui.settings,
         ui.settings_box,
     ]  # fmt: skip
-    ui.generate.click(on.generate, inputs_kwargs=_form(ui), outputs=made, concurrency_limit=None, **QUIET)
+    generated = ui.generate.click(
+        on.generate,
+        inputs_kwargs={**_form(ui), "editing": ui.note},
+        outputs=[*made, ui.note],
+        concurrency_limit=None,
+        **QUIET,
+    )
     ui.generate.click(None, js=SHOW_PROGRESS, api_visibility="private")
     ui.panel.cancel(on.cancel, ui.panel, None, **QUIET)
-    page.load(on.outlook, inputs_kwargs=_form(ui), outputs=[ui.lowering, ui.forecast], **QUIET).then(
+    found = page.load(on.outlook, inputs_kwargs=_form(ui), outputs=[ui.lowering, ui.forecast], **QUIET).then(
         on.attach, ui.job_id, made, concurrency_limit=None, **QUIET
     )
-    ui.reuse.click(on.reuse, ui.job_id, [*(getattr(ui, name) for name in RESTORED), ui.wheel], **QUIET)
+    ui.reuse.click(on.reuse, ui.job_id, fields, **QUIET)
+    return job_form(ui, on, fields, followed=[generated, found])
 
 
 def _form(ui: SimpleNamespace) -> dict[str, Any]:

@@ -9,9 +9,11 @@ from pipelines.backends import DEFAULTS
 from pipelines.emotion.parse import parse
 from pipelines.requests.video import CACHES, MAX_PROMPT
 from studio.studio import Studio
+from studio.ui.components.edit_note import EditNote
 from studio.ui.components.job_panel import JobPanel
 from studio.ui.components.picture import Picture
 from studio.ui.components.read_back import ReadBackView
+from studio.ui.tabs.editing import JobForm, job_form
 from studio.ui.tabs.felt import lay_out_felt, wire_felt
 from studio.ui.tabs.parts import QUIET, SHOW_PROGRESS, backend_choices, kept_in_browser, leave_empty, step
 from studio.ui.video_events import VideoEvents
@@ -22,9 +24,10 @@ _WORDS = "calm at first, then overjoyed at 3 s"
 _SECONDS = 5.0
 
 
-def video_tab(page: gr.Blocks, studio: Studio) -> None:
+def video_tab(page: gr.Blocks, studio: Studio) -> JobForm:
     """Lay out the tab in `page`, which is being built, and wire it to the studio."""
     ui = SimpleNamespace()
+    ui.note = EditNote(elem_id="video-edit-note")
     with gr.Row(elem_classes="mien-columns"):
         with gr.Column(scale=4, min_width=280):
             _what_is_seen(ui)
@@ -37,8 +40,9 @@ def video_tab(page: gr.Blocks, studio: Studio) -> None:
     ui.job_id = kept_in_browser(page, "video-job")
     events = VideoEvents(studio)
     _wire_inputs(ui, events)
-    _wire_job(ui, events, page)
+    form = _wire_job(ui, events, page)
     leave_empty(page, ui.steps, ui.guidance, ui.guidance_2)
+    return form
 
 
 def _what_is_seen(ui: SimpleNamespace) -> None:
@@ -171,19 +175,27 @@ def _wire_inputs(ui: SimpleNamespace, on: VideoEvents) -> None:
     )
 
 
-def _wire_job(ui: SimpleNamespace, on: VideoEvents, page: gr.Blocks) -> None:
+def _wire_job(ui: SimpleNamespace, on: VideoEvents, page: gr.Blocks) -> JobForm:
+    fields = [*(getattr(ui, name) for name in RESTORED), ui.wheel]
     clip = [
         ui.job_id, ui.generate, ui.panel, ui.video, ui.facts, ui.notes, ui.board, ui.read_back, ui.settings,
         ui.settings_box,
     ]  # fmt: skip
-    ui.generate.click(on.generate, inputs_kwargs=_form(ui), outputs=clip, concurrency_limit=None, **QUIET)
+    generated = ui.generate.click(
+        on.generate,
+        inputs_kwargs={**_form(ui), "editing": ui.note},
+        outputs=[*clip, ui.note],
+        concurrency_limit=None,
+        **QUIET,
+    )
     ui.generate.click(None, js=SHOW_PROGRESS, api_visibility="private")
     ui.panel.cancel(on.cancel, ui.panel, None, **QUIET)
     page.load(on.meet_backend, ui.backend, [ui.terms, ui.phrases_box], **QUIET)
-    page.load(
+    found = page.load(
         on.outlook, inputs_kwargs=_form(ui), outputs=[ui.phrases, ui.board, ui.lowering, ui.forecast], **QUIET
     ).then(on.attach, ui.job_id, clip, concurrency_limit=None, **QUIET)
-    ui.reuse.click(on.reuse, ui.job_id, [*(getattr(ui, name) for name in RESTORED), ui.wheel], **QUIET)
+    ui.reuse.click(on.reuse, ui.job_id, fields, **QUIET)
+    return job_form(ui, on, fields, followed=[generated, found])
 
 
 def _form(ui: SimpleNamespace) -> dict[str, Any]:

@@ -23,7 +23,7 @@ def waiting(settings: Settings, backend: Any) -> Any:
 
 @pytest.fixture
 def on(waiting: Studio) -> QueueEvents:
-    return QueueEvents(waiting)
+    return QueueEvents(waiting, ["portrait"])
 
 
 def act(name: str, job: str, *order: str) -> Act:
@@ -38,7 +38,7 @@ def test_jobs_are_shown_with_place_and_what_can_be_done(
     shown, digest = on.look("", ANN)
     (row,) = shown["rows"]
     assert row["id"] == job and "Waiting" in row["how"] and "speech.wav" in row["what"]
-    assert row["acts"] == ["up", "down", "pin", "pause", "cancel", "copy"]
+    assert row["acts"] == ["up", "down", "pin", "pause", "edit", "cancel", "copy"]
     assert "2 waiting, of everybody" in shown["sum"]
     assert str(portrait.image.parent) not in row["settings"]
     assert on.look(digest, ANN) == (gr.skip(), digest)
@@ -54,11 +54,17 @@ def test_order_pin_pause_and_cancel_are_done(on: QueueEvents, waiting: Studio, p
     assert ids(on.act(act("pin", second), ANN)[0])[0] == second
     assert ids(on.act(act("unpin", second), ANN)[0])[0] == third
     paused = on.act(act("pause", first), ANN)[0]
-    assert next(row for row in paused["rows"] if row["id"] == first)["acts"] == ["resume", "cancel", "copy"]
+    assert next(row for row in paused["rows"] if row["id"] == first)["acts"] == ["resume", "edit", "cancel", "copy"]
     on.act(act("resume", first), ANN)
     ended = on.act(act("cancel", first), ANN)[0]
     assert next(row for row in ended["rows"] if row["id"] == first)["acts"] == ["retry", "copy"]
     assert len(on.act(act("retry", first), ANN)[0]["rows"]) == 4
+
+
+def test_what_no_tab_can_be_filled_with_cannot_be_edited(waiting: Studio, portrait: PortraitRequest) -> None:
+    waiting.submit(portrait, tenant="ann")
+    (row,) = QueueEvents(waiting, ["video"]).look("", ANN)[0]["rows"]
+    assert row["acts"] == ["up", "down", "pin", "pause", "cancel", "copy"]
 
 
 def test_nobody_touches_the_jobs_of_others(on: QueueEvents, waiting: Studio, portrait: PortraitRequest) -> None:

@@ -116,7 +116,7 @@ def test_phrases_show_only_where_they_are_told(on: VideoEvents, fields: dict[str
 
 def test_generate_shows_the_clip_with_pictures_on_the_storyboard(on: VideoEvents, fields: dict[str, Any]) -> None:
     *_, last = _all(on.generate(Mock(username=None, client=None), **fields))
-    job_id, button, _panel, video, facts, _notes, board, read_back, settings, _box = last
+    job_id, button, _panel, video, facts, _notes, board, read_back, settings, _box, _note = last
     assert button["interactive"] and video["visible"]
     assert board.count("<img") >= 2
     assert "seed 0" in facts and read_back.asked == fields["curve"] and '"prompt": "a dog runs"' in settings

@@ -1,0 +1,45 @@
+"""The edit note: says on a tab that what is generated next takes the place of a job, and lets the user leave that."""
+
+from typing import Any, Literal, TypedDict, get_args
+
+from studio.ui.components.own import OwnComponent
+
+Stage = Literal["waits", "begun", "ended"]
+"""Whether the job has not begun, so that its place can be taken, or has, so that it is stopped, or is over."""
+
+
+class Edited(TypedDict):
+    """The job whose place is to be taken, and the stage that the user was told."""
+
+    id: str
+    stage: Stage
+
+
+class EditNote(OwnComponent):
+    """Shows what `note_of` describes, or nothing. Event: "begin" when a job begins to be edited.
+
+    Its value in Python is an Edited, or None where the next job is one like all others.
+    """
+
+    def __init__(
+        self,
+        value: dict[str, Any] | None = None,
+        *,
+        label: str = "Editing a job",
+        visible: bool = True,
+        elem_id: str | None = None,
+        render: bool = True,
+    ) -> None:
+        super().__init__(value=value, label=label, visible=visible, elem_id=elem_id, render=render, part="edit_note")
+
+    def preprocess(self, payload: dict[str, Any] | None) -> Edited | None:
+        """The job that is edited."""
+        if not isinstance(payload, dict) or not isinstance(payload.get("id"), str):
+            return None
+        told = [stage for stage in get_args(Stage) if stage == payload.get("stage")]
+        return Edited(id=payload["id"], stage=told[0] if told else "waits")
+
+
+def note_of(says: str, edited: Edited | None = None) -> dict[str, Any]:
+    """The note's value: a sentence, and the job that is edited, None where none is any more."""
+    return {"says": says, **(edited or {})}

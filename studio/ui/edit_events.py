@@ -1,0 +1,107 @@
+"""What a tab does whose form a job can fill again: the job is edited, and what is generated next takes its place."""
+
+import asyncio
+from abc import abstractmethod
+from collections.abc import AsyncIterator, Sequence
+from typing import Any, ClassVar
+
+import gradio as gr
+
+from pipelines.errors import MienError
+from pipelines.requests.base import Request
+from studio.api.asked import own_job, tenant_of
+from studio.codec import decode, summary
+from studio.jobs.job import Job
+from studio.ui.components.edit_note import Edited, Stage, note_of
+from studio.ui.components.job_panel import panel_note
+from studio.ui.components.queue_list import title_of
+from studio.ui.job_events import JobEvents
+
+
+class EditEvents(JobEvents):
+    """The handlers of such a tab, over one studio. They keep nothing between calls.
+
+    asks: the kind of request that the tab's fields ask for. makes: what comes of it, as the notes call it.
+    """
+
+    asks: ClassVar[type[Request]]
+    makes: ClassVar[str] = "clip"
+
+    @abstractmethod
+    def fields_of(self, request: Any) -> Sequence[Any]:
+        """Values of the components that ask for `request`, one of `asks`, again."""
+
+    def reuse(self, job_id: str | None) -> Sequence[Any]:
+        """The fields as they were when the job was asked for. Raises gr.Error for a job of another kind."""
+        request = self.request_of(job_id)
+        if not isinstance(request, self.asks):
+            raise gr.Error(
+                f"The job '{job_id}' is one for '{request.kind}'; this tab is for '{self.asks.kind}'.",
+                print_exception=False,
+            )
+        return self.fields_of(request)
+
+    def note(self, job: Job) -> dict[str, Any]:
+        """What the note says of a job that is edited: what the next generation does with it, as it stands."""
+        stage, how = _stage(job), "paused" if job.state == "paused" else "waiting"
+        says = {
+            "waits": f"Your next {self.makes} takes the place of the {how} job “{_title(job)}” in the queue.",
+            "begun": f"{_named(job)} has begun. Your next {self.makes} stops it, and what it has made is lost.",
+            "ended": f"{_named(job)} has ended. Your next {self.makes} is a new one.",
+        }
+        return note_of(says[stage], Edited(id=job.id, stage=stage))
+
+    def fill(self, request: gr.Request, *, editing: Edited | None, **_known: Any) -> tuple[Any, ...]:
+        """The fields of the job that is edited, the Generate button and the job panel, which follow no job now, and the
+        note."""
+        try:
+            job = own_job(self.studio, editing["id"] if editing else "", request)
+            fields = self.fields_of(decode(job.request))
+        except MienError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+        return *fields, gr.update(interactive=True, value="Generate"), panel_note(self.welcome), self.note(job)
+
+    async def generate(
+        self, request: gr.Request, *, editing: Edited | None = None, **values: Any
+    ) -> AsyncIterator[tuple[Any, ...]]:
+        """As in JobEvents, in the place of the job that is edited, if one is; at the end of each look is the note.
+
+        A job that has begun since the user was told that it waits is not stopped before he was told that, too.
+        """
+        try:
+            job = own_job(self.studio, editing["id"], request) if editing else None
+            if job and editing and _stage(job) == "begun" and editing["stage"] != "begun":
+                yield (
+                    *self._refusal(f"{_named(job)} has begun meanwhile. Press Generate again to stop it."),
+                    self.note(job),
+                )
+                return
+            wanted = self.request_from(values)
+            if job is None or job.ended:
+                job_id = await asyncio.to_thread(self.studio.submit, wanted, tenant=tenant_of(request))
+            else:
+                job_id = await asyncio.to_thread(self.studio.edit, job.id, wanted)
+        except MienError as error:
+            yield *self._refusal(str(error)), gr.skip()
+            return
+        note: Any = None if job is None else note_of(self._outcome(job))
+        async for look in self._followed(job_id):
+            yield *look, note
+            note = gr.skip()
+
+    def _outcome(self, job: Job) -> str:
+        if job.ended:
+            return f"{_named(job)} had ended before. This {self.makes} is a new one."
+        return f"{_named(job)} was replaced by this {self.makes}."
+
+
+def _stage(job: Job) -> Stage:
+    return "ended" if job.ended else "waits" if job.owner is None else "begun"
+
+
+def _named(job: Job) -> str:
+    return f"The job “{_title(job)}”"
+
+
+def _title(job: Job) -> str:
+    return title_of(summary(decode(job.request)))
