@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -306,8 +306,10 @@ class Studio:
             ),
         )
 
-    def outlook(self, request: Request, *, tenant: str = "local") -> str:
+    def outlook(self, request: Request, *, tenant: str = "local", instead_of: str | None = None) -> str:
         """The forecast in words, and when the request would start if it were submitted now, for whoever waits for it.
+
+        instead_of: a job whose place in the line it would take, if that has not begun.
 
         Raises what `submit` would for a clip for which there is no room, or no device.
         """
@@ -316,7 +318,11 @@ class Studio:
         newcomer = Waiting(
             id="", tenant=tenant, priority="interactive", submitted=now, model=need.backend, seconds=need.seconds
         )
-        turn = next(turn for turn in self._store.turns(need.place, now, newcomer) if turn.id == "")
+        old = None if instead_of is None else self._store.get(instead_of)
+        if old is not None and not old.ended and old.owner is None:
+            newcomer = replace(newcomer, id=old.id, submitted=old.submitted, priority=old.priority)
+            newcomer = replace(newcomer, pinned=old.pinned, position=old.position)
+        turn = next(turn for turn in self._store.turns(need.place, now, newcomer) if turn.id == newcomer.id)
         if turn.start < 1.0:
             return forecast.text
         others = f", after {turn.ahead} other{'s' if turn.ahead > 1 else ''}" if turn.ahead else ""

@@ -130,14 +130,16 @@ class JobStore:
     def turns(self, place: Place, now: float, newcomer: Waiting | None = None) -> list[Turn]:
         """The jobs that wait for this kind of device in their order, with a newcomer as if it waited there too.
 
-        The newcomer is somebody who sits in front of the page: running batch jobs give way to him.
+        The newcomer stands for the job with its id, where there is one. To an interactive one running batch jobs give
+        way.
         """
         queue = self._queue(self._database.connection, now, place)
         running = [job for job in self.held() if job.need.place == place and job.state in ACTIVE]
         busy = [self._left(job, now) for job in running]
         if newcomer is not None:
-            queue = replace(queue, waiting=[*queue.waiting, newcomer])
-            busy = [left if is_pressing(job, now) else 0.0 for job, left in zip(running, busy, strict=True)]
+            queue = replace(queue, waiting=[*(job for job in queue.waiting if job.id != newcomer.id), newcomer])
+            if is_pressing(newcomer, now):
+                busy = [left if is_pressing(job, now) else 0.0 for job, left in zip(running, busy, strict=True)]
         return list(rank(queue, Device(), now, busy=busy))
 
     def claim(

@@ -51,6 +51,14 @@ class EditEvents(JobEvents):
         }
         return note_of(says[stage], Edited(id=job.id, stage=stage))
 
+    def starts(self, request: Request, asker: gr.Request | None, editing: Edited | None) -> str:
+        """What the request takes and when it would start, in the place of the job that is edited, if one is.
+
+        Raises MienError where it cannot be made.
+        """
+        instead_of = own_job(self.studio, editing["id"], asker).id if editing else None
+        return self.studio.outlook(request, tenant=tenant_of(asker), instead_of=instead_of)
+
     def fill(self, request: gr.Request, *, editing: Edited | None, **_known: Any) -> tuple[Any, ...]:
         """The fields of the job that is edited, the Generate button and the job panel, which follow no job now, and the
         note."""

@@ -13,7 +13,7 @@ from pipelines.media.image import load_image
 from pipelines.performance.plan import describe
 from pipelines.performance.score import PerformanceScore
 from pipelines.requests.portrait import PortraitRequest
-from studio.api.asked import checked_upload, tenant_of
+from studio.api.asked import checked_upload
 from studio.studio import Result
 from studio.ui.components.face_choice import faces_note, faces_shown
 from studio.ui.components.read_back import ReadBack
@@ -110,7 +110,7 @@ class PortraitEvents(EditEvents):
         try:
             request = request_from(fields)
             lowering = lowered(self.studio.models()[request.backend].title, self.studio.lower(request))
-            return plan, lowering, self.studio.outlook(request, tenant=tenant_of(asker))
+            return plan, lowering, self.starts(request, asker, values.get("editing"))
         except MienError as error:
             return plan, "", str(error)
 

@@ -10,7 +10,6 @@ from pipelines.backends import DEFAULTS
 from pipelines.emotion.script import said_and_felt
 from pipelines.errors import MienError
 from pipelines.requests.speech import RESTYLE, SpeechRequest
-from studio.api.asked import tenant_of
 from studio.studio import Result
 from studio.ui.components.read_back import ReadBack
 from studio.ui.edit_events import EditEvents
@@ -56,7 +55,7 @@ class SpeechEvents(EditEvents):
         try:
             request = request_from(cast(SpeechFields, values))
             lowering = lowered(self.studio.models()[request.backend].title, self.studio.lower(request))
-            return lowering, self.studio.outlook(request, tenant=tenant_of(asker))
+            return lowering, self.starts(request, asker, values.get("editing"))
         except MienError as error:
             return "", str(error)
 

@@ -10,7 +10,7 @@ from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import MienError
 from pipelines.requests.video import VideoRequest
 from pipelines.video.plan import describe, read_phrases
-from studio.api.asked import given, tenant_of
+from studio.api.asked import given
 from studio.studio import Result
 from studio.ui.components.read_back import ReadBack
 from studio.ui.edit_events import EditEvents
@@ -68,7 +68,7 @@ class VideoEvents(EditEvents):
                 board = strip(cards(curve, seconds, worded=self._is_worded(fields["backend"]), phrases=own))
             request = request_from(fields)
             lowering = lowered(self.studio.models()[request.backend].title, self.studio.lower(request))
-            return phrases, board, lowering, self.studio.outlook(request, tenant=tenant_of(asker))
+            return phrases, board, lowering, self.starts(request, asker, values.get("editing"))
         except MienError as error:
             return phrases, board, "", str(error)
 

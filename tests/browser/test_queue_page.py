@@ -126,7 +126,7 @@ def test_a_waiting_job_is_edited_by_keyboard_alone_and_its_successor_takes_its_p
     tab.keyboard.press("Enter")
     see(tab, note, "Your next clip takes the place of the waiting job “sketch_portrait: waited-all-night.wav”")
     tab.wait_for_function("document.activeElement.className === 'edited'", timeout=LONG)
-    see(tab, "#forecast", "after 4 others")
+    see(tab, "#forecast", "after 2 others")
     tab.wait_for_function("document.querySelectorAll('#curve .keys g').length === 1", timeout=LONG)
 
     # 2. It can be left, and begun again.

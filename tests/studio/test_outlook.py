@@ -33,6 +33,18 @@ def test_the_others_and_the_time_until_it_starts_are_said(waiting: Studio, portr
     assert waiting.outlook(portrait, tenant="ann").endswith("in about 2 s, after 2 others.")
 
 
+def test_in_the_place_of_another_job_it_starts_when_that_would(waiting: Studio, portrait: PortraitRequest) -> None:
+    first, second = (waiting.submit(portrait, tenant="ann") for _ in range(2))
+    assert waiting.outlook(portrait, tenant="ann", instead_of=second).endswith("after 1 other.")
+    waiting.pin(second)
+    assert waiting.outlook(portrait, tenant="ann", instead_of=second) == waiting.forecast(portrait).text
+    waiting.cancel(first)
+    waiting.submit(portrait, tenant="bob", priority="batch")
+    assert waiting.outlook(portrait, tenant="ann", instead_of=first).endswith("after 1 other."), "that has ended"
+    batch = waiting.submit(portrait, tenant="eve", priority="batch")
+    assert waiting.outlook(portrait, tenant="eve", instead_of=batch).endswith("after 2 others.")
+
+
 def test_batch_jobs_of_others_do_not_hold_up_whoever_sits_there(waiting: Studio, portrait: PortraitRequest) -> None:
     waiting.submit(portrait, tenant="bob", priority="batch")
     assert waiting.outlook(portrait, tenant="ann") == waiting.forecast(portrait).text

@@ -205,7 +205,7 @@ def _wire_inputs(ui: SimpleNamespace, on: PortraitEvents) -> None:
     # 6. Whatever else changes the forecast.
     gr.on(
         [one.change for one in (ui.size, ui.whole_picture, ui.backend, ui.kept_steps)]
-        + [ui.fps.release, ui.head_motion.release, ui.seed.blur]
+        + [ui.fps.release, ui.head_motion.release, ui.seed.blur, ui.note.change]
         + [
             ui.partner_face.blur,
             ui.partner_words.blur,
@@ -225,7 +225,7 @@ def _wire_job(ui: SimpleNamespace, on: PortraitEvents, page: gr.Blocks) -> JobFo
     ]  # fmt: skip
     generated = ui.generate.click(
         on.generate,
-        inputs_kwargs={**_form(ui), "editing": ui.note},
+        inputs_kwargs=_form(ui),
         outputs=[*clip, ui.note],
         concurrency_limit=None,
         **QUIET,
@@ -245,5 +245,5 @@ def _wire_job(ui: SimpleNamespace, on: PortraitEvents, page: gr.Blocks) -> JobFo
 
 
 def _form(ui: SimpleNamespace) -> dict[str, Any]:
-    """The components that make up a request, by the names of PortraitFields."""
-    return {name: getattr(ui, name) for name in PortraitFields.__annotations__}
+    """The components that make up a request, by the names of PortraitFields, and the note of the job that is edited."""
+    return {name: getattr(ui, name) for name in PortraitFields.__annotations__} | {"editing": ui.note}

@@ -172,7 +172,8 @@ def _wire_inputs(ui: SimpleNamespace, on: SpeechEvents) -> None:
     # 3. A back end tells its terms; whatever else changes the forecast.
     ui.backend.change(on.meet_backend, ui.backend, [ui.terms, ui.consent], **QUIET).then(**outlook)
     gr.on(
-        [ui.voice.change, ui.reference.change, ui.transcript.blur, ui.seconds.blur, ui.rate.release, ui.takes.release],
+        [one.change for one in (ui.voice, ui.reference, ui.note)]
+        + [ui.transcript.blur, ui.seconds.blur, ui.rate.release, ui.takes.release],
         **outlook,
     )
 
@@ -185,7 +186,7 @@ def _wire_job(ui: SimpleNamespace, on: SpeechEvents, page: gr.Blocks) -> JobForm
     ]  # fmt: skip
     generated = ui.generate.click(
         on.generate,
-        inputs_kwargs={**_form(ui), "editing": ui.note},
+        inputs_kwargs=_form(ui),
         outputs=[*made, ui.note],
         concurrency_limit=None,
         **QUIET,
@@ -200,5 +201,5 @@ def _wire_job(ui: SimpleNamespace, on: SpeechEvents, page: gr.Blocks) -> JobForm
 
 
 def _form(ui: SimpleNamespace) -> dict[str, Any]:
-    """The components that make up a request, by the names of SpeechFields."""
-    return {name: getattr(ui, name) for name in SpeechFields.__annotations__}
+    """The components that make up a request, by the names of SpeechFields, and the note of the job that is edited."""
+    return {name: getattr(ui, name) for name in SpeechFields.__annotations__} | {"editing": ui.note}

@@ -170,7 +170,7 @@ def _wire_inputs(ui: SimpleNamespace, on: VideoEvents) -> None:
     gr.on(
         [one.change for one in (ui.last_picture, ui.shape, ui.cache, ui.adapters)]
         + [one.blur for one in (ui.prompt, ui.negative_prompt, ui.seed, ui.steps, ui.guidance, ui.guidance_2)]
-        + [ui.fps.release, ui.strength.release],
+        + [ui.fps.release, ui.strength.release, ui.note.change],
         **outlook,
     )
 
@@ -183,7 +183,7 @@ def _wire_job(ui: SimpleNamespace, on: VideoEvents, page: gr.Blocks) -> JobForm:
     ]  # fmt: skip
     generated = ui.generate.click(
         on.generate,
-        inputs_kwargs={**_form(ui), "editing": ui.note},
+        inputs_kwargs=_form(ui),
         outputs=[*clip, ui.note],
         concurrency_limit=None,
         **QUIET,
@@ -199,5 +199,5 @@ def _wire_job(ui: SimpleNamespace, on: VideoEvents, page: gr.Blocks) -> JobForm:
 
 
 def _form(ui: SimpleNamespace) -> dict[str, Any]:
-    """The components that make up a request, by the names of VideoFields."""
-    return {name: getattr(ui, name) for name in VideoFields.__annotations__}
+    """The components that make up a request, by the names of VideoFields, and the note of the job that is edited."""
+    return {name: getattr(ui, name) for name in VideoFields.__annotations__} | {"editing": ui.note}

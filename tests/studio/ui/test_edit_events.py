@@ -126,6 +126,16 @@ def test_what_is_refused_stops_nothing_and_can_be_put_right(
     assert [one.state for one in waiting.jobs()] == ["queued"]
 
 
+def test_the_forecast_is_for_the_place_of_the_job_that_is_edited(
+    on: EditEvents, waiting: Studio, portrait: PortraitRequest
+) -> None:
+    job = Edited(id=waiting.submit(portrait, tenant="ann"), stage="waits")
+    assert "after 1 other" in on.starts(portrait, ANN, None)
+    assert on.starts(portrait, ANN, job) == waiting.forecast(portrait).text
+    with pytest.raises(InvalidInput, match="somebody else's"):
+        on.starts(portrait, BOB, job)
+
+
 def test_the_form_is_filled_for_its_own_user_and_can_generate_again(
     on: EditEvents, waiting: Studio, portrait: PortraitRequest
 ) -> None:
