@@ -134,8 +134,15 @@ class PortraitEvents(EditEvents):
         )
 
     def fields_of(self, request: PortraitRequest) -> Sequence[Any]:
-        """The fields, without the face, and the wheel."""
-        return [*fields_from(request).values(), request.curve.keyframes[0].emotion]
+        """The fields, the wheel, and the faces with the one that speaks."""
+        return [*fields_from(request).values(), request.curve.keyframes[0].emotion, _faces(request)]
+
+
+def _faces(request: PortraitRequest) -> Any:
+    """The faces of its picture with the one that it names; none where it names none, for the largest is meant then."""
+    image = load_image(request.image)
+    boxes = [face.box for face in find_faces(image)] if request.face is not None else []
+    return faces_shown(image, boxes, number=request.face) if boxes else faces_note("")
 
 
 def _plan(fields: PortraitFields) -> str:

@@ -48,7 +48,7 @@ class PortraitFields(TypedDict):
 
 
 RESTORED = tuple(name for name in PortraitFields.__annotations__ if name not in ("face", "drawn", "heard"))
-"""Fields that a request fills again; the others follow from picture, text and recording."""
+"""Fields that a request fills again; the face is shown with its picture, the others follow from text and recording."""
 
 
 def request_from(fields: PortraitFields) -> PortraitRequest:

@@ -1,11 +1,19 @@
-// Numbered boxes over the picture: props.value = { picture, faces: [[left, top, width, height] in 0..1], chosen, note, bad }.
+// Numbered boxes over the picture: props.value = { picture, faces: [[left, top, width, height] in 0..1], chosen, note, bad, given }.
+// Faces that are looked for again keep the one that was chosen, unless another one is given.
 const one = (selector) => element.querySelector(selector);
+let last = null;
 draw();
-watch("value", draw);
+watch("value", () => {
+  const now = props.value;
+  const same = now && last && JSON.stringify(now.faces) === JSON.stringify(last.faces);
+  if (same && !now.given && now.chosen !== last.chosen) props.value = { ...now, chosen: last.chosen, note: last.note };
+  draw();
+});
 
 function draw() {
   const now = props.value || {};
   const faces = now.faces || [];
+  last = props.value;
   one(".note").textContent = now.note || "";
   one(".faces").dataset.tone = now.bad ? "bad" : "";
   one(".picture").hidden = faces.length < 2;

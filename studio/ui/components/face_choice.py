@@ -33,24 +33,29 @@ class FaceChoice(OwnComponent):
         return chosen + 1 if isinstance(chosen, int) and chosen >= 0 else None
 
 
-def faces_shown(image: NDArray[np.uint8], boxes: Sequence[tuple[float, float, float, float]]) -> dict[str, Any]:
+def faces_shown(
+    image: NDArray[np.uint8], boxes: Sequence[tuple[float, float, float, float]], *, number: int | None = None
+) -> dict[str, Any]:
     """The value for a picture `image` [H, W, 3] and its faces' boxes (x0, y0, x1, y1) in pixels.
 
-    The largest face is chosen until the user chooses another.
+    number: of the face that is chosen, from 1; None for the largest. Where the page shows the same faces already, the
+    one that is chosen there stays.
     """
     height, width = image.shape[:2]
     largest = max(range(len(boxes)), key=lambda index: _area(boxes[index]))
+    chosen = largest if number is None else min(number, len(boxes)) - 1
     return {
         "picture": _data_url(image) if len(boxes) > 1 else None,
         "faces": [
             [x0 / width, y0 / height, (x1 - x0) / width, (y1 - y0) / height]
             for x0, y0, x1, y1 in (_inside(box, width, height) for box in boxes)
         ],
-        "chosen": largest,
-        "note": f"{len(boxes)} faces found; face {largest + 1} will speak. Click another to change that."
+        "chosen": chosen,
+        "note": f"{len(boxes)} faces found; face {chosen + 1} will speak. Click another to change that."
         if len(boxes) > 1
         else "",
         "bad": False,
+        "given": number is not None,
     }
 
 

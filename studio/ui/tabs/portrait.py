@@ -218,7 +218,7 @@ def _wire_inputs(ui: SimpleNamespace, on: PortraitEvents) -> None:
 
 
 def _wire_job(ui: SimpleNamespace, on: PortraitEvents, page: gr.Blocks) -> JobForm:
-    fields = [*(getattr(ui, name) for name in RESTORED), ui.wheel]
+    fields = [*(getattr(ui, name) for name in RESTORED), ui.wheel, ui.face]
     clip = [
         ui.job_id, ui.generate, ui.panel, ui.video, ui.facts, ui.read_back, ui.score, ui.performance, ui.settings,
         ui.settings_box,

@@ -20,6 +20,12 @@ def test_the_largest_face_speaks_until_another_is_chosen() -> None:
     assert shown["note"].startswith("3 faces found; face 2 will speak.")
 
 
+def test_a_face_can_be_given() -> None:
+    shown = faces_shown(PICTURE, [(0.0, 0.0, 20.0, 20.0), (50.0, 0.0, 150.0, 90.0)], number=1)
+    assert (shown["chosen"], shown["given"]) == (0, True) and "face 1 will speak" in shown["note"]
+    assert faces_shown(PICTURE, [(0.0, 0.0, 20.0, 20.0)], number=3)["chosen"] == 0
+
+
 def test_a_single_face_is_chosen_without_asking() -> None:
     shown = faces_shown(PICTURE, [(0.0, 0.0, 50.0, 50.0)])
     assert (shown["chosen"], shown["note"], shown["picture"]) == (0, "", None)
