@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import gradio as gr
 
-from pipelines.errors import MienError
+from pipelines.errors import InvalidInput, MienError
 from pipelines.requests.base import Request
 from studio.api.asked import own_job, tenant_of
 from studio.codec import decode, summary
@@ -33,13 +33,10 @@ class EditEvents(JobEvents):
 
     def reuse(self, job_id: str | None) -> Sequence[Any]:
         """The fields as they were when the job was asked for. Raises gr.Error for a job of another kind."""
-        request = self.request_of(job_id)
-        if not isinstance(request, self.asks):
-            raise gr.Error(
-                f"The job '{job_id}' is one for '{request.kind}'; this tab is for '{self.asks.kind}'.",
-                print_exception=False,
-            )
-        return self.fields_of(request)
+        try:
+            return self._filled(self.studio.job(job_id or ""))
+        except MienError as error:
+            raise gr.Error(str(error), print_exception=False) from error
 
     def note(self, job: Job) -> dict[str, Any]:
         """What the note says of a job that is edited: what the next generation does with it, as it stands."""
@@ -64,7 +61,7 @@ class EditEvents(JobEvents):
         note."""
         try:
             job = own_job(self.studio, editing["id"] if editing else "", request)
-            fields = self.fields_of(decode(job.request))
+            fields = self._filled(job)
         except MienError as error:
             raise gr.Error(str(error), print_exception=False) from error
         return *fields, gr.update(interactive=True, value="Generate"), panel_note(self.welcome), self.note(job)
@@ -85,6 +82,7 @@ class EditEvents(JobEvents):
                 )
                 return
             wanted = self.request_from(values)
+            note: Any = None if job is None else note_of(self._outcome(job))
             if job is None or job.ended:
                 job_id = await asyncio.to_thread(self.studio.submit, wanted, tenant=tenant_of(request))
             else:
@@ -92,10 +90,15 @@ class EditEvents(JobEvents):
         except MienError as error:
             yield *self._refusal(str(error)), gr.skip()
             return
-        note: Any = None if job is None else note_of(self._outcome(job))
         async for look in self._followed(job_id):
             yield *look, note
             note = gr.skip()
+
+    def _filled(self, job: Job) -> Sequence[Any]:
+        request = decode(job.request)
+        if not isinstance(request, self.asks):
+            raise InvalidInput(f"The job '{job.id}' is one for '{request.kind}'; this tab is for '{self.asks.kind}'.")
+        return self.fields_of(request)
 
     def _outcome(self, job: Job) -> str:
         if job.ended:

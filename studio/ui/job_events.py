@@ -13,7 +13,6 @@ from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import MienError, UnknownWord
 from pipelines.requests.base import Request
 from studio.api.asked import tenant_of
-from studio.codec import decode
 from studio.studio import Result, Studio
 from studio.ui.components.job_panel import panel_note
 from studio.ui.following import Seen, follow
@@ -69,13 +68,6 @@ class JobEvents(ABC):
                 self.studio.cancel(job_id)
             except MienError as error:
                 raise gr.Error(str(error), print_exception=False) from error
-
-    def request_of(self, job_id: str | None) -> Request:
-        """What the job was asked for, with its own copies of the files. Raises gr.Error for an unknown job."""
-        try:
-            return decode(self.studio.job(job_id or "").request)
-        except MienError as error:
-            raise gr.Error(str(error), print_exception=False) from error
 
     async def _followed(self, job_id: str) -> AsyncIterator[tuple[Any, ...]]:
         async for seen in follow(self.studio, job_id, unit=self.unit):

@@ -161,6 +161,8 @@ def test_a_tab_is_not_filled_with_a_job_of_another_kind(waiting: Studio, portrai
     job = waiting.submit(portrait, tenant="ann")
     with pytest.raises(gr.Error, match="one for 'portrait'; this tab is for 'speech'"):
         SpeechEvents(waiting).reuse(job)
+    with pytest.raises(gr.Error, match="this tab is for 'video'"):
+        VideoEvents(waiting).fill(ANN, editing=Edited(id=job, stage="waits"))
 
 
 def test_a_dub_fills_a_project_of_its_own(waiting: Studio, uploads: tuple[str, str]) -> None:
