@@ -173,14 +173,14 @@ class Studio:
 
     def events(self, job_id: str, after: int = 0) -> list[Update]:
         """What happened to the job since the update numbered `after`, oldest first, at once."""
-        self._store.get(job_id)
+        self._store.has_ended(job_id)
         return self._store.updates(job_id, after)
 
     def follow(self, job_id: str, after: int = 0) -> Iterator[Update]:
         """The same as they come; ends after the update that ends the job."""
         while True:
             version = self._store.changes.version
-            has_ended = self._store.get(job_id).ended
+            has_ended = self._store.has_ended(job_id)
             for update in self._store.updates(job_id, after):
                 after = update.sequence
                 yield update
@@ -193,7 +193,7 @@ class Studio:
         self.attend(job_id)
         while True:
             version = self._store.changes.version
-            has_ended = self._store.get(job_id).ended
+            has_ended = self._store.has_ended(job_id)
             for update in self._store.updates(job_id, after):
                 after = update.sequence
                 yield update

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from sqlite3 import Row
 from typing import Any
 
 from pipelines.errors import MienError, UnknownWord
@@ -93,18 +94,16 @@ class JobStore:
 
     def get(self, job_id: str) -> Job:
         """The job as it stands. Raises UnknownWord when there is none of that id."""
-        row = self._database.connection.execute("SELECT * FROM job WHERE id = ?", (job_id,)).fetchone()
-        if row is None:
-            raise UnknownWord(f"There is no job '{job_id}'. It may have been deleted; see `studio queue`.")
-        return job_of(row)
+        return job_of(self._row("*", job_id))
+
+    def has_ended(self, job_id: str) -> bool:
+        """Whether the job will not change any more. Raises as `get`."""
+        return self._row("finished", job_id)["finished"] is not None
 
     def jobs(self, tenant: str | None = None, *, limit: int = 100) -> list[Job]:
         """The newest jobs first, of one tenant or of all."""
-        rows = self._database.connection.execute(
-            "SELECT * FROM job WHERE ?1 IS NULL OR tenant = ?1 ORDER BY submitted DESC, rowid DESC LIMIT ?2",
-            (tenant, limit),
-        )
-        return [job_of(row) for row in rows]
+        whose = "SELECT * FROM job WHERE ?1 IS NULL OR tenant = ?1"
+        return self._jobs(f"{whose} ORDER BY submitted DESC, rowid DESC LIMIT ?2", tenant, limit)
 
     def ended(self) -> dict[tuple[State, str], int]:
         """How many jobs that are kept have ended, by state and back end."""
@@ -115,13 +114,11 @@ class JobStore:
 
     def unfinished(self) -> list[Job]:
         """The jobs that have not ended, oldest first."""
-        rows = self._database.connection.execute("SELECT * FROM job WHERE finished IS NULL ORDER BY submitted, rowid")
-        return [job_of(row) for row in rows]
+        return self._jobs("SELECT * FROM job WHERE finished IS NULL ORDER BY submitted, rowid")
 
     def held(self, owner: str | None = None) -> list[Job]:
         """The jobs that workers hold: of one worker, or of all."""
-        rows = self._database.connection.execute(f"{_HELD} AND (?1 IS NULL OR owner = ?1)", (owner,))
-        return [job_of(row) for row in rows]
+        return self._jobs(f"{_HELD} AND (?1 IS NULL OR owner = ?1)", owner)
 
     def line(self, now: float) -> list[Turn]:
         """The waiting jobs, those for each kind of device in the order in which they would start."""
@@ -157,8 +154,6 @@ class JobStore:
         view: the device as the policy sees it; with a current job, only a job to which that gives way is taken.
         without: name of a back end whose jobs are left out.
         """
-        if not self.waits(place):
-            return None
         with self._database.transaction() as connection:
             job_id = select(self._queue(connection, now, place, without), view or Device(), now)
             if job_id is None:
@@ -265,6 +260,16 @@ class JobStore:
     def close(self) -> None:
         """Close the file; nothing may use the store afterwards."""
         self._database.close()
+
+    def _jobs(self, query: str, *values: Any) -> list[Job]:
+        return [job_of(row) for row in self._database.connection.execute(query, values)]
+
+    def _row(self, columns: str, job_id: str) -> Row:
+        read = self._database.connection.execute
+        row: Row | None = read(f"SELECT {columns} FROM job WHERE id = ?", (job_id,)).fetchone()
+        if row is None:
+            raise UnknownWord(f"There is no job '{job_id}'. It may have been deleted; see `studio queue`.")
+        return row
 
     def _left(self, job: Job, now: float) -> float:
         """Seconds of work left of a running job, as it said itself, or else as was forecast."""
