@@ -76,7 +76,7 @@ def plan(
         peak = float(strengths[:, column].max(initial=0.0))
         if peak < 0.02:
             continue
-        degree = _degree(peak)
+        degree = nearest_degree(peak)
         wordings.append(word_prompt(prompt, mood, degree, phrases))
         shares.append(strengths[:, column] / DEGREES[degree])
     share = np.stack(shares, axis=1) if shares else np.zeros((len(times), 0))
@@ -135,6 +135,6 @@ def read_phrases(text: str) -> Phrases:
     return found
 
 
-def _degree(peak: float) -> int:
-    """The degree whose strength lies nearest."""
-    return min(range(len(DEGREES)), key=lambda degree: abs(DEGREES[degree] - peak))
+def nearest_degree(strength: float) -> int:
+    """The degree of the phrases whose strength lies nearest."""
+    return min(range(len(DEGREES)), key=lambda degree: abs(DEGREES[degree] - strength))

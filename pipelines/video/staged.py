@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.video.moods import OPPOSITES, moods
-from pipelines.video.phrases import DEGREES, PHRASES, SLOTS
-from pipelines.video.plan import Phrases, word_prompt
+from pipelines.video.phrases import PHRASES, SLOTS
+from pipelines.video.plan import Phrases, nearest_degree, word_prompt
 
 STAGES = 3
 """Most moments that a prompt tells apart."""
@@ -71,7 +71,7 @@ def staged_prompt(
 def _said(mood: str, strength: float, phrases: Phrases | None) -> str:
     if strength < 0.1:
         return ", ".join(PHRASES["neutral"][slot][0] for slot in ("action", "light", "camera"))
-    degree = min(range(len(DEGREES)), key=lambda number: abs(DEGREES[number] - strength))
+    degree = nearest_degree(strength)
     edited = (phrases or {}).get(mood)
     slots = {slot: PHRASES[mood][slot][degree] for slot in SLOTS} if edited is None else edited
     return ", ".join(slots[slot] for slot in SLOTS if slots.get(slot))

@@ -1,14 +1,16 @@
 """Train Mini-Wan: `python -m pipelines.video.train_mini_wan --work DIR --out assets/models/mini_wan`.
 
 Clips are drawn by the animatic, put into latents by a linear codec that is fitted to them, and learned by flow
-matching (Lipman et al., 2023) together with the text encoder. A stopped run goes on from its last checkpoint; the rate
-falls over the last part of `--steps`, so a run that was asked for too many can be ended by asking for fewer.
+matching (Lipman et al., 2023) together with the text encoder: what words say first, on moods as strong as the phrases
+have degrees, then what lies between, on moods of any strength and texts blended as a sampler blends them. A stopped run
+goes on from its last checkpoint; the rate falls over the last part of each.
 """
 
 import argparse
 import copy
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from torch import Tensor, nn
 
 from pipelines.video.mini.networks import SHIFT, encode_texts, fit_tokenizer, new_text_encoder, new_transformer
 from pipelines.video.mini.release import peak_signal_to_noise, write_model
-from pipelines.video.mini.scenes import Caption, prompt_of, take
+from pipelines.video.mini.scenes import Caption, Told, prompt_of, take
 from pipelines.video.patch_codec import PatchCodec, fit_codec
 from pipelines.video.phrases import DEGREES, PHRASES
 from pipelines.video.plan import word_prompt
@@ -59,19 +61,26 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--work", type=Path, required=True, help="folder for drawn clips and checkpoints")
     parser.add_argument("--out", type=Path, required=True, help="folder for the weights and their card")
     parser.add_argument("--takes", type=int, default=160, help="scenes to draw, six clips each")
-    parser.add_argument("--steps", type=int, default=12000, help="batches of 16 clips, in all")
+    parser.add_argument("--steps", type=int, default=25000, help="batches of 16 clips")
+    parser.add_argument("--between-takes", type=int, default=80, help="scenes with moods of any strength")
+    parser.add_argument("--between-steps", type=int, default=5000, help="batches of these and the others, afterwards")
     options = parser.parse_args(arguments)
     options.work.mkdir(parents=True, exist_ok=True)
     # 1. Draw, and put into latents.
-    captions, latents = prepared(options.work, options.takes)
+    captions, latents = prepared(options.work, range(options.takes))
     print(f"{len(captions)} clips", flush=True)
-    # 2. Learn.
-    learned = learn(options.work, captions, latents, options.steps, on_step=_printed(options.steps))
+    # 2. Learn words, and then what lies between them.
+    learn(options.work, captions, latents, options.steps, on_step=_printed(options.steps))
+    numbers = range(options.takes, options.takes + options.between_takes)
+    more, more_latents = prepared(options.work, numbers, any_strength=True)
+    captions, latents = captions + more, torch.cat([latents, more_latents])
+    steps = options.steps + options.between_steps
+    learned = learn(options.work, captions, latents, steps, on_step=_printed(steps))
     # 3. Measure on takes that were not learned from, and write.
     codec = PatchCodec.from_pretrained(options.work / "codec")
     figures = {
         "clips": len(captions),
-        "steps": options.steps,
+        "steps": steps,
         "batch": BATCH,
         "held_out_codec_psnr_db": round(peak_signal_to_noise(codec, drawn_clips(HELD_OUT)), 2),
         "loss": round(mean_loss(learned, captions, latents), 4),
@@ -81,21 +90,24 @@ def main(arguments: list[str] | None = None) -> None:
     write_model(options.out, codec, learned, figures)
 
 
-def prepared(work: Path, takes: int) -> tuple[list[Caption], Tensor]:
-    """Captions, and normalised latents [clips, channels, frames, height, width]; drawn where that was not done yet."""
+def prepared(work: Path, takes: Iterable[int], *, any_strength: bool = False) -> tuple[list[Caption], Tensor]:
+    """Captions, and normalised latents [clips, channels, frames, height, width]; drawn where that was not done yet.
+
+    any_strength: see `take`.
+    """
     folder = work / "codec"
     if not (folder / "config.json").is_file():
         fit_codec(drawn_clips(range(CODEC_TAKES)), COMPONENTS).save_pretrained(folder)
     codec = PatchCodec.from_pretrained(folder)
     captions: list[Caption] = []
     latents = []
-    for number in range(takes):
+    for number in takes:
         file = work / f"take-{number}.pt"
         if not file.is_file():
-            drawn, made = _encoded(codec, [number])
-            torch.save({"told": [(one.prompt, one.mood, one.degree) for one in drawn], "latents": made}, file)
+            drawn, made = _encoded(codec, [number], any_strength=any_strength)
+            torch.save({"captions": [asdict(one) for one in drawn], "latents": made}, file)
         stored = torch.load(file, weights_only=True)
-        captions += [Caption(prompt=prompt, mood=mood, degree=degree) for prompt, mood, degree in stored["told"]]
+        captions += [Caption(**one) for one in stored["captions"]]
         latents.append(stored["latents"])
     return captions, torch.cat(latents)
 
@@ -109,10 +121,13 @@ class Learner(nn.Module):
         self.encoder = new_text_encoder()
         self.transformer = new_transformer(channels)
 
-    def forward(self, noisy: Tensor, level: Tensor, texts: list[str]) -> Tensor:
+    def forward(self, noisy: Tensor, level: Tensor, told: list[Told]) -> Tensor:
         """The finished latents, as the network sees them. level: [batch] in 0..1."""
-        told = encode_texts(self.tokenizer, self.encoder, texts)
-        seen: Tensor = self.transformer(noisy, level * 1000.0, told, return_dict=False)[0]
+        texts = [one.plain for one in told] + [one.felt for one in told]
+        plain, felt = encode_texts(self.tokenizer, self.encoder, texts).chunk(2)
+        share = torch.tensor([one.share for one in told]).view(-1, 1, 1)
+        text = torch.lerp(plain, felt, share)
+        seen: Tensor = self.transformer(noisy, level * 1000.0, text, return_dict=False)[0]
         return seen
 
 
@@ -203,7 +218,7 @@ def _loss(net: nn.Module, captions: list[Caption], latents: Tensor, step: int) -
     generator = torch.Generator().manual_seed(step % 2**32)
     which = random.integers(0, len(captions), BATCH)
     clean = latents[torch.from_numpy(which)].float()
-    texts = [captions[number].worded(random) for number in which]
+    told = [captions[number].told(random) for number in which]
     level = (torch.arange(BATCH) + torch.rand(BATCH, generator=generator)) / BATCH  # spread evenly over a batch
     if step % WHOLE_EVERY:
         clean, level = clean[:, :, :1], 1 - level / 4
@@ -211,16 +226,16 @@ def _loss(net: nn.Module, captions: list[Caption], latents: Tensor, step: int) -
         level = SHIFT * level / (1 + (SHIFT - 1) * level)  # shifted as in the sampler
     own = level.view(-1, 1, 1, 1, 1)
     noise = torch.randn(clean.shape, generator=generator)
-    seen = net((1 - own) * clean + own * noise, level, texts)
+    seen = net((1 - own) * clean + own * noise, level, told)
     errors = (seen - clean).square().mean((1, 2, 3, 4))
     weighed: Tensor = errors / level.clamp(min=LEAST_NOISE).square()
     return weighed.mean()
 
 
 @torch.no_grad()
-def _encoded(codec: PatchCodec, takes: Iterable[int]) -> tuple[list[Caption], Tensor]:
+def _encoded(codec: PatchCodec, takes: Iterable[int], *, any_strength: bool = False) -> tuple[list[Caption], Tensor]:
     """Captions and normalised latents, in half precision, of takes that are drawn now."""
-    drawn = [one for number in takes for one in take(number)]
+    drawn = [one for number in takes for one in take(number, any_strength=any_strength)]
     latents = codec.encode(torch.stack([_pixels(frames) for _, frames in drawn])).latent_dist.mode()
     return [caption for caption, _ in drawn], normalised(latents, codec).half()
 

@@ -4,7 +4,7 @@ A take is one scene, drawn once, through which the feeling goes in steps; each s
 the same layout, so that a small network can learn it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from pipelines.emotion.curve import EmotionCurve, Keyframe
 from pipelines.emotion.factories import from_word
 from pipelines.video.animatic.render import Animatic
 from pipelines.video.phrases import DEGREES, MOODS, NOUNS, SLOTS
-from pipelines.video.plan import word_prompt
+from pipelines.video.plan import MAX_SHARE, Wording, nearest_degree, word_prompt
 
 WIDTH, HEIGHT, FRAMES, FPS = 160, 96, 17, 4.0
 """Size of a clip: pixels, frames, and frames a second."""
@@ -46,26 +46,35 @@ ACTIONS = ("", "walks", "walks", "runs", "sits", "dances")
 
 
 @dataclass(frozen=True, kw_only=True)
+class Told:
+    """What a network is told in texts: `plain`, and a share of what makes `felt` differ from it, see `EmotionPlan`."""
+
+    plain: str
+    felt: str
+    share: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Caption:
-    """What is seen, and what is felt how strongly: `degree` is that of the phrases, mood "neutral" means nothing."""
+    """What is seen, and what is felt how strongly: strength 0..1, that of mood "neutral" is 0."""
 
     prompt: str
     mood: str
-    degree: int
+    strength: float
 
-    def worded(self, random: np.random.Generator) -> str:
-        """One of the ways in which a sampler or a training may be told it; rarely nothing, for guidance."""
+    def told(self, random: np.random.Generator) -> Told:
+        """One of the ways in which a sampler or a training may tell it; rarely nothing, for guidance."""
         chance = random.uniform()
         if chance < 0.1:
-            return ""
+            return Told(plain="", felt="", share=1.0)
         if chance < 0.22:
-            return self.prompt if self.mood == "neutral" else f"{self.prompt}. The mood is {NOUNS[self.mood]}."
-        wording = word_prompt(self.prompt, self.mood, self.degree)
-        if chance < 0.75:
-            return wording.text
-        kept = random.uniform(size=len(SLOTS)) < 0.6
-        middle = "".join(part for part, keep in zip(wording.parts[1:-1], kept, strict=True) if keep)
-        return wording.parts[0] + middle + wording.parts[-1]
+            named = self.prompt if self.mood == "neutral" else f"{self.prompt}. The mood is {NOUNS[self.mood]}."
+            return Told(plain=named, felt=named, share=1.0)
+        kept = (True,) * len(SLOTS) if chance < 0.75 else tuple(random.uniform(size=len(SLOTS)) < 0.6)
+        degree = 1 if self.mood == "neutral" else nearest_degree(self.strength)
+        share = 1.0 if self.mood == "neutral" else min(self.strength / DEGREES[degree], MAX_SHARE)
+        plain, felt = word_prompt(self.prompt, "neutral", 1), word_prompt(self.prompt, self.mood, degree)
+        return Told(plain=_in_part(plain, kept), felt=_in_part(felt, kept), share=share)
 
 
 def prompt_of(random: np.random.Generator) -> str:
@@ -82,16 +91,22 @@ def prompt_of(random: np.random.Generator) -> str:
     return ", ".join([*first, *([weather] if weather else [])])
 
 
-def take(seed: int) -> Iterator[tuple[Caption, NDArray[np.uint8]]]:
-    """The clips of one take: captions, and frames uint8 [FRAMES, HEIGHT, WIDTH, 3]."""
+def take(seed: int, *, any_strength: bool = False) -> Iterator[tuple[Caption, NDArray[np.uint8]]]:
+    """The clips of one take: captions, and frames uint8 [FRAMES, HEIGHT, WIDTH, 3].
+
+    any_strength: moods are as strong as they happen to be, and not just as the degrees of the phrases are.
+    """
     random = np.random.default_rng(seed)
     prompt = prompt_of(random)
     captions, keyframes = [], []
     for number in range(CLIPS):
         mood = "neutral" if random.uniform() < 0.2 else str(random.choice(MOODS))
-        degree = 1 if mood == "neutral" else int(random.integers(len(DEGREES)))
-        captions.append(Caption(prompt=prompt, mood=mood, degree=degree))
-        felt = from_word(mood, 0.0 if mood == "neutral" else DEGREES[degree])
+        if mood == "neutral":
+            strength = 0.0
+        else:
+            strength = float(random.uniform(0.05, 1.0)) if any_strength else DEGREES[random.integers(len(DEGREES))]
+        captions.append(Caption(prompt=prompt, mood=mood, strength=strength))
+        felt = from_word(mood, strength)
         keyframes.append(Keyframe(seconds=number * FRAMES / FPS, emotion=felt, easing="hold"))
     drawn = Animatic(
         prompt,
@@ -105,3 +120,9 @@ def take(seed: int) -> Iterator[tuple[Caption, NDArray[np.uint8]]]:
     frames = drawn.frames()
     for caption in captions:
         yield caption, np.stack([next(frames) for _ in range(FRAMES)])
+
+
+def _in_part(wording: Wording, kept: Sequence[bool]) -> str:
+    """The wording with some of its slots."""
+    slots = (part for part, keep in zip(wording.parts[1:-1], kept, strict=True) if keep)
+    return "".join((wording.parts[0], *slots, wording.parts[-1]))

@@ -13,7 +13,9 @@ from pipelines.video.patch_codec import PatchCodec
 from pipelines.video.train_mini_wan import Learner, corpus, learn
 from pipelines.video.wan import WanEmotionPipeline
 
-CAPTIONS = [Caption(prompt="by the sea at noon", mood=mood, degree=1) for mood in ("sad", "neutral")]
+CAPTIONS = [
+    Caption(prompt="by the sea at noon", mood=mood, strength=level) for mood, level in (("sad", 0.5), ("neutral", 0.0))
+]
 
 
 @pytest.mark.slow
