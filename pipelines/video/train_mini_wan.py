@@ -123,10 +123,11 @@ class Learner(nn.Module):
 
     def forward(self, noisy: Tensor, level: Tensor, told: list[Told]) -> Tensor:
         """The finished latents, as the network sees them. level: [batch] in 0..1."""
-        texts = [one.plain for one in told] + [one.felt for one in told]
-        plain, felt = encode_texts(self.tokenizer, self.encoder, texts).chunk(2)
-        share = torch.tensor([one.share for one in told]).view(-1, 1, 1)
-        text = torch.lerp(plain, felt, share)
+        text = encode_texts(self.tokenizer, self.encoder, [one.felt for one in told])
+        if blended := [number for number, one in enumerate(told) if one.share != 1.0]:
+            which, share = torch.tensor(blended), torch.tensor([told[number].share for number in blended])
+            plain = encode_texts(self.tokenizer, self.encoder, [told[number].plain for number in blended])
+            text = text.index_copy(0, which, torch.lerp(plain, text[which], share.view(-1, 1, 1)))
         seen: Tensor = self.transformer(noisy, level * 1000.0, text, return_dict=False)[0]
         return seen
 
