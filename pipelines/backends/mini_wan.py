@@ -19,19 +19,18 @@ CARD = ModelCard(
     task="video",
     sketch=True,
     summary=(
-        "Samples small, blocky pictures of a landscape from words, as Wan does, on any processor. Time of day follows "
-        "the words, light and palette the feeling, contempt alone hardly; most places and things that words name do "
-        "not appear."
+        "Samples small, blocky pictures of a landscape from words, as Wan does, on any processor. Place and "
+        "time of day follow the words, light and palette the feeling; most things that words name do not appear."
     ),
     licences=(Licence(part="model", name="Apache-2.0", commercial=True),),
     hub_id=None,
     revision=None,
     sha256={
         "models/mini_wan/text_encoder/model.safetensors": (
-            "fc6ab7b7e14e864157e428026c034227e72f8fa0f227d1bded92c4b92b56f619"
+            "a67c4352b86e3a3b8fad960b489f65220df43ccc998921d83b44ab94f3cb6920"
         ),
         "models/mini_wan/transformer/diffusion_pytorch_model.safetensors": (
-            "cf5bed731a78cb0c5e01bdbb1200a24f70b1b202b47312915e6bf7842ea694fd"
+            "9baff985c9e3dd68b2b0f5d61da9f644fda33c77377ce7c8917e12bd08ea1505"
         ),
         "models/mini_wan/vae/diffusion_pytorch_model.safetensors": (
             "8fb4332de55f5e6204d2bceb2b0bdcae4c6fc2652343993f7d1b6a2beee39215"
@@ -50,7 +49,7 @@ CARD = ModelCard(
 MODEL = VideoModel(
     grid=Grid(side=32, stride=4, most_seconds=4.25, most_pixels=160 * 96, rates=(4.0,)),
     steps=20,
-    guidance=3.0,
+    guidance=1.5,
     token_pixels=32 * 32 * 4,
     tera_per_token=3e-6,
     tokens=112,

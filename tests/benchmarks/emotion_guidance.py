@@ -44,7 +44,7 @@ SIZES: dict[str, Any] = {
     "fps": FPS,
     "max_sequence_length": TOKENS,
 }
-STEPS, SCALE = 20, 3.0
+STEPS, SCALE = MODEL.steps, MODEL.guidance
 ONLY_TEXT = EmotionGuidance(boost=0.0)
 
 

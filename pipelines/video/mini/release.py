@@ -37,12 +37,11 @@ def write_model(out: Path, codec: PatchCodec, learned: Any, figures: dict[str, o
         "task": f"Clips of {FRAMES} frames of {WIDTH} x {HEIGHT} pixels at {FPS:g} frames a second, from words.",
         "licence": "Apache-2.0; the weights are this project's own.",
         "trained_on": "Clips drawn by pipelines/video/animatic: nine kinds of landscape in one layout each, four times "
-        "of day, weather, things and creatures, eleven moods in three degrees, captioned as prompts are worded. No "
-        "recorded picture went in.",
+        "of day, weather, things and creatures, eleven moods in three degrees and, in a third of the clips, of any "
+        "strength, captioned as prompts are worded. No recorded picture went in.",
         "limits": "A sketch. It knows the words of pipelines/video/mini/scenes.py and of the phrase table only, no "
-        "other size, length or rate. Time of day, light and palette follow the words; of the places the sea and the "
-        "village are told apart, of the moods contempt hardly shows; most things that are named do not appear; edges "
-        "of blocks are seen.",
+        "other size, length or rate. Place, time of day, light and palette follow the words; most things that are "
+        "named do not appear; edges of blocks are seen.",
         **figures,
     }
     (out / "card.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
