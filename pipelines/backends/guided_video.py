@@ -114,21 +114,29 @@ class GuidedVideo(SampledVideo):
     ) -> NDArray[np.float32]:
         """Call the family's pipeline, with what diffusers' pipelines usually take; frames [count, height, width, 3] in
         0..1."""
-        import torch
 
         frames: NDArray[np.float32] = self._pipe(
             prompt=prompt,
             negative_prompt=request.negative_prompt or None,
-            height=fitted.height,
-            width=fitted.width,
-            num_frames=fitted.frames,
-            num_inference_steps=steps,
             guidance_scale=scale,
-            generator=torch.Generator().manual_seed(request.seed),
             max_sequence_length=self.model.tokens,
-            output_type="np",
+            **usual(request, fitted, steps),
         ).frames[0]
         return frames
+
+
+def usual(request: VideoRequest, fitted: Fitted, steps: int) -> dict[str, Any]:
+    """What every video pipeline of diffusers takes alike: size, steps, noise from the seed, frames in 0..1."""
+    import torch
+
+    return {
+        "height": fitted.height,
+        "width": fitted.width,
+        "num_frames": fitted.frames,
+        "num_inference_steps": steps,
+        "generator": torch.Generator().manual_seed(request.seed),
+        "output_type": "np",
+    }
 
 
 def told(request: VideoRequest, times: NDArray[np.float64], stages: int = STAGES) -> StagedPrompt:

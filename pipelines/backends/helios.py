@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.backends.base import Licence, ModelCard, ResourceEstimate
-from pipelines.backends.guided_video import HONOURS, GuidedVideo, told
+from pipelines.backends.guided_video import HONOURS, GuidedVideo, told, usual
 from pipelines.backends.sampled_video import HEEDED, VideoModel
 from pipelines.memory.law import Extent
 from pipelines.requests.video import Fitted, Grid, VideoRequest, fit
@@ -114,7 +114,6 @@ class Helios(GuidedVideo):
         steps: int,
         scale: float,
     ) -> NDArray[np.float32]:
-        import torch
 
         from pipelines.video.encoding import encoded
 
@@ -133,15 +132,10 @@ class Helios(GuidedVideo):
             negative_prompt_embeds=encoded(self._pipe, request.negative_prompt, self.model.tokens)
             if scale > 1
             else None,
-            height=fitted.height,
-            width=fitted.width,
-            num_frames=fitted.frames,
-            num_inference_steps=steps,
             guidance_scale=scale,
-            generator=torch.Generator().manual_seed(request.seed),
             num_latent_frames_per_chunk=(self.window - 1) // self.model.grid.stride + 1,
             callback_on_step_end=turn,
-            output_type="np",
+            **usual(request, fitted, steps),
         ).frames[0]
         return frames[: fitted.frames]
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.backends.base import Licence, ModelCard
-from pipelines.backends.guided_video import GuidedVideo
+from pipelines.backends.guided_video import GuidedVideo, usual
 from pipelines.backends.sampled_video import HEEDED, VideoModel
 from pipelines.requests.video import Fitted, Grid, VideoRequest
 
@@ -74,7 +74,6 @@ class HunyuanVideo(GuidedVideo):
     def _sample(
         self, request: VideoRequest, fitted: Fitted, prompt: str, steps: int, scale: float
     ) -> NDArray[np.float32]:
-        import torch
 
         pipe = self._pipe
         before = pipe.guider
@@ -83,12 +82,7 @@ class HunyuanVideo(GuidedVideo):
             frames: NDArray[np.float32] = pipe(
                 prompt=prompt,
                 negative_prompt=request.negative_prompt or None,
-                height=fitted.height,
-                width=fitted.width,
-                num_frames=fitted.frames,
-                num_inference_steps=steps,
-                generator=torch.Generator().manual_seed(request.seed),
-                output_type="np",
+                **usual(request, fitted, steps),
             ).frames[0]
         finally:
             pipe.guider = before

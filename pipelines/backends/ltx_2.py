@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.backends.base import Licence, Lowering, ModelCard, OnStep
-from pipelines.backends.guided_video import HONOURS, GuidedVideo
+from pipelines.backends.guided_video import HONOURS, GuidedVideo, usual
 from pipelines.backends.sampled_video import HEEDED, VideoModel
 from pipelines.media.types import Audio
 from pipelines.requests.outcome import Clip
@@ -110,7 +110,6 @@ class Ltx2(GuidedVideo):
     def _sample(
         self, request: VideoRequest, fitted: Fitted, prompt: str, steps: int, scale: float
     ) -> NDArray[np.float32]:
-        import torch
         from diffusers import LTX2ImageToVideoPipeline
 
         from pipelines.video.pictures import start_picture
@@ -123,16 +122,11 @@ class Ltx2(GuidedVideo):
         made = pipe(
             prompt=prompt,
             negative_prompt=request.negative_prompt or None,
-            height=fitted.height,
-            width=fitted.width,
-            num_frames=fitted.frames,
             frame_rate=fitted.fps,
-            num_inference_steps=steps,
             guidance_scale=scale,
             audio_guidance_scale=scale,
-            generator=torch.Generator().manual_seed(request.seed),
             max_sequence_length=self.model.tokens,
-            output_type="np",
+            **usual(request, fitted, steps),
             **PLAIN,
             **start,
         )

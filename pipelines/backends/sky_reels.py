@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.backends.base import Licence, ModelCard
-from pipelines.backends.guided_video import GuidedVideo
+from pipelines.backends.guided_video import GuidedVideo, usual
 from pipelines.backends.sampled_video import HEEDED, VideoModel
 from pipelines.memory.law import Extent
 from pipelines.requests.video import Fitted, Grid, VideoRequest
@@ -78,7 +78,6 @@ class SkyReels(GuidedVideo):
     def _sample(
         self, request: VideoRequest, fitted: Fitted, prompt: str, steps: int, scale: float
     ) -> NDArray[np.float32]:
-        import torch
 
         from pipelines.video.encoding import encoded
 
@@ -87,17 +86,12 @@ class SkyReels(GuidedVideo):
             prompt=None,
             prompt_embeds=told,
             negative_prompt_embeds=avoided if scale > 1 else None,
-            height=fitted.height,
-            width=fitted.width,
-            num_frames=fitted.frames,
-            num_inference_steps=steps,
             guidance_scale=scale,
-            generator=torch.Generator().manual_seed(request.seed),
             base_num_frames=self.window,
             overlap_history=self.overlap if fitted.frames > self.window else None,
             addnoise_condition=20.0 if fitted.frames > self.window else 0.0,
             fps=round(fitted.fps),
-            output_type="np",
+            **usual(request, fitted, steps),
         ).frames[0]
         return frames[: fitted.frames]
 
