@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from pipelines.backends.base import Backend
+from studio.jobs.run import CLOSED
 from studio.jobs.store import JobStore
 from studio.settings import Settings
 
@@ -78,6 +79,12 @@ def recover(store: JobStore, alive: Callable[[str], bool], cause_of: Callable[[s
         store.recover(time.time(), alive, cause_of)
     except sqlite3.OperationalError:
         _log.exception("The job list cannot be written; what dead workers left behind waits")
+
+
+def hand_back(store: JobStore, owner: str) -> None:
+    """Put back what a worker held that was ended because the studio closes: that is not the fault of its jobs."""
+    for job in store.held(owner):
+        store.release(job, time.time(), CLOSED)
 
 
 _log = logging.getLogger(__name__)

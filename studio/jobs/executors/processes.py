@@ -1,26 +1,21 @@
 """A worker process for each device: started, watched and replaced, so that the server outlives what a model does."""
 
 import logging
-import sqlite3
 import threading
 import time
 
 from pipelines import backends as registry
 from pipelines.errors import InvalidInput
 from studio.jobs.device import find_devices
-from studio.jobs.executors.base import Workplace, recover
+from studio.jobs.executors.base import Workplace, hand_back, recover
 from studio.jobs.executors.child import Orders
+from studio.jobs.executors.stillness import Stillness, held_by, stalled
 from studio.jobs.executors.worker_process import WorkerProcess, new_owner
-from studio.jobs.job import Job, Update
 from studio.jobs.owner import is_alive
-from studio.jobs.run import CLOSED
 from studio.jobs.worker import LOOK_SECONDS
 
 SILENCE_SECONDS = 60.0
 """Time without a sign of life after which a worker process counts as hung; it gives one every second."""
-
-LOADING_PATIENCE = 4.0
-"""How many times longer than between two steps a worker may take for loading, which may download."""
 
 _log = logging.getLogger(__name__)
 
@@ -74,6 +69,17 @@ class ProcessExecutor:
         """Number of the worker process of each device, as far as it runs."""
         return {device: worker.pid for device, worker in tuple(self._workers.items())}
 
+    def is_alive(self, owner: str) -> bool:
+        """Our own workers live until their keeper has noted how they died; others while they hold their lock."""
+        if owner in self._causes:
+            return False
+        ours = any(worker.owner == owner for worker in tuple(self._workers.values()))
+        return ours or is_alive(self._workplace.owners, owner)
+
+    def cause_of(self, owner: str) -> str:
+        """How a worker of ours died, as a clause, or "" where it lives or is not ours."""
+        return self._causes.get(owner, "")
+
     def _keep(self, device: str) -> None:
         """Have a worker for the device, always, one after the other."""
         short_lives = 0
@@ -88,16 +94,21 @@ class ProcessExecutor:
                 warm=self._workplace.backends is registry.create,
             )
             begun = time.monotonic()
-            worker = self._workers[device] = WorkerProcess(orders)
+            try:
+                worker = self._workers[device] = WorkerProcess(orders)
+            except OSError:  # the machine is short of memory, processes or open files
+                _log.exception("No worker of %s can be started; trying again in %g s", device, LOOK_SECONDS)
+                self._closing.wait(LOOK_SECONDS)
+                continue
             forget = self._store.changes.listen(worker.nudge)
             if self._closing.is_set():
                 worker.dismiss()
             cause = worker.listen(self._store.changes.wake)
             forget()
-            del self._workers[device]
             self._causes[orders.owner] = cause
+            del self._workers[device]
             if self._closing.is_set():
-                self._hand_back(orders.owner)
+                hand_back(self._store, orders.owner)
                 return
             _log.error("The worker of %s %s; a new one starts", device, cause)
             self._recover()
@@ -106,48 +117,21 @@ class ProcessExecutor:
 
     def _watch(self) -> None:
         """Kill what hangs, and take up what the workers of other studios left behind."""
+        stillness = Stillness()
         while not self._closing.wait(LOOK_SECONDS):
-            for worker in tuple(self._workers.values()):
-                if reason := self._hangs(worker):
+            workers = tuple(self._workers.values())
+            held = {worker.owner: held_by(worker.owner, self._store) for worker in workers}
+            steps = {job.id: update.sequence for jobs in held.values() for job, update in jobs}
+            stood = stillness.look({**{worker.owner: worker.heard for worker in workers}, **steps}, time.monotonic())
+            for worker in workers:
+                if stood[worker.owner] > SILENCE_SECONDS:
+                    worker.kill(f"gave no sign of life for {SILENCE_SECONDS:g} s")
+                elif reason := stalled(held[worker.owner], stood, self._workplace.settings.hang_seconds):
                     worker.kill(reason)
             self._recover()
 
-    def _hangs(self, worker: WorkerProcess) -> str:
-        """Why the worker counts as hung, as a clause, or "" where it does not."""
-        if time.monotonic() - worker.heard > SILENCE_SECONDS:
-            return f"gave no sign of life for {SILENCE_SECONDS:g} s"
-        try:
-            held = [(job, self._store.latest(job.id)) for job in self._store.held(worker.owner)]
-        except sqlite3.OperationalError:
-            return ""
-        return stalled(held, time.time(), self._workplace.settings.hang_seconds)
-
     def _recover(self) -> None:
-        recover(self._store, self._is_alive, lambda owner: self._causes.get(owner, ""))
-
-    def _is_alive(self, owner: str) -> bool:
-        """Our own workers live until their keeper has noted how they died; others while they hold their lock."""
-        if owner in self._causes:
-            return False
-        ours = any(worker.owner == owner for worker in tuple(self._workers.values()))
-        return ours or is_alive(self._workplace.owners, owner)
-
-    def _hand_back(self, owner: str) -> None:
-        """Put what a killed worker held back into the queue; that it was killed is not the job's fault."""
-        for job in self._store.held(owner):
-            self._store.release(job, time.time(), CLOSED)
-
-
-def stalled(held: list[tuple[Job, Update]], now: float, limit: float) -> str:
-    """Why the worker of these jobs counts as hung at `now`, as a clause, or "" where it does not.
-
-    held: its jobs, each with its newest update. limit: most seconds between two steps. A job that rests is no sign.
-    """
-    for job, update in held:
-        patience = limit * (LOADING_PATIENCE if job.state == "loading" else 1.0)
-        if job.state != "paused" and now - update.at > patience:
-            return f"made no step for {patience:g} s"
-    return ""
+        recover(self._store, self.is_alive, self.cause_of)
 
 
 def importable(backends: object) -> str:

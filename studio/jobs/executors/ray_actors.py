@@ -19,12 +19,13 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, cast
 
-from studio.jobs.executors.base import Workplace, recover, results_of
+from studio.jobs.executors.base import Workplace, hand_back, recover, results_of
 from studio.jobs.executors.child import named_factory
 from studio.jobs.executors.far import FarStore, answer
-from studio.jobs.executors.processes import ProcessExecutor, importable, stalled
+from studio.jobs.executors.processes import ProcessExecutor, importable
+from studio.jobs.executors.stillness import Stillness, held_by, stalled
 from studio.jobs.job import ENDED, Job, State
-from studio.jobs.owner import Owner, is_alive
+from studio.jobs.owner import Owner
 from studio.jobs.shelf import Shelf
 from studio.jobs.store import JobStore
 from studio.jobs.worker import LOOK_SECONDS, Post, Worker
@@ -97,7 +98,12 @@ class RayExecutor:
         """Have a hand, always, one after the other."""
         remote_hand = self._ray.remote(Hand)
         while not self._closing.is_set():
-            owner = Owner(self._workplace.owners)
+            try:
+                owner = Owner(self._workplace.owners)
+            except sqlite3.OperationalError:
+                _log.exception("No worker for a card can sign itself in; trying again in %g s", LOOK_SECONDS)
+                self._closing.wait(LOOK_SECONDS)
+                continue
             post = Post(owner=owner.name, device="cuda:0")
             hand = remote_hand.options(num_gpus=1, num_cpus=0, max_concurrency=4).remote(
                 self._desk, post, self._backends, str(self._workplace.settings.home)
@@ -106,21 +112,26 @@ class RayExecutor:
             cause = self._until_lost(hand, hand.work.remote(), owner.name)
             forget()
             self._causes[owner.name] = cause
-            owner.release()
             self._ray.kill(hand)
-            if not self._closing.is_set():
+            if self._closing.is_set():
+                hand_back(self._store, owner.name)
+            else:
                 _log.error("A worker on a card %s; a new one starts", cause)
                 self._recover()
+                self._closing.wait(LOOK_SECONDS)
+            owner.release()  # not before: others would put back what it held, and know no cause
 
     def _until_lost(self, hand: Any, work: Any, owner: str) -> str:
         """Wait until the hand has ended, and return how, as a clause; one that hangs is ended."""
-        ray, dismissed = self._ray, 0.0
+        ray, dismissed, stillness = self._ray, 0.0, Stillness()
         while True:
             done, _ = ray.wait([work], timeout=LOOK_SECONDS)
             if done:
                 try:
                     ray.get(work)
-                except ray.exceptions.RayActorError:
+                except ray.exceptions.RayTaskError as error:  # such as a full disk, found when it sent something home
+                    return f"broke off ({type(error.cause).__name__}: {error.cause})"
+                except ray.exceptions.RayError:
                     return "was lost with its process or its machine"
                 return "ended"
             if self._closing.is_set():
@@ -129,21 +140,18 @@ class RayExecutor:
                     hand.close.remote()
                 elif time.monotonic() - dismissed > 10.0:
                     return "did not come to a step in time"
-            elif reason := self._hangs(owner):
+                continue
+            held = held_by(owner, self._store)
+            stood = stillness.look({job.id: update.sequence for job, update in held}, time.monotonic())
+            if reason := stalled(held, stood, self._workplace.settings.hang_seconds):
                 return reason
 
-    def _hangs(self, owner: str) -> str:
-        try:
-            held = [(job, self._store.latest(job.id)) for job in self._store.held(owner)]
-        except sqlite3.OperationalError:
-            return ""
-        return stalled(held, time.time(), self._workplace.settings.hang_seconds)
-
     def _recover(self) -> None:
-        def alive(owner: str) -> bool:
-            return owner not in self._causes and is_alive(self._workplace.owners, owner)
-
-        recover(self._store, alive, lambda owner: self._causes.get(owner, ""))
+        recover(
+            self._store,
+            lambda owner: owner not in self._causes and self._processor.is_alive(owner),
+            lambda owner: self._causes.get(owner) or self._processor.cause_of(owner),
+        )
 
     def _listen(self) -> None:
         """Wake those who wait here for what the hands tell."""

@@ -14,8 +14,8 @@ import pytest
 from pipelines.errors import InvalidInput
 from pipelines.requests.portrait import PortraitRequest
 from studio.jobs.executors import processes
-from studio.jobs.executors.processes import ProcessExecutor, stalled
-from studio.jobs.job import Job, Need, State, Update
+from studio.jobs.executors.processes import ProcessExecutor
+from studio.jobs.job import Update
 from studio.settings import Settings
 from studio.studio import Studio
 from tests.studio.behaving import create
@@ -160,24 +160,6 @@ def test_workers_end_with_a_server_that_was_killed(settings: Settings, portrait:
 def test_back_ends_that_no_other_process_can_import_are_refused(settings: Settings) -> None:
     with pytest.raises(InvalidInput, match="top of a module"):
         Studio(settings, backends=lambda _name: create("quick"))
-
-
-@pytest.mark.parametrize(
-    ("state", "quiet", "reason"),
-    [
-        ("running", 9.0, ""),
-        ("running", 11.0, "made no step for 10 s"),
-        ("finishing", 11.0, "made no step for 10 s"),
-        ("loading", 39.0, ""),
-        ("loading", 41.0, "made no step for 40 s"),
-        ("paused", 9999.0, ""),
-    ],
-)
-def test_a_worker_hangs_when_its_job_makes_no_step_for_too_long(state: State, quiet: float, reason: str) -> None:
-    job = Job(
-        **dict.fromkeys(Job.__dataclass_fields__) | {"state": state, "need": Need(backend="tiny")}  # type: ignore[arg-type]
-    )
-    assert stalled([(job, Update(sequence=1, at=100.0, state=state))], 100.0 + quiet, 10.0) == reason
 
 
 def _server(home: Path) -> "subprocess.Popen[str]":

@@ -75,6 +75,24 @@ def test_a_lost_worker_costs_one_attempt(studio: Studio, portrait: PortraitReque
 
 @pytest.mark.slow
 @pytest.mark.timeout(240)
+def test_workers_that_cannot_send_a_job_home_are_replaced(
+    studio: Studio, portrait: PortraitRequest, tmp_path: Path
+) -> None:
+    job_id = studio.submit(replace(portrait, backend="node"))
+    folder = studio.folder(job_id)
+    for update in studio.follow(job_id):
+        if update.state == "running" and folder.is_dir():
+            folder.rename(tmp_path / "aside")
+            folder.write_text("no folder")
+    assert studio.job(job_id).state == "failed"
+    assert "broke off (FileExistsError" in studio.job(job_id).message
+    more = [studio.submit(replace(portrait, backend="node"), tenant=f"user {n}") for n in range(4)]
+    assert [end(studio, job).state for job in more] == ["succeeded"] * 4
+    assert len({studio.result(job).facts["node"] for job in more}) == 2
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
 def test_a_running_job_can_be_cancelled_and_paused_from_afar(studio: Studio, portrait: PortraitRequest) -> None:
     job_id = studio.submit(replace(portrait, backend="slow"))
     for update in studio.follow(job_id):

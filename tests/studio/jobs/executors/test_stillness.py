@@ -1,0 +1,50 @@
+"""A worker counts as hung after time that was watched, and not because a clock was set or a computer slept."""
+
+import pytest
+
+from studio.jobs.executors.stillness import LONGEST_LOOK, Stillness, stalled
+from studio.jobs.job import Job, Need, State, Update
+
+
+@pytest.mark.parametrize(
+    ("state", "quiet", "reason"),
+    [
+        ("running", 9.0, ""),
+        ("running", 11.0, "made no step for 10 s"),
+        ("finishing", 11.0, "made no step for 10 s"),
+        ("loading", 39.0, ""),
+        ("loading", 41.0, "made no step for 40 s"),
+        ("paused", 999.0, ""),
+    ],
+)
+def test_a_worker_hangs_when_its_job_makes_no_step_for_too_long(state: State, quiet: float, reason: str) -> None:
+    job = Job(
+        **dict.fromkeys(Job.__dataclass_fields__) | {"id": "job", "state": state, "need": Need(backend="tiny")}  # type: ignore[arg-type]
+    )
+    held = [(job, Update(sequence=1, at=0.0, state=state))]
+    stillness = Stillness()
+    stillness.look({"job": 1}, 100.0)
+    for second in range(101, 100 + int(quiet)):
+        stillness.look({"job": 1}, second)
+    assert stalled(held, stillness.look({"job": 1}, 100.0 + quiet), 10.0) == reason
+
+
+def test_a_step_begins_the_time_anew() -> None:
+    stillness = Stillness()
+    assert stillness.look({"job": 1}, 0.0) == {"job": 0.0}
+    assert stillness.look({"job": 1}, 1.0) == {"job": 1.0}
+    assert stillness.look({"job": 2}, 2.0) == {"job": 0.0}
+    assert stillness.look({"job": 2, "other": 7}, 3.0) == {"job": 1.0, "other": 0.0}
+
+
+def test_what_was_not_held_meanwhile_begins_anew() -> None:
+    stillness = Stillness()
+    stillness.look({"job": 1}, 0.0)
+    stillness.look({}, 1.0)
+    assert stillness.look({"job": 1}, 2.0) == {"job": 0.0}
+
+
+def test_the_time_that_a_computer_slept_is_not_held_against_its_worker() -> None:
+    stillness = Stillness()
+    stillness.look({"job": 1}, 0.0)
+    assert stillness.look({"job": 1}, 8 * 3600.0) == {"job": LONGEST_LOOK}
