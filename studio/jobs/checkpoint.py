@@ -41,7 +41,7 @@ class Checkpoints:
         return self
 
     def __exit__(self, _kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        if not isinstance(error, Cancelled):
+        if self._backend is not None and not isinstance(error, Cancelled):
             self._path.unlink(missing_ok=True)
 
     @property

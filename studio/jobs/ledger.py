@@ -60,23 +60,22 @@ class Ledger:
         took beside the weights, over the forecast, or None where that was not measured. load_seconds: how long loading
         took, or None where the model was warm.
         """
-        with self._database.transaction() as connection:
-            self._touch(device, backend, size, plan)
-            connection.execute(
-                "UPDATE model_profile SET slowness = slowness + (? - slowness) / min(runs + 1, ?),"
-                " runs = runs + 1, memory_ratio = max(memory_ratio, ?), load_seconds = coalesce(?, load_seconds)"
-                " WHERE device = ? AND backend = ? AND size = ? AND plan = ?",
-                (slowness, _MEMORY, memory_ratio or 0.0, load_seconds, device, backend, size, plan),
-            )
+        self._database.connection.execute(
+            "INSERT INTO model_profile (device, backend, size, plan, runs, slowness, memory_ratio, load_seconds)"
+            " VALUES (?, ?, ?, ?, 1, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+            " slowness = slowness + (excluded.slowness - slowness) / min(runs + 1, ?), runs = runs + 1,"
+            " memory_ratio = max(memory_ratio, excluded.memory_ratio),"
+            " load_seconds = coalesce(nullif(excluded.load_seconds, 0), load_seconds)",
+            (device, backend, size, plan, slowness, memory_ratio or 0.0, load_seconds or 0.0, _MEMORY),
+        )
 
     def note_overflow(self, device: str, backend: str, size: int, plan: str, now: float) -> None:
         """Note that memory ran out."""
-        with self._database.transaction() as connection:
-            self._touch(device, backend, size, plan)
-            connection.execute(
-                "UPDATE model_profile SET overflowed = ? WHERE device = ? AND backend = ? AND size = ? AND plan = ?",
-                (now, device, backend, size, plan),
-            )
+        self._database.connection.execute(
+            "INSERT INTO model_profile (device, backend, size, plan, overflowed) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET overflowed = excluded.overflowed",
+            (device, backend, size, plan, now),
+        )
 
     def overflowed(self, device: str, backend: str, size: int, now: float) -> frozenset[str]:
         """The plans under which memory ran out for this size or a smaller one within the last day.
@@ -93,8 +92,8 @@ class Ledger:
         """Seconds that runs of the back end take, over the seconds that it expects; None before its first run."""
         row = self._database.connection.execute(
             "SELECT sum(slowness * runs) / sum(runs) FROM model_profile"
-            " WHERE device LIKE ? AND backend = ? AND runs > 0",
-            (f"{place}%", backend),
+            " WHERE instr(device, ?) = 1 AND backend = ? AND runs > 0",
+            (place, backend),
         ).fetchone()
         return None if row[0] is None else float(row[0])
 
@@ -102,8 +101,8 @@ class Ledger:
         """What memory runs of the back end took, by their size; see `studio.jobs.measured`. place: or a device."""
         rows = self._database.connection.execute(
             "SELECT size, memory_ratio AS ratio, runs FROM model_profile"
-            " WHERE device LIKE ? AND backend = ? AND memory_ratio > 0",
-            (f"{place}%", backend),
+            " WHERE instr(device, ?) = 1 AND backend = ? AND memory_ratio > 0",
+            (place, backend),
         )
         return [Measured(**dict(row)) for row in rows]
 
@@ -114,12 +113,6 @@ class Ledger:
             (device, backend),
         ).fetchone()
         return None if row[0] is None else float(row[0])
-
-    def _touch(self, device: str, backend: str, size: int, plan: str) -> None:
-        self._database.connection.execute(
-            "INSERT OR IGNORE INTO model_profile (device, backend, size, plan) VALUES (?, ?, ?, ?)",
-            (device, backend, size, plan),
-        )
 
     def _used(self, tenant: str, now: float) -> tuple[float, float]:
         row = self._database.connection.execute("SELECT * FROM tenant_usage WHERE tenant = ?", (tenant,)).fetchone()

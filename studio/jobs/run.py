@@ -135,7 +135,8 @@ def _made(job: Job, request: Request, store: JobStore, shelf: Shelf, folder: Pat
                 progress.begin(checkpoints, loan.begin_decoding)
                 message = SAID[loan.plan] if loan.plan != LADDER[0] else ""
                 store.advance(job, "running", time.time(), message=message)
-                store.residents.note(job.owner or "", shelf.loaded())
+                if loan.load_seconds is not None:
+                    store.residents.note(job.owner or "", shelf.loaded())
                 begun, rested = time.monotonic(), progress.paused_seconds
                 outcome = loan.backend.run(request, progress)
                 path, facts = write_outcome(outcome, folder, progress, request.backend)
