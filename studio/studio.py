@@ -165,7 +165,7 @@ class Studio:
         mine = {job.id: job for job in unfinished if tenant in (None, job.tenant)}
         mine |= {job.id: job for job in self._store.jobs(tenant, limit=limit)}
         return line_of(
-            [(job, self._store.latest(job.id)) for job in mine.values()],
+            [(job, self._store.events.latest(job.id)) for job in mine.values()],
             self._store.line(now),
             unfinished,
             self._store.residents.all(lambda owner: is_alive(owners, owner)),
@@ -174,14 +174,14 @@ class Studio:
     def events(self, job_id: str, after: int = 0) -> list[Update]:
         """What happened to the job since the update numbered `after`, oldest first, at once."""
         self._store.has_ended(job_id)
-        return self._store.updates(job_id, after)
+        return self._store.events.of(job_id, after)
 
     def follow(self, job_id: str, after: int = 0) -> Iterator[Update]:
         """The same as they come; ends after the update that ends the job."""
         while True:
             version = self._store.changes.version
             has_ended = self._store.has_ended(job_id)
-            for update in self._store.updates(job_id, after):
+            for update in self._store.events.of(job_id, after):
                 after = update.sequence
                 yield update
             if has_ended:
@@ -194,7 +194,7 @@ class Studio:
         while True:
             version = self._store.changes.version
             has_ended = self._store.has_ended(job_id)
-            for update in self._store.updates(job_id, after):
+            for update in self._store.events.of(job_id, after):
                 after = update.sequence
                 yield update
             if has_ended:

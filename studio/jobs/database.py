@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from weakref import WeakSet
@@ -11,7 +11,12 @@ from pipelines.errors import MienError
 
 
 class Connection(sqlite3.Connection):
-    """A connection that can be weakly referenced, so that it goes when its thread goes."""
+    """A connection that can be weakly referenced, so that it goes when its thread goes.
+
+    afterwards: what is to be called once its transaction is committed.
+    """
+
+    afterwards: "list[Callable[[], object]]"
 
 
 class Database:
@@ -45,6 +50,7 @@ class Database:
             self._path, timeout=30.0, isolation_level=None, check_same_thread=False, factory=Connection
         )
         connection.row_factory = sqlite3.Row
+        connection.afterwards = []
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
@@ -65,12 +71,22 @@ class Database:
                 yield connection
                 connection.execute("COMMIT")
             except BaseException:
+                connection.afterwards.clear()
                 if connection.in_transaction:  # SQLite itself rolls some failures back
                     connection.execute("ROLLBACK")
                 raise
         finally:
             if durable:
                 connection.execute("PRAGMA synchronous = NORMAL")
+        while connection.afterwards:
+            connection.afterwards.pop(0)()
+
+    def afterwards(self, call: Callable[[], object]) -> None:
+        """Call it once this thread's transaction is committed; at once outside of one, never for one given up."""
+        if self.connection.in_transaction:
+            self.connection.afterwards.append(call)
+        else:
+            call()
 
     def close(self) -> None:
         """Close every thread's connection; the threads must be done with the database."""

@@ -1,7 +1,6 @@
 """The jobs, kept so that nothing is lost: what was asked, what became of it, and every update in between."""
 
 import json
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,14 +10,13 @@ from typing import Any
 from pipelines.errors import MienError, UnknownWord
 from studio.jobs.changes import Changes
 from studio.jobs.database import Connection, Database
-from studio.jobs.job import ACTIVE, ENDED, HELD, PLACES, Job, Need, Place, Priority, State, Update
+from studio.jobs.events import Events
+from studio.jobs.job import ACTIVE, ENDED, HELD, PLACES, Job, Need, Place, Priority, State
 from studio.jobs.ledger import Ledger
 from studio.jobs.queue import Device, Queue, Turn, Waiting, is_pressing, rank, select
 from studio.jobs.residents import Residents
-from studio.jobs.schema import MIGRATIONS, job_of, update_of
+from studio.jobs.schema import MIGRATIONS, job_of
 from studio.jobs.wishes import CANCELED, PAUSED, Wishes
-
-_log = logging.getLogger(__name__)
 
 MAX_DEATHS = 2
 """Worker deaths after which a job is given up: it may be what kills them."""
@@ -27,15 +25,16 @@ MAX_DEATHS = 2
 class JobStore:
     """All jobs of one studio, in one SQLite file. Usable from any thread, and by several processes at once.
 
-    changes: wakes whoever waits for news. wishes: what users want of their jobs. ledger: what was learnt from runs.
-    residents: which models are loaded.
+    changes: wakes whoever waits for news. events: what happened to the jobs. wishes: what users want of them.
+    ledger: what was learnt from runs. residents: which models are loaded.
     Times (`now`) are seconds since the epoch.
     """
 
     def __init__(self, path: Path) -> None:
         self._database = Database(path, MIGRATIONS)
         self.changes = Changes()
-        self.wishes = Wishes(self._database, self.changes)
+        self.events = Events(self._database, self.changes)
+        self.wishes = Wishes(self._database, self.changes, self.events)
         self.ledger = Ledger(self._database)
         self.residents = Residents(self._database, self.changes)
 
@@ -84,8 +83,7 @@ class JobStore:
                     *(need.backend, need.place, need.seconds, need.weights_bytes, need.activation_bytes),
                 ),
             )
-            self._enter(connection, job_id, now, "queued")
-        self.changes.announce()
+            self.events.enter(job_id, now, "queued")
         return job_id
 
     def with_key(self, tenant: str, key: str | None) -> str | None:
@@ -158,24 +156,15 @@ class JobStore:
             job_id = select(self._queue(connection, now, place, without), view or Device(), now)
             if job_id is None:
                 return None
-            self._take(connection, job_id, owner, device, now)
-        self.changes.announce()
-        return self.get(job_id)
+            return self._take(connection, job_id, owner, device, now)
 
     def claim_this(self, job_id: str, owner: str, now: float, *, place: Place, device: str) -> Job | None:
         """Take this very job, or None when it does not wait for this kind of device."""
         with self._database.transaction() as connection:
-            job = self.get(job_id)
-            if job.state != "queued" or job.need.place != place:
+            waiting = self.get(job_id)
+            if waiting.state != "queued" or waiting.need.place != place:
                 return None
-            self._take(connection, job_id, owner, device, now)
-        self.changes.announce()
-        return self.get(job_id)
-
-    def waits(self, place: Place) -> bool:
-        """True when a job waits for a device of this kind."""
-        found = "SELECT 1 FROM job WHERE state = 'queued' AND place = ? LIMIT 1"
-        return self._database.connection.execute(found, (place,)).fetchone() is not None
+            return self._take(connection, job_id, owner, device, now)
 
     def models(self, place: Place) -> dict[str, int]:
         """Bytes of the weights of every model that jobs wait for on this kind of device, by name of its back end."""
@@ -198,20 +187,16 @@ class JobStore:
         """
         with self._database.transaction() as connection:
             self._move(connection, job, state, now, message=message, detail=detail, outcome=outcome)
-        self.changes.announce()
 
     def release(self, job: Job, now: float, message: str, *, pauses: int = 0) -> None:
         """Give a held job back: to the queue, or to rest where its user wants that. pauses: how often it made way."""
         with self._database.transaction() as connection:
             connection.execute("UPDATE job SET pauses = pauses + ? WHERE id = ?", (pauses, job.id))
             self._release(connection, job, now, message)
-        self.changes.announce()
 
     def progress(self, job: Job, now: float, done: int, total: int, eta: float | None, preview: Path | None) -> None:
         """Note that `done` of `total` steps are made, with the seconds left and a preview where there is one."""
-        with self._database.transaction() as connection:
-            self._note(connection, job.id, now, "running", done=done, total=total, eta=eta, preview=preview)
-        self.changes.announce()
+        self.events.note(job.id, now, "running", done=done, total=total, eta=eta, preview=preview)
 
     def recover(
         self, now: float, is_alive: Callable[[str], bool], cause_of: Callable[[str], str] = lambda _owner: ""
@@ -236,26 +221,11 @@ class JobStore:
                     self._move(connection, job, "failed", now, message=message)
                 else:
                     self._release(connection, job, now, _AGAIN.format(cause=cause))
-        self.changes.announce()
 
     def delete(self, job_id: str) -> None:
         """Forget an ended job and its updates."""
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM job WHERE id = ? AND finished IS NOT NULL", (job_id,))
-
-    def updates(self, job_id: str, after: int = 0) -> list[Update]:
-        """What happened to the job since the update numbered `after`, oldest first."""
-        rows = self._database.connection.execute(
-            "SELECT * FROM job_event WHERE job_id = ? AND sequence > ? ORDER BY sequence", (job_id, after)
-        )
-        return [update_of(row) for row in rows]
-
-    def latest(self, job_id: str) -> Update:
-        """The newest thing that happened to the job."""
-        rows = self._database.connection.execute(
-            "SELECT * FROM job_event WHERE job_id = ? ORDER BY sequence DESC LIMIT 1", (job_id,)
-        )
-        return update_of(rows.fetchone())
 
     def close(self) -> None:
         """Close the file; nothing may use the store afterwards."""
@@ -273,17 +243,19 @@ class JobStore:
 
     def _left(self, job: Job, now: float) -> float:
         """Seconds of work left of a running job, as it said itself, or else as was forecast."""
-        latest = self.latest(job.id)
+        latest = self.events.latest(job.id)
         if latest.eta is not None:
             return max(0.0, latest.eta - (now - latest.at))
         return max(0.0, job.need.seconds - (now - (job.started or now)))
 
-    def _take(self, connection: Connection, job_id: str, owner: str, device: str, now: float) -> None:
-        connection.execute(
-            "UPDATE job SET state = 'loading', owner = ?, device = ?, started = ?, message = '' WHERE id = ?",
+    def _take(self, connection: Connection, job_id: str, owner: str, device: str, now: float) -> Job:
+        (taken,) = connection.execute(
+            "UPDATE job SET state = 'loading', owner = ?, device = ?, started = ?, message = ''"
+            " WHERE id = ? RETURNING *",
             (owner, device, now, job_id),
-        )
-        self._enter(connection, job_id, now, "loading")
+        ).fetchall()
+        self.events.enter(job_id, now, "loading")
+        return job_of(taken)
 
     def _release(self, connection: Connection, job: Job, now: float, message: str) -> None:
         rests = connection.execute("SELECT pausing FROM job WHERE id = ?", (job.id,)).fetchone()
@@ -317,53 +289,8 @@ class JobStore:
                 job.owner,
             ),
         )
-        if not moved.rowcount:
-            return
-        done, total = (0, 0) if state == "queued" else self._reached(connection, job.id)
-        self._enter(connection, job.id, now, state, done=done, total=total, message=message, detail=detail)
-
-    def _reached(self, connection: Connection, job_id: str) -> tuple[int, int]:
-        latest = connection.execute(
-            "SELECT done, total FROM job_event WHERE job_id = ? ORDER BY sequence DESC LIMIT 1", (job_id,)
-        ).fetchone()
-        return latest["done"], latest["total"]
-
-    def _enter(
-        self,
-        connection: Connection,
-        job_id: str,
-        now: float,
-        state: State,
-        *,
-        done: int = 0,
-        total: int = 0,
-        message: str = "",
-        detail: str | None = None,
-    ) -> None:
-        """Note that a job has come into a state, here and in the log."""
-        told = {"job": job_id, "state": state, "done": done, "total": total, "detail": detail}
-        _log.info("Job %s is %s. %s", job_id, state, message, extra={key: one for key, one in told.items() if one})
-        self._note(connection, job_id, now, state, done=done, total=total, message=message, detail=detail)
-
-    def _note(
-        self,
-        connection: Connection,
-        job_id: str,
-        now: float,
-        state: State,
-        *,
-        done: int = 0,
-        total: int = 0,
-        eta: float | None = None,
-        preview: Path | None = None,
-        message: str = "",
-        detail: str | None = None,
-    ) -> None:
-        connection.execute(
-            "INSERT INTO job_event (job_id, at, state, done, total, eta, preview, message, detail)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (job_id, now, state, done, total, eta, None if preview is None else str(preview), message, detail),
-        )
+        if moved.rowcount:
+            self.events.enter(job.id, now, state, message=message, detail=detail)
 
     def _replaced(self, connection: Connection, job_id: str | None, now: float) -> Job | None:
         """Stop a job for another one; the job as it was, or None where it had no place in the line to give."""

@@ -2,6 +2,8 @@
 
 from studio.jobs.changes import Changes
 from studio.jobs.database import Database
+from studio.jobs.events import Events
+from studio.jobs.job import State
 
 
 class Wishes:
@@ -10,9 +12,10 @@ class Wishes:
     A job that has ended stays as it is. Times (`now`) are seconds since the epoch.
     """
 
-    def __init__(self, database: Database, changes: Changes) -> None:
+    def __init__(self, database: Database, changes: Changes, events: Events) -> None:
         self._database = database
         self._changes = changes
+        self._events = events
 
     def cancel(self, job_id: str, now: float) -> None:
         """End a job that no worker holds; ask the worker of a held one to stop."""
@@ -46,7 +49,7 @@ class Wishes:
         ).fetchone()
         return (True, False) if row is None else (bool(row[0]), bool(row[1]))
 
-    def _settle(self, job_id: str, wish: str, now: float, free: tuple[str, ...], state: str, message: str) -> None:
+    def _settle(self, job_id: str, wish: str, now: float, free: tuple[str, ...], state: State, message: str) -> None:
         """Note the wish; a job in one of the `free` states that no worker holds goes to `state` at once."""
         with self._database.transaction() as connection:
             connection.execute(f"UPDATE job SET {wish} WHERE id = ? AND finished IS NULL", (job_id,))
@@ -56,10 +59,7 @@ class Wishes:
                 (state, message, now if state == "canceled" else None, job_id, *free),
             )
             if moved.rowcount:
-                connection.execute(
-                    "INSERT INTO job_event (job_id, at, state, done, total, message) VALUES (?, ?, ?, 0, 0, ?)",
-                    (job_id, now, state, message),
-                )
+                self._events.enter(job_id, now, state, message=message)
         self._changes.announce()
 
 

@@ -71,9 +71,10 @@ class Worker:
         while not self._closing.is_set():
             version = self._store.changes.version
             try:
+                ran = self._run_next()
                 if self._taken is None:
                     self._take_up_strays()
-                if self._run_next():
+                if ran:
                     continue
             except sqlite3.OperationalError:
                 _log.exception("The job list cannot be written; trying again in %g s", LOOK_SECONDS)
@@ -106,9 +107,10 @@ class Worker:
     def _claim(self, current: Current | None, *, without: str = "") -> Job | None:
         """The job to work on now: not of the model `without`, and only one to which a `current` one gives way."""
         place, device = self._post.place, self._post.device
-        if not self._store.waits(place):
+        models = self._store.models(place)
+        if not models:
             return None
-        view = Device(swap=self._shelf.swap_seconds(self._store.models(place)), current=current)
+        view = Device(swap=self._shelf.swap_seconds(models), current=current)
         return self._store.claim(self._post.owner, time.time(), place=place, device=device, view=view, without=without)
 
     def _give_way(self, job: Job, progress: Progress) -> float:
@@ -148,7 +150,7 @@ class Worker:
             return "Others wait for its model."
         if any(cancelling or not pausing for cancelling, pausing in map(self._store.wishes.of, self._resting[:-1])):
             return "A job that rested before it goes on."
-        if len(self._resting) > MAX_RESTING and self._store.waits(self._post.place):
+        if len(self._resting) > MAX_RESTING and self._store.models(self._post.place):
             return "Others wait, and too many jobs rest in memory."
         return ""
 

@@ -99,7 +99,7 @@ def events_a_second(folder: Path) -> list[Figure]:
     for done in range(count):
         store.progress(job, 2.0, done, count, 1.0, None)
     rate = count / (time.perf_counter() - begun)
-    assert len(store.updates("a")) == count + 2
+    assert len(store.events.of("a")) == count + 2
     store.close()
     return [Figure(name="updates", measured=rate, hold=5000, unit="/s", at_least=True)]
 

@@ -37,7 +37,7 @@ class Stillness:
 def held_by(owner: str, store: JobStore) -> list[tuple[Job, Update]]:
     """The jobs that a worker holds, each with its newest update; none where the list of jobs cannot be read now."""
     try:
-        return [(job, store.latest(job.id)) for job in store.held(owner)]
+        return [(job, store.events.latest(job.id)) for job in store.held(owner)]
     except sqlite3.OperationalError:
         return []
 

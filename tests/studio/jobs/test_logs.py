@@ -36,5 +36,6 @@ def test_every_state_of_a_job_is_logged(
     with caplog.at_level(logging.INFO, logger="studio"):
         job_id = studio.submit(portrait)
         list(studio.follow(job_id))
+        studio.close()  # the log is told once the job list has it
     states = [record.state for record in caplog.records if getattr(record, "job", None) == job_id]  # type: ignore[attr-defined]
     assert states == ["queued", "loading", "running", "finishing", "succeeded"]

@@ -60,7 +60,7 @@ def test_a_burst_of_steps_is_told_once_at_its_start_and_once_at_its_end(tmp_path
     with progress:
         for done in range(1, 51):
             progress(done, 50, picture)
-        told = [update for update in store.updates("a") if update.state == "running"]
+        told = [update for update in store.events.of("a") if update.state == "running"]
         assert told[0].preview is not None and told[0].preview.exists()
     assert told[0].done == 1 and told[-1].done == 50
     assert len(told) < 25

@@ -100,7 +100,7 @@ def test_restart_puts_held_jobs_back_into_the_queue(store: JobStore) -> None:
     store.recover(4.0, nobody_lives)
     assert [store.get(job_id).state for job_id in "abc"] == ["queued"] * 3
     assert [store.get(job_id).deaths for job_id in "abc"] == [1] * 3
-    assert "second try" in store.updates("a")[-1].message
+    assert "second try" in store.events.of("a")[-1].message
 
 
 def test_the_jobs_of_the_living_are_left_alone(store: JobStore) -> None:
@@ -212,11 +212,11 @@ def test_updates_of_many_threads_keep_their_order(store: JobStore) -> None:
         thread.join()
     everything = set()
     for job in jobs:
-        updates = store.updates(job.id)
+        updates = store.events.of(job.id)
         assert [update.done for update in updates[2:]] == list(range(1, 51))
         assert [update.sequence for update in updates] == sorted(update.sequence for update in updates)
         everything |= {update.sequence for update in updates}
-        assert store.updates(job.id, updates[-3].sequence) == updates[-2:]
+        assert store.events.of(job.id, updates[-3].sequence) == updates[-2:]
     assert len(everything) == 4 * 52
 
 
@@ -238,7 +238,7 @@ def test_deleting_takes_the_updates_along_and_spares_unfinished_jobs(store: JobS
     store.delete("a")
     store.delete("b")
     assert [job.id for job in store.jobs()] == ["b"]
-    assert store.updates("a") == []
+    assert store.events.of("a") == []
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the platform has no kill -9")
@@ -285,7 +285,7 @@ def test_a_file_of_the_first_version_moves_forward(tmp_path: Path) -> None:
     store = JobStore(path)
     job = store.get("a")
     assert (job.need.backend, job.need.place, job.pausing, job.position) == ("wan", "cpu", False, None)
-    assert store.updates("a")[0].done == 3
+    assert store.events.of("a")[0].done == 3
     store.recover(3.0, nobody_lives)
     assert claim(store).id == "a"
 

@@ -1,0 +1,76 @@
+"""Everything that happened to the jobs: kept for whoever follows one, told to the log, and a wake-up for both."""
+
+import logging
+from functools import partial
+from pathlib import Path
+
+from studio.jobs.changes import Changes
+from studio.jobs.database import Database
+from studio.jobs.job import State, Update
+from studio.jobs.schema import update_of
+
+_log = logging.getLogger(__name__)
+
+
+class Events:
+    """The table of updates. Times (`now`) are seconds since the epoch.
+
+    Whoever waits for changes is woken, and the log told, once what is written here is committed: a reader finds it,
+    and a log that cannot be written keeps nobody from the job list.
+    """
+
+    def __init__(self, database: Database, changes: Changes) -> None:
+        self._database = database
+        self._changes = changes
+
+    def of(self, job_id: str, after: int = 0) -> list[Update]:
+        """What happened to the job since the update numbered `after`, oldest first."""
+        rows = self._database.connection.execute(
+            "SELECT * FROM job_event WHERE job_id = ? AND sequence > ? ORDER BY sequence", (job_id, after)
+        )
+        return [update_of(row) for row in rows]
+
+    def latest(self, job_id: str) -> Update:
+        """The newest thing that happened to the job."""
+        rows = self._database.connection.execute(
+            "SELECT * FROM job_event WHERE job_id = ? ORDER BY sequence DESC LIMIT 1", (job_id,)
+        )
+        return update_of(rows.fetchone())
+
+    def enter(self, job_id: str, now: float, state: State, *, message: str = "", detail: str | None = None) -> None:
+        """Note that the job came into a state; it stands where it stood, and a waiting one at its beginning.
+
+        message: a sentence for the user. detail: a traceback.
+        """
+        done, total = (0, 0) if state == "queued" else self._reached(job_id)
+        self.note(job_id, now, state, done=done, total=total, message=message, detail=detail)
+        told = {"job": job_id, "state": state, "done": done, "total": total, "detail": detail}
+        extra = {key: one for key, one in told.items() if one}
+        self._database.afterwards(partial(_log.info, "Job %s is %s. %s", job_id, state, message, extra=extra))
+
+    def note(
+        self,
+        job_id: str,
+        now: float,
+        state: State,
+        *,
+        done: int,
+        total: int,
+        eta: float | None = None,
+        preview: Path | None = None,
+        message: str = "",
+        detail: str | None = None,
+    ) -> None:
+        """Note an update, see Update."""
+        self._database.connection.execute(
+            "INSERT INTO job_event (job_id, at, state, done, total, eta, preview, message, detail)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (job_id, now, state, done, total, eta, None if preview is None else str(preview), message, detail),
+        )
+        self._database.afterwards(self._changes.announce)
+
+    def _reached(self, job_id: str) -> tuple[int, int]:
+        latest = self._database.connection.execute(
+            "SELECT done, total FROM job_event WHERE job_id = ? ORDER BY sequence DESC LIMIT 1", (job_id,)
+        ).fetchone()
+        return latest["done"], latest["total"]
