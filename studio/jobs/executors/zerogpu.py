@@ -3,17 +3,20 @@
 On ZeroGPU a function has a card only while it runs inside a visitor's request, in a process forked for that call, and
 for no longer than it declared. So nobody takes jobs from the queue: whoever follows a job brings its request along, and
 `attend` works on the job in that context. Only the job goes into the fork and only calls of the store come out of it.
-A job without anybody to follow it waits; one whose call ended early goes back to the queue. There is no pausing.
+A job without anybody to follow it waits. One whose call ended early is tried once more, for the longest time that can
+be declared, since its forecast may have been too low; then it fails. There is no pausing.
 """
 
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, cast
 
+from pipelines.errors import MienError
 from studio.jobs.executors.base import Workplace, results_of
 from studio.jobs.executors.child import named_factory
 from studio.jobs.executors.far import FarStore, answer
@@ -51,7 +54,7 @@ class ZeroGpuExecutor:
         self._backends = importable(workplace.backends)
         self._owner = Owner(workplace.owners)
         self._closing = threading.Event()
-        self._on_card: Callable[..., Iterator[Call]] = spaces.GPU(duration=declared_seconds)(calls_of_run)
+        self._on_card: Callable[..., Iterator[Call | None]] = spaces.GPU(duration=_asked_seconds)(calls_of_run)
 
     def start(self) -> None:
         """Start the worker for the processor."""
@@ -70,26 +73,58 @@ class ZeroGpuExecutor:
         if job is None:
             return
         with failing_in_words(job, self._store):
-            calls = self._on_card(job, self._backends, str(results_of(self._home) / job.id))
-            try:
-                for name, given, named in calls:
-                    answer(self._store, name, given, named)
-                    if self._closing.is_set() or self._store.wishes.of(job.id)[0]:
-                        break
-            finally:
-                cast(Any, calls).close()
-        self._settle(job)
+            declared = declared_seconds(job)
+            if self._is_done_with(job, declared):
+                return
+            if declared < LONGEST:
+                self._store.advance(job, "loading", time.time(), message=_TOO_SHORT.format(seconds=declared))
+                if self._is_done_with(job, LONGEST):
+                    return
+            raise MienError(_CUT_OFF)
 
-    def _settle(self, job: Job) -> None:
-        """See to it that the job does not stand as held when the call is over, however that came."""
-        self._store.residents.note(self._owner.name, [])
+    def _is_done_with(self, job: Job, seconds: int) -> bool:
+        """Work on the job in one call of so many seconds; False where the host ended that before the work was done.
+
+        Raises MienError where the host lends no card.
+        """
+        from gradio import Error as HostError
+
+        folder, is_lent = str(results_of(self._home) / job.id), False
+        try:
+            with closing(cast(Any, self._on_card(seconds, job, self._backends, folder))) as calls:
+                for call in calls:
+                    is_lent = True
+                    if call is not None:
+                        name, given, named = call
+                        answer(self._store, name, given, named)
+                    if self._is_unwanted(job):
+                        break
+        except HostError as error:
+            if not is_lent:
+                raise MienError(str(error.message)) from error
+        except RuntimeError as error:
+            if _VISITOR_LEFT not in str(error):
+                raise
+            self._store.release(job, time.time(), _ALONE)
+            return True
+        finally:
+            self._store.residents.note(self._owner.name, [])
+        if self._is_unwanted(job):
+            self._put_away(job)
+        return self._store.get(job.id).owner != self._owner.name
+
+    def _is_unwanted(self, job: Job) -> bool:
+        return self._closing.is_set() or self._store.wishes.of(job.id)[0]
+
+    def _put_away(self, job: Job) -> None:
+        """See to it that a job that was stopped does not stand as held, wherever it was."""
         if self._store.wishes.of(job.id)[0]:
             self._store.advance(job, "canceled", time.time(), message=CANCELED)
         else:
-            self._store.release(job, time.time(), CLOSED if self._closing.is_set() else _CUT_OFF)
+            self._store.release(job, time.time(), CLOSED)
 
 
-def declared_seconds(job: Job, *_: Any) -> int:
+def declared_seconds(job: Job) -> int:
     """Seconds of a card to ask for: a quarter more than the forecast, and 5 for setting out.
 
     The host compares what is declared with what the visitor has left, and serves short calls first.
@@ -97,10 +132,11 @@ def declared_seconds(job: Job, *_: Any) -> int:
     return round(min(LONGEST, max(SHORTEST, 1.25 * job.need.seconds + 5)))
 
 
-def calls_of_run(job: Job, backends: str, folder: str) -> Iterator[Call]:
-    """Run the job with a card, and yield what it has to tell the store; runs in the fork."""
+def calls_of_run(_seconds: int, job: Job, backends: str, folder: str) -> Iterator[Call | None]:
+    """Run the job with a card, and yield what it has to tell the store, after None at once; runs in the fork."""
+    yield None
     calls: SimpleQueue[Call | None] = SimpleQueue()
-    closing = threading.Event()
+    closed = threading.Event()
 
     def pass_on(name: str, /, *given: Any, **named: Any) -> Any:
         if name in _ANSWERS:
@@ -115,7 +151,7 @@ def calls_of_run(job: Job, backends: str, folder: str) -> Iterator[Call]:
         store = cast(JobStore, FarStore(pass_on))
         shelf = Shelf(named_factory(backends), CARD, store.ledger)
         try:
-            run_job(job, store=store, shelf=shelf, folder=Path(folder), is_closing=closing.is_set, give_way=give_way)
+            run_job(job, store=store, shelf=shelf, folder=Path(folder), is_closing=closed.is_set, give_way=give_way)
         finally:
             shelf.clear()
             calls.put(None)
@@ -125,7 +161,11 @@ def calls_of_run(job: Job, backends: str, folder: str) -> Iterator[Call]:
         while (call := calls.get()) is not None:
             yield call
     finally:
-        closing.set()
+        closed.set()
+
+
+def _asked_seconds(seconds: int, *_: Any) -> int:
+    return seconds
 
 
 _ANSWERS: dict[str, Any] = {
@@ -136,4 +176,12 @@ _ANSWERS: dict[str, Any] = {
 }
 """What the fork is told when it asks: it cannot reach the store, and the other side ends it."""
 
-_CUT_OFF = "The time on the lent card was over; the job waits for its next call."
+_TOO_SHORT = "The {seconds} s on the lent card did not suffice; it is tried once more, for longer."
+_VISITOR_LEFT = "closed by visitor"
+"""Part of what the library says where a visitor leaves while he waits for a card."""
+
+_ALONE = "Whoever followed it left before there was a card; it waits until somebody follows it."
+_CUT_OFF = (
+    f"It ended the work, which takes longer than the {LONGEST} s for which it lends a card, or more memory than the "
+    "card has. Choose a smaller size or a shorter clip, and try again."
+)

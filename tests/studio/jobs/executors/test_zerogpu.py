@@ -50,11 +50,15 @@ def _break(number: int) -> None:
 
 
 class Lender:
-    """Stands for `spaces`: lends a card for a generator, in whose fork nothing but pickled values arrives."""
+    """Stands for `spaces`: lends a card for a generator, in whose fork nothing but pickled values arrives.
+
+    refuses: raised in place of a card. cuts: so many calls are ended before their work is done, as the library does.
+    """
 
     def __init__(self) -> None:
         self.declared: list[int] = []
-        self.refuses = ""
+        self.refuses: Exception | None = None
+        self.cuts = 0
 
     def GPU(self, duration: Callable[..., int]) -> Callable[..., Any]:  # noqa: N802 - the library's name
         def decorate(function: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
@@ -62,12 +66,24 @@ class Lender:
                 REQUEST.get()  # raises where there is no request
                 self.declared.append(duration(*given))
                 if self.refuses:
-                    raise RuntimeError(self.refuses)
-                yield from (pickle.loads(pickle.dumps(made)) for made in function(*pickle.loads(pickle.dumps(given))))
+                    raise self.refuses
+                made = function(*pickle.loads(pickle.dumps(given)))
+                if len(self.declared) <= self.cuts:
+                    yield from (pickle.loads(pickle.dumps(next(made))) for _ in range(2))
+                    made.close()  # type: ignore[attr-defined]
+                    raise refusal("GPU task aborted")
+                yield from (pickle.loads(pickle.dumps(one)) for one in made)
 
             return lent
 
         return decorate
+
+
+def refusal(message: str) -> Exception:
+    """What the library raises; the worker for the processor imports this module, and has no use for gradio."""
+    import gradio as gr
+
+    return gr.Error(message, title="ZeroGPU worker error", print_exception=False)
 
 
 @pytest.fixture
@@ -153,11 +169,47 @@ def test_pausing_is_refused(studio: Studio, portrait: PortraitRequest) -> None:
     assert refused
 
 
-def test_what_the_host_refuses_is_told(studio: Studio, lender: Lender, portrait: PortraitRequest) -> None:
-    lender.refuses = "You have exceeded your quota."
+@pytest.mark.parametrize("refused", [True, False])
+def test_what_the_host_refuses_is_told(
+    studio: Studio, lender: Lender, portrait: PortraitRequest, refused: bool
+) -> None:
+    said = "You have exceeded your quota."
+    lender.refuses = refusal(said) if refused else RuntimeError(said)
     job_id = studio.submit(replace(portrait, backend="model"))
     last = follow(studio, job_id)[-1]
-    assert last.state == "failed" and "exceeded your quota" in last.message
+    assert (last.state, last.message) == ("failed", f"The host ended it. {said}")
+    assert len(lender.declared) == 1
+
+
+def test_a_call_that_was_too_short_is_made_once_more_for_longer(
+    studio: Studio, lender: Lender, portrait: PortraitRequest
+) -> None:
+    lender.cuts = 1
+    updates = follow(studio, studio.submit(replace(portrait, backend="model")))
+    assert updates[-1].state == "succeeded" and lender.declared == [SHORTEST, LONGEST]
+    assert any(f"{SHORTEST} s on the lent card did not suffice" in update.message for update in updates)
+
+
+def test_a_job_that_no_call_is_long_enough_for_fails_with_a_remedy(
+    studio: Studio, lender: Lender, portrait: PortraitRequest
+) -> None:
+    lender.cuts = 9
+    last = follow(studio, studio.submit(replace(portrait, backend="model")))[-1]
+    assert last.state == "failed" and f"longer than the {LONGEST} s" in last.message and "shorter clip" in last.message
+    assert lender.declared == [SHORTEST, LONGEST]
+
+
+def test_a_job_whose_visitor_left_waits_for_the_next_one(
+    studio: Studio, lender: Lender, portrait: PortraitRequest
+) -> None:
+    job_id = studio.submit(replace(portrait, backend="model"))
+    lender.refuses = RuntimeError("Connection closed by visitor while queueing")
+    assert studio._executor is not None
+    contextvars.copy_context().run(lambda: (REQUEST.set("a visitor"), studio._executor.attend(job_id)))  # type: ignore[union-attr]
+    job = studio.job(job_id)
+    assert (job.state, job.owner) == ("queued", None) and "somebody follows" in job.message
+    lender.refuses = None
+    assert follow(studio, job_id)[-1].state == "succeeded"
 
 
 def test_a_failure_on_the_card_is_told_like_any_other(studio: Studio, portrait: PortraitRequest) -> None:
