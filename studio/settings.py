@@ -5,6 +5,9 @@
     STUDIO_HOST           127.0.0.1                   address that the server listens on; where it is unset, a hosted
                                                       Space's GRADIO_SERVER_NAME counts
     STUDIO_PORT           7860                        port that the server listens on, 1..65535
+    STUDIO_PROXIES        127.0.0.1                   addresses or networks of proxies before the studio, by commas, or
+                                                      * for any, the default on a hosted Space: they are believed who
+                                                      asks, by their header X-Forwarded-For
     STUDIO_DEVICE         auto                        auto, cpu, or a card such as cuda:0
     STUDIO_EXECUTOR       process                     process: a worker process for each device, replaced when it dies;
                                                       thread: all in one process; zerogpu: the cards that a Space
@@ -52,6 +55,7 @@ class Settings:
     home: Path
     host: str = "127.0.0.1"
     port: int = 7860
+    proxies: str = "127.0.0.1"
     device: str = "auto"
     executor: str = "process"
     ray: str = "auto"
@@ -107,6 +111,7 @@ class Settings:
             home=Path(home).expanduser().absolute() if home else _data_folder(given),
             host=given.get("STUDIO_HOST") or given.get("GRADIO_SERVER_NAME") or cls.host,
             port=int(_number(given, "STUDIO_PORT", cls.port, whole=True)),
+            proxies=given.get("STUDIO_PROXIES") or ("*" if given.get("SPACE_ID") else cls.proxies),
             device=given.get("STUDIO_DEVICE") or cls.device,
             executor=given.get("STUDIO_EXECUTOR") or _executor(given),
             ray=given.get("STUDIO_RAY") or cls.ray,

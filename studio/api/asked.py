@@ -77,7 +77,7 @@ def partners_from(face: float | None, recording: str | None, emotion: str, start
 
 
 def tenant_of(request: gr.Request | None) -> str:
-    """Who asks, for taking turns: the name of a logged-in user, else the address."""
+    """Who asks, for taking turns: the name of a logged-in user, else the address, see STUDIO_PROXIES."""
     if request is None:
         return "local"
     if request.username:

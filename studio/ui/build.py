@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import gradio as gr
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from pipelines.errors import MienError
 from studio.api import add_endpoints
@@ -104,7 +106,10 @@ class Page(gr.Blocks):
             "run_history": False,
             "ssr_mode": False,
             "share": False,
-            "app_kwargs": {"routes": [Route("/metrics", self._metrics)]},
+            "app_kwargs": {
+                "routes": [Route("/metrics", self._metrics)],
+                "middleware": [Middleware(ProxyHeadersMiddleware, trusted_hosts=settings.proxies)],
+            },
         }
         try:
             return super().launch(**{**own, **options})

@@ -7,9 +7,14 @@ from unittest.mock import patch
 
 import gradio as gr
 import pytest
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
 
 from pipelines.errors import MienError
 from studio.api import ENDPOINTS
+from studio.api.asked import tenant_of
 from studio.studio import Studio
 from studio.ui.build import TABS, Page, _asked_tab
 
@@ -33,6 +38,17 @@ def test_it_listens_where_the_settings_say(page: Page, page_studio: Studio) -> N
     options = _launched(page)
     assert (options["server_name"], options["server_port"]) == (page_studio.settings.host, page_studio.settings.port)
     assert _launched(page, server_port=1234)["server_port"] == 1234
+
+
+@pytest.mark.parametrize(
+    ("proxies", "who"), [("127.0.0.1", "10.0.0.9"), ("10.0.0.0/8", "198.51.100.7"), ("*", "203.0.113.5")]
+)
+def test_a_proxy_that_is_believed_tells_who_asks(page: Page, page_studio: Studio, proxies: str, who: str) -> None:
+    with patch.object(page_studio, "settings", replace(page_studio.settings, proxies=proxies)):
+        options = _launched(page)["app_kwargs"]
+    tells = Route("/", lambda request: PlainTextResponse(tenant_of(gr.Request(request))))
+    asks = TestClient(Starlette(routes=[tells], middleware=options["middleware"]), client=("10.0.0.9", 7))
+    assert asks.get("/", headers={"X-Forwarded-For": "203.0.113.5, 198.51.100.7"}).text == who
 
 
 def test_it_serves_results_projects_and_samples_and_nothing_else(page: Page, page_studio: Studio) -> None:
