@@ -33,6 +33,8 @@ from studio.jobs.quota import Quota, Used, check_quota
 from studio.jobs.retention import tidy
 from studio.jobs.room import Forecast, Room, in_words
 from studio.jobs.store import JobStore
+from studio.jobs.thumb import NAME as THUMB
+from studio.jobs.thumb import write_thumb
 from studio.settings import Settings
 
 
@@ -117,10 +119,11 @@ class Studio:
         folder = self._results / job_id
         taken = ""
         try:
-            stored = encode(with_own_files(request, folder))
+            own = with_own_files(request, folder)
+            write_thumb(own, folder)
             taken = self._store.submit(
                 job_id,
-                stored,
+                encode(own),
                 need=need,
                 tenant=tenant,
                 key=key,
@@ -287,6 +290,14 @@ class Studio:
     def folder(self, job_id: str) -> Path:
         """Where everything of the job lies."""
         return self._results / self._store.get(job_id).id
+
+    def pictures(self, job_id: str) -> list[Path]:
+        """Small pictures of the job, the best first: the newest preview of one that runs, else of its result or input.
+
+        Any of them may be gone when it is looked at.
+        """
+        folder = self._results / self._store.get(job_id).id
+        return [*sorted(folder.glob("preview-*.jpg"), reverse=True), folder / THUMB]
 
     def forecast(self, request: Request) -> Forecast:
         """What the request will cost, as far as its back end can tell without loading anything."""

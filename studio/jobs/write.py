@@ -16,13 +16,11 @@ from pipelines.media.mux import mux
 from pipelines.media.probe import probe
 from pipelines.media.video import write_video
 from pipelines.requests.outcome import Clip, Dubbed, Outcome, Pictures, Script, Take
+from studio.jobs import thumb
 from studio.jobs.progress import Progress, save_jpeg
 
 POSTER_SIDE = 768
 """Longest side of the picture that stands for the clip, in pixels."""
-
-THUMB_SIDE = 192
-"""The same for the small picture in lists."""
 
 
 def write_outcome(outcome: Outcome, folder: Path, progress: Progress, backend: str) -> tuple[Path, dict[str, Any]]:
@@ -108,7 +106,7 @@ def _checked(clip: Clip, poster: Path, progress: Progress, backend: str) -> Iter
             )
         if count == (clip.frame_count + 1) // 2:
             save_jpeg(frame, poster, POSTER_SIDE)
-            save_jpeg(frame, poster.with_name("thumb.jpg"), THUMB_SIDE)
+            save_jpeg(frame, poster.with_name(thumb.NAME), thumb.SIDE)
         yield frame
     if count != clip.frame_count:
         raise MienError(

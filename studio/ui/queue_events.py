@@ -28,9 +28,7 @@ class QueueEvents:
     def look(self, seen: str, request: gr.Request) -> tuple[Any, str]:
         """The line as it stands, and its digest; nothing new where that is what was `seen` last."""
         line = self._studio.line(tenant_of(request))
-        shown = queue_shown(
-            line, _settings, lambda job: self._studio.folder(job.id) / "thumb.jpg", editable=self._editable
-        )
+        shown = queue_shown(line, _settings, lambda job: self._studio.pictures(job.id), editable=self._editable)
         digest = sha256(json.dumps(shown).encode()).hexdigest()
         return (gr.skip() if digest == seen else shown), digest
 

@@ -50,18 +50,18 @@ class QueueList(OwnComponent):
 def queue_shown(
     line: Line,
     settings_of: Callable[[Job], dict[str, Any]],
-    poster_of: Callable[[Job], Path],
+    pictures_of: Callable[[Job], list[Path]],
     *,
     editable: Collection[str] = (),
 ) -> dict[str, Any]:
     """The list's value for a line.
 
-    settings_of: a job's request as it may be copied. poster_of: its still. editable: kinds that a tab can be filled
-    with again.
+    settings_of: a job's request as it may be copied. pictures_of: its small pictures, the best first. editable: kinds
+    that a tab can be filled with again.
     """
     return {
         "sum": _sum(line),
-        "rows": [_row(one, settings_of(one.job), poster_of(one.job), editable) for one in line.mine],
+        "rows": [_row(one, settings_of(one.job), pictures_of(one.job), editable) for one in line.mine],
         "loaded": [
             f"{one.model} · {one.memory_mb} MB "
             + (f"on {one.device}" if one.on_device else "in the main memory, ready to come back")
@@ -86,7 +86,7 @@ def _sum(line: Line) -> str:
     )
 
 
-def _row(one: Standing, settings: dict[str, Any], poster: Path, editable: Collection[str]) -> dict[str, Any]:
+def _row(one: Standing, settings: dict[str, Any], pictures: list[Path], editable: Collection[str]) -> dict[str, Any]:
     job, latest, kind = one.job, one.latest, settings.get("kind", "")
     goes = job.state in ("loading", "running", "finishing", "paused") and latest.total > 0
     return {
@@ -95,7 +95,7 @@ def _row(one: Standing, settings: dict[str, Any], poster: Path, editable: Collec
         "what": title_of(settings),
         "how": _how(one),
         "tone": "bad" if job.state == "failed" else "",
-        "picture": jpeg_url(poster) or (jpeg_url(latest.preview) if latest.preview else None),
+        "picture": next(filter(None, map(jpeg_url, pictures)), None),
         "share": latest.done / latest.total if goes else None,
         "waits": one.ahead is not None,
         "acts": _acts(one, can_edit=kind in editable),

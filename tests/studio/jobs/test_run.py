@@ -192,7 +192,7 @@ def test_a_cancelled_job_keeps_its_score_and_no_half_clip(studio: Studio, portra
             studio.cancel(job_id)
     folder = studio.settings.home / "results" / job_id
     assert studio.job(job_id).state == "canceled"
-    assert {path.name for path in folder.iterdir()} == {"inputs", "score.npz"}
+    assert {path.name for path in folder.iterdir()} == {"inputs", "score.npz", "thumb.jpg"}
 
 
 def test_a_finished_job_leaves_no_previews(studio: Studio, portrait: PortraitRequest) -> None:

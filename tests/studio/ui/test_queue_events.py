@@ -4,11 +4,14 @@ from typing import Any
 from unittest.mock import Mock
 
 import gradio as gr
+import numpy as np
 import pytest
 
 from pipelines.requests.portrait import PortraitRequest
+from studio.jobs.progress import save_jpeg
 from studio.settings import Settings
 from studio.studio import Studio
+from studio.ui.components.picture_url import jpeg_url
 from studio.ui.components.queue_list import Act, QueueList
 from studio.ui.queue_events import QueueEvents
 
@@ -42,6 +45,22 @@ def test_jobs_are_shown_with_place_and_what_can_be_done(
     assert "2 waiting, of everybody" in shown["sum"]
     assert str(portrait.image.parent) not in row["settings"]
     assert on.look(digest, ANN) == (gr.skip(), digest)
+
+
+def test_a_job_is_shown_with_what_it_was_given_and_then_with_its_newest_preview(
+    on: QueueEvents, waiting: Studio, portrait: PortraitRequest
+) -> None:
+    job = waiting.submit(portrait, tenant="ann")
+
+    def shown() -> str:
+        (row,) = on.look("", ANN)[0]["rows"]
+        return str(row["picture"])
+
+    given = shown()
+    assert given == jpeg_url(waiting.folder(job) / "thumb.jpg")
+    for number, shade in ((9, 30), (10, 200)):
+        save_jpeg(np.full((8, 8, 3), shade, np.uint8), waiting.folder(job) / f"preview-{number:06d}.jpg")
+    assert shown() == jpeg_url(waiting.folder(job) / "preview-000010.jpg") != given
 
 
 def test_order_pin_pause_and_cancel_are_done(on: QueueEvents, waiting: Studio, portrait: PortraitRequest) -> None:
