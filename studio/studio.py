@@ -7,31 +7,26 @@ import shutil
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from math import inf
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pipelines import backends as registry
-from pipelines.backends.base import Backend, Lowering, ModelCard, ResourceEstimate, check_consent
+from pipelines.backends.base import Backend, Lowering, ModelCard
 from pipelines.backends.heeded import lowering_of
 from pipelines.errors import InvalidInput, MienError
 from pipelines.requests.base import Request
 from studio.codec import decode, encode
 from studio.jobs import executors
-from studio.jobs.device import find_devices, machine_memory, place_of
+from studio.jobs.admission import Admission
+from studio.jobs.device import find_devices
 from studio.jobs.executors.base import Executor, Workplace, owners_of, results_of
-from studio.jobs.folders import size_of, with_own_files
+from studio.jobs.folders import with_own_files
 from studio.jobs.job import Job, Need, Priority, State, Update
 from studio.jobs.line import Line, line_of
-from studio.jobs.measured import corrected
-from studio.jobs.memory_plan import least_memory
-from studio.jobs.nearest import nearest
 from studio.jobs.owner import is_alive
-from studio.jobs.queue import Waiting
-from studio.jobs.quota import Quota, Used, check_quota
 from studio.jobs.retention import tidy
-from studio.jobs.room import Forecast, Room, in_words
+from studio.jobs.room import Forecast
 from studio.jobs.store import JobStore
 from studio.jobs.thumb import NAME as THUMB
 from studio.jobs.thumb import write_thumb
@@ -80,6 +75,7 @@ class Studio:
                 f"STUDIO_HOME is '{settings.home}', and it cannot be used: {error.strerror}. Set it to another folder."
             ) from error
         self._store = JobStore(settings.home / "jobs.sqlite")
+        self._admission = Admission(settings, self._store, backends, self._devices)
         self._executor: Executor | None = None
         self._attending: set[asyncio.Task[None]] = set()
         if working:
@@ -114,7 +110,7 @@ class Studio:
         if (existing := self._store.with_key(tenant, key)) is not None:
             return existing
         need, forecast = self.check(request)
-        self._check_quota(tenant, forecast, instead_of)
+        self._admission.check_quota(tenant, forecast, instead_of)
         job_id = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(6)}"
         folder = self._results / job_id
         taken = ""
@@ -143,10 +139,7 @@ class Studio:
 
     def check(self, request: Request) -> tuple[Need, Forecast]:
         """What the request needs and will cost; raises what `submit` would, whoever asks, and queues nothing."""
-        need, forecast = self._need(request), self.forecast(request)
-        self._check_room(request, forecast)
-        check_consent(self._backends(request.backend).card, request)
-        return need, forecast
+        return self._admission.check(request)
 
     def job(self, job_id: str) -> Job:
         """The job as it stands."""
@@ -300,44 +293,12 @@ class Studio:
         return [*sorted(folder.glob("preview-*.jpg"), reverse=True), folder / THUMB]
 
     def forecast(self, request: Request) -> Forecast:
-        """What the request will cost, as far as its back end can tell without loading anything."""
-        backend = self._backends(request.backend)
-        estimate = self._estimate(request)
-        disk_mb = (estimate.disk_bytes + sum(path.stat().st_size for path in request.files())) / 1e6
-        return Forecast(
-            seconds=estimate.seconds,
-            memory_mb=estimate.memory_mb,
-            least_mb=least_memory(backend.card, estimate),
-            disk_mb=disk_mb,
-            clip_seconds=estimate.clip_seconds,
-            text=(
-                f"About {max(1, round(estimate.seconds))} s of work"
-                f"{f' for a clip of {estimate.clip_seconds:.1f} s' if estimate.clip_seconds else ''}, "
-                f"with {estimate.memory_mb} MB of memory and {max(1, round(disk_mb))} MB on the disk."
-            ),
-        )
+        """What the request will cost, as far as can be told without loading anything."""
+        return self._admission.forecast(request)
 
     def outlook(self, request: Request, *, tenant: str = "local", instead_of: str | None = None) -> str:
-        """The forecast in words, and when the request would start if it were submitted now, for whoever waits for it.
-
-        instead_of: a job whose place in the line it would take, if that has not begun.
-
-        Raises what `submit` would for a clip for which there is no room, or no device.
-        """
-        need, forecast, now = self._need(request), self.forecast(request), time.time()
-        self._check_room(request, forecast)
-        newcomer = Waiting(
-            id="", tenant=tenant, priority="interactive", submitted=now, model=need.backend, seconds=need.seconds
-        )
-        old = None if instead_of is None else self._store.get(instead_of)
-        if old is not None and not old.ended and old.owner is None:
-            newcomer = replace(newcomer, id=old.id, submitted=old.submitted, priority=old.priority)
-            newcomer = replace(newcomer, pinned=old.pinned, position=old.position)
-        turn = next(turn for turn in self._store.turns(need.place, now, newcomer) if turn.id == newcomer.id)
-        if turn.start < 1.0:
-            return forecast.text
-        others = f", after {turn.ahead} other{'s' if turn.ahead > 1 else ''}" if turn.ahead else ""
-        return f"{forecast.text} As things stand, it would start in about {in_words(turn.start)}{others}."
+        """The forecast in words, and when the request would start: see `Admission.outlook`."""
+        return self._admission.outlook(request, tenant=tenant, instead_of=instead_of)
 
     def lower(self, request: Request) -> Lowering:
         """What the request's back end will use, approximate and ignore of its emotion curve and its settings."""
@@ -352,45 +313,6 @@ class Studio:
         atexit.unregister(self.close)
         if self._executor is None or self._executor.stop(_STOP_SECONDS):
             self._store.close()
-
-    def _need(self, request: Request) -> Need:
-        estimate = self._estimate(request)
-        place = place_of(self._backends(request.backend).card, self._devices())
-        return Need(
-            backend=request.backend,
-            place=place,
-            seconds=estimate.seconds * (self._store.ledger.slowness(place, request.backend) or 1.0),
-            weights_bytes=estimate.weights_bytes,
-            activation_bytes=estimate.activation_bytes,
-        )
-
-    def _estimate(self, request: Request) -> ResourceEstimate:
-        """What its back end forecasts, its memory as cards were measured to need."""
-        registry.check_task(request)
-        estimate = self._backends(request.backend).estimate(request)
-        return corrected(estimate, self._store.ledger.measured("cuda", request.backend))
-
-    def _check_quota(self, tenant: str, forecast: Forecast, instead_of: str | None) -> None:
-        limits = self.settings
-        quota = Quota(jobs=limits.quota_jobs, seconds=limits.quota_seconds, megabytes=limits.quota_mb)
-        jobs = self._store.jobs(tenant, limit=-1) if quota.jobs or quota.seconds or quota.megabytes else []
-        unfinished = [job for job in jobs if not job.ended and job.id != instead_of]
-        used = Used(
-            jobs=len(unfinished),
-            seconds=self._store.ledger.used_today(tenant, time.time()) + sum(job.need.seconds for job in unfinished),
-            megabytes=sum(size_of(self._results / job.id) for job in jobs) / 1e6 if quota.megabytes else 0.0,
-        )
-        check_quota(quota, used, seconds=forecast.seconds, megabytes=forecast.disk_mb)
-
-    def _check_room(self, request: Request, forecast: Forecast) -> None:
-        is_here = self.settings.executor in ("process", "thread")  # else the work is done on other machines
-        room = Room(
-            seconds=self.settings.max_seconds,
-            disk_mb=shutil.disk_usage(self._results).free / 1e6,
-            memory_mb=machine_memory(self._devices()) if is_here else inf,
-        )
-        if not room.fits(forecast):
-            raise room.refusal(forecast, nearest(request, lambda smaller: room.fits(self.forecast(smaller))))
 
     def _devices(self) -> tuple[str, ...]:
         return self._executor.devices if self._executor else find_devices(self.settings.device)

@@ -9,7 +9,7 @@ from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
 from pipelines.requests.portrait import PortraitRequest
 from pipelines.requests.video import VideoRequest
-from studio import studio as module
+from studio.jobs import admission as module
 from studio.settings import Settings
 from studio.studio import Studio
 
@@ -59,6 +59,16 @@ def test_a_running_job_counts_with_what_is_left_of_it(waiting: Studio, portrait:
     assert waiting.outlook(portrait).endswith("it would start in about 5.0 h.")
     waiting.submit(portrait)
     assert 17_000 < (waiting.line().mine[1].start or 0) <= 18_000
+
+
+def test_runs_that_took_longer_correct_the_time_that_is_said(waiting: Studio, portrait: PortraitRequest) -> None:
+    assert waiting.forecast(portrait).text.startswith("About 1 s of work")
+    for slowness in (110.0, 130.0):
+        waiting._store.ledger.note_run(
+            "cpu", "sketch_portrait", 40, "resident", slowness=slowness, memory_ratio=None, load_seconds=None
+        )
+    assert waiting.forecast(portrait).text.startswith("About 2 min of work")
+    assert waiting.forecast(portrait).seconds == waiting.check(portrait)[0].seconds == 120.0
 
 
 def test_a_clip_that_is_too_long_is_refused_with_the_nearest_length(
