@@ -165,6 +165,7 @@ class Studio:
             self._store.line(now),
             unfinished,
             self._store.residents.all(lambda owner: is_alive(owners, owner)),
+            now,
         )
 
     def events(self, job_id: str, after: int = 0) -> list[Update]:

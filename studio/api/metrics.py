@@ -31,9 +31,7 @@ class _Collector:
         waiting = [job.submitted for job in unfinished if job.state == "queued"]
         oldest = time.time() - min(waiting) if waiting else 0.0
         yield GaugeMetricFamily("mien_queue_oldest_seconds", "How long the oldest waiting job has waited.", oldest)
-        yield GaugeMetricFamily(
-            "mien_queue_work_seconds", "Forecast work that is left in the whole line.", line.seconds
-        )
+        yield GaugeMetricFamily("mien_queue_work_seconds", "Forecast work of all unfinished jobs.", line.seconds)
         loaded = GaugeMetricFamily(
             "mien_model_loaded_bytes", "Memory of each loaded model.", labels=["device", "model", "tier"]
         )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from studio.jobs.job import Job, Update
-from studio.jobs.queue import Turn
+from studio.jobs.queue import Turn, is_pressing
 from studio.jobs.residents import Loaded
 
 
@@ -13,13 +13,15 @@ class Standing:
     """One job of the user and how it stands.
 
     latest: its newest update. ahead: how many jobs, of anybody, go before it; None when it does not wait.
-    start: seconds until it starts, as far as can be told; None likewise.
+    start: seconds until it starts, as far as can be told; None likewise. lane: the same for all of the user's waiting
+    jobs among which he can put it in order; "" likewise.
     """
 
     job: Job
     latest: Update
     ahead: int | None
     start: float | None
+    lane: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +29,7 @@ class Line:
     """All of it at one moment.
 
     mine: the user's jobs: those that run, then those that wait in their order, then those that rest, then the newest
-    of the others. running, waiting: jobs of everybody. seconds: work that is left in the whole line, as forecast.
+    of the others. running, waiting: jobs of everybody. seconds: of work in all unfinished jobs, as forecast.
     loaded: models on each device. at_work: the devices and models that jobs hold just now.
     """
 
@@ -44,14 +46,15 @@ def line_of(
     turns: Sequence[Turn],
     unfinished: Sequence[Job],
     loaded: Sequence[Loaded],
+    now: float,
 ) -> Line:
-    """Put the line together. Pure.
+    """Put the line together, as it is at `now`. Pure.
 
     jobs: the user's, newest first, each with its newest update. turns: everybody's waiting jobs, in their order.
     unfinished: everybody's jobs that have not ended.
     """
     places = {turn.id: turn for turn in turns}
-    mine = sorted((_standing(job, latest, places) for job, latest in jobs), key=_order)
+    mine = sorted((_standing(job, latest, places, now) for job, latest in jobs), key=_order)
     running = [job for job in unfinished if job.state in ("loading", "running", "finishing")]
     return Line(
         mine=tuple(mine),
@@ -63,14 +66,21 @@ def line_of(
     )
 
 
-def _standing(job: Job, latest: Update, places: Mapping[str, Turn]) -> Standing:
+def _standing(job: Job, latest: Update, places: Mapping[str, Turn], now: float) -> Standing:
     turn = places.get(job.id)
     return Standing(
         job=job,
         latest=latest,
         ahead=None if turn is None else turn.ahead,
         start=None if turn is None else turn.start,
+        lane="" if turn is None else _lane(job, now),
     )
+
+
+def _lane(job: Job, now: float) -> str:
+    """What comes before the order that a user gives his jobs: the kind of device, who waits for them, and pins."""
+    watched, pinned = is_pressing(job, now), job.pinned
+    return f"{job.need.place}, {'first' if watched else 'later'}{', pinned' if pinned else ''}"
 
 
 def _order(one: Standing) -> tuple[int, float]:

@@ -9,6 +9,7 @@ import pytest
 from pipelines.assets import asset
 from pipelines.emotion.parse import parse
 from pipelines.requests.portrait import PortraitRequest
+from studio.codec import decode
 from studio.studio import Studio
 from tests.browser.serving import LONG, see, served
 
@@ -73,6 +74,20 @@ def test_jobs_are_put_in_order_with_buttons_and_by_dragging(tab: Any, studio: St
     tab.locator(f'{ROW}[data-id="{second}"]').drag_to(tab.locator(f'{ROW}[data-id="{third}"]'))
     _see_order(tab, [second, third, first])
     assert [one.job.id for one in studio.line(TENANT).mine] == [second, third, first]
+
+
+def test_a_job_in_the_background_stays_behind_those_that_somebody_watches(
+    tab: Any, studio: Studio, jobs: list[str]
+) -> None:
+    asked = decode(studio.job(jobs[0]).request)
+    batch = [studio.submit(asked, tenant=TENANT, priority="batch") for _ in range(2)]
+    _see_order(tab, [*jobs, *batch])
+    _see(tab, batch[0], "in the background")
+    up = tab.locator(f'#queue [data-act="up"][data-id="{batch[0]}"]')
+    assert up.is_disabled() and tab.locator(f'#queue [data-act="down"][data-id="{jobs[2]}"]').is_disabled()
+    tab.locator(f'{ROW}[data-id="{batch[1]}"]').drag_to(tab.locator(f'{ROW}[data-id="{jobs[0]}"]'))
+    _press(tab, "up", batch[1])
+    _see_order(tab, [*jobs, *reversed(batch)])
 
 
 def test_all_of_it_goes_by_keyboard_and_the_focus_stays(tab: Any, jobs: list[str]) -> None:

@@ -1,12 +1,12 @@
-// The line of one user: props.value = { sum, rows: [{ id, what, how, tone, picture, share, waits, acts }], loaded: [text] }.
-// Writes props.value.act = { name, id, order } and triggers "act", or "edit". Waiting rows move by dragging, or with Up and Down.
+// The line of one user: props.value = { sum, rows: [{ id, what, how, tone, picture, share, lane, acts }], loaded: [text] }.
+// Writes props.value.act = { name, id, order } and triggers "act", or "edit". Waiting rows move by dragging, or with Up and Down, within their lane.
 const one = (selector) => element.querySelector(selector);
 const words = { up: "Up", down: "Down", pin: "Pin", unpin: "Unpin", pause: "Pause", resume: "Go on", edit: "Edit", cancel: "Cancel", retry: "Again", copy: "Copy settings" };
 const turned = { up: "down", down: "up", pin: "unpin", unpin: "pin", pause: "resume", resume: "pause", cancel: "retry" };
 let dragged = null;
 
 draw();
-watch("value", draw);
+watch("value", () => { if (!dragged) draw(); });
 
 function draw() {
   const now = props.value || { rows: [], loaded: [] };
@@ -38,7 +38,7 @@ function row(data) {
   const acts = make("div", "acts");
   for (const name of data.acts) acts.append(button(name, data));
   item.append(thumb, facts, acts);
-  if (data.waits) drag(item);
+  if (data.lane) drag(item, data.lane);
   return item;
 }
 
@@ -48,31 +48,32 @@ function button(name, data) {
   made.dataset.act = name;
   made.dataset.id = data.id;
   made.setAttribute("aria-label", words[name] + ": " + data.what);
-  const order = waiting(), at = order.indexOf(data.id);
+  const order = waiting(data.lane), at = order.indexOf(data.id);
   if (name === "up") made.disabled = at <= 0;
   if (name === "down") made.disabled = at < 0 || at === order.length - 1;
   made.addEventListener("click", () => {
-    if (name === "up") move(data.id, at - 1);
-    else if (name === "down") move(data.id, at + 1);
+    if (name === "up") move(data, at - 1);
+    else if (name === "down") move(data, at + 1);
     else if (name === "copy") navigator.clipboard.writeText(data.settings).then(() => { made.textContent = "Copied"; });
     else act({ name, id: data.id });
   });
   return made;
 }
 
-function drag(item) {
+function drag(item, lane) {
+  const id = item.dataset.id;
   item.draggable = true;
-  item.addEventListener("dragstart", (event) => { dragged = item.dataset.id; event.dataTransfer.effectAllowed = "move"; });
-  item.addEventListener("dragend", () => { dragged = null; });
-  item.addEventListener("dragover", (event) => { if (dragged && dragged !== item.dataset.id) { event.preventDefault(); item.dataset.over = "true"; } });
+  item.addEventListener("dragstart", (event) => { dragged = { id, lane }; event.dataTransfer.effectAllowed = "move"; });
+  item.addEventListener("dragend", () => { dragged = null; draw(); });
+  item.addEventListener("dragover", (event) => { if (dragged && dragged.lane === lane && dragged.id !== id) { event.preventDefault(); item.dataset.over = "true"; } });
   item.addEventListener("dragleave", () => { item.dataset.over = ""; });
-  item.addEventListener("drop", (event) => { event.preventDefault(); item.dataset.over = ""; if (dragged) move(dragged, waiting().indexOf(item.dataset.id)); });
+  item.addEventListener("drop", (event) => { event.preventDefault(); item.dataset.over = ""; if (dragged) move(dragged, waiting(lane).indexOf(id)); });
 }
 
-function waiting() { return (props.value ? props.value.rows : []).filter((row) => row.waits).map((row) => row.id); }
+function waiting(lane) { return (props.value ? props.value.rows : []).filter((row) => row.lane === lane).map((row) => row.id); }
 
-function move(id, to) {
-  const order = waiting().filter((other) => other !== id);
+function move({ id, lane }, to) {
+  const order = waiting(lane).filter((other) => other !== id);
   order.splice(Math.max(0, to), 0, id);
   act({ name: "order", id, order });
 }

@@ -97,7 +97,7 @@ def _row(one: Standing, settings: dict[str, Any], pictures: list[Path], editable
         "tone": "bad" if job.state == "failed" else "",
         "picture": next(filter(None, map(jpeg_url, pictures)), None),
         "share": latest.done / latest.total if goes else None,
-        "waits": one.ahead is not None,
+        "lane": one.lane,
         "acts": _acts(one, can_edit=kind in editable),
         "settings": json.dumps(settings, indent=2, ensure_ascii=False),
     }
@@ -107,8 +107,9 @@ def _how(one: Standing) -> str:
     job, latest = one.job, one.latest
     if one.ahead is not None:
         before = "next in the line" if one.ahead == 0 else f"{one.ahead} before it"
+        background = " · in the background" if job.priority == "batch" else ""
         start = "" if not one.start else f", starts in about {in_words(one.start)}"
-        return f"Waiting: {before}{start}{' · pinned' if job.pinned else ''}. {job.message}".strip()
+        return f"Waiting: {before}{start}{' · pinned' if job.pinned else ''}{background}. {job.message}".strip()
     if job.state in ENDED:
         made = job.outcome.get("facts", {}).get("work_seconds")
         return "Done." + (f" Made in {in_words(made)}." if made else "") if job.state == "succeeded" else job.message

@@ -80,6 +80,21 @@ def test_order_pin_pause_and_cancel_are_done(on: QueueEvents, waiting: Studio, p
     assert len(on.act(act("retry", first), ANN)[0]["rows"]) == 4
 
 
+def test_jobs_change_places_only_where_the_order_counts(
+    on: QueueEvents, waiting: Studio, portrait: PortraitRequest
+) -> None:
+    ahead = [waiting.submit(portrait, tenant="ann") for _ in range(3)]
+    behind = [waiting.submit(portrait, tenant="ann", priority="batch") for _ in range(2)]
+    waiting.pin(ahead[0])
+    rows = on.look("", ANN)[0]["rows"]
+    assert [row["id"] for row in rows] == ahead + behind
+    pinned, first, second, third, fourth = (row["lane"] for row in rows)
+    assert first == second and third == fourth and len({pinned, first, third}) == 3 and "" not in (pinned, first, third)
+    assert [("in the background" in row["how"]) for row in rows] == [False] * 3 + [True] * 2
+    waiting.cancel(ahead[0])
+    assert on.look("", ANN)[0]["rows"][-1]["lane"] == ""
+
+
 def test_what_no_tab_can_be_filled_with_cannot_be_edited(waiting: Studio, portrait: PortraitRequest) -> None:
     waiting.submit(portrait, tenant="ann")
     (row,) = QueueEvents(waiting, ["video"]).look("", ANN)[0]["rows"]
