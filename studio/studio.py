@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from studio.jobs.folders import with_own_files
 from studio.jobs.job import Job, Need, Priority, State, Update
 from studio.jobs.line import Line, line_of
 from studio.jobs.owner import is_alive
-from studio.jobs.retention import tidy
+from studio.jobs.retention import Tidying, delete, tidy
 from studio.jobs.room import Forecast
 from studio.jobs.store import JobStore
 from studio.jobs.thumb import NAME as THUMB
@@ -77,10 +78,12 @@ class Studio:
         self._store = JobStore(settings.home / "jobs.sqlite")
         self._admission = Admission(settings, self._store, backends, self._devices)
         self._executor: Executor | None = None
+        self._tidying: Tidying | None = None
         self._attending: set[asyncio.Task[None]] = set()
         if working:
             self._executor = executors.create(Workplace(settings=settings, store=self._store, backends=backends))
             self._executor.start()
+            self._tidying = Tidying(self._store, settings)
             atexit.register(self.close)
 
     def __enter__(self) -> "Studio":
@@ -115,22 +118,21 @@ class Studio:
         folder = self._results / job_id
         taken = ""
         try:
-            own = with_own_files(request, folder)
-            write_thumb(own, folder)
-            taken = self._store.submit(
-                job_id,
-                encode(own),
-                need=need,
-                tenant=tenant,
-                key=key,
-                priority=priority,
-                now=time.time(),
-                max_queue=self.settings.max_queue,
-                max_jobs=self.settings.quota_jobs,
-                instead_of=instead_of,
-            )
-        except (OSError, sqlite3.OperationalError) as error:
-            raise MienError(f"The request could not be stored: {error}. Free some space and try again.") from error
+            with _stored("The request"):
+                own = with_own_files(request, folder)
+                write_thumb(own, folder)
+                taken = self._store.submit(
+                    job_id,
+                    encode(own),
+                    need=need,
+                    tenant=tenant,
+                    key=key,
+                    priority=priority,
+                    now=time.time(),
+                    max_queue=self.settings.max_queue,
+                    max_jobs=self.settings.quota_jobs,
+                    instead_of=instead_of,
+                )
         finally:
             if taken != job_id:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -211,7 +213,8 @@ class Studio:
     def cancel(self, job_id: str) -> None:
         """Stop the job, at its next step when it runs; one that has ended stays as it is."""
         self._store.get(job_id)
-        self._store.wishes.cancel(job_id, time.time())
+        with _stored("Your wish"):
+            self._store.wishes.cancel(job_id, time.time())
 
     def pause(self, job_id: str) -> None:
         """Let the job rest, from its next step when it runs; others go first meanwhile. It keeps what it has made.
@@ -223,17 +226,20 @@ class Studio:
             raise InvalidInput(
                 "This studio works on a card that it is lent for one call, so it cannot pause. Cancel it."
             )
-        self._store.wishes.pause(job_id, time.time())
+        with _stored("Your wish"):
+            self._store.wishes.pause(job_id, time.time())
 
     def resume(self, job_id: str) -> None:
         """Let a paused job go on, as soon as its device is free."""
         self._store.get(job_id)
-        self._store.wishes.resume(job_id, time.time())
+        with _stored("Your wish"):
+            self._store.wishes.resume(job_id, time.time())
 
     def pin(self, job_id: str, pinned: bool = True) -> None:
         """Put the job before the other jobs of its tenant, or let it go back among them."""
         self._store.get(job_id)
-        self._store.wishes.pin(job_id, pinned)
+        with _stored("Your wish"):
+            self._store.wishes.pin(job_id, pinned)
 
     def reorder(self, job_ids: Sequence[str]) -> None:
         """Put these waiting jobs of one tenant into this order, before his other jobs.
@@ -246,7 +252,8 @@ class Studio:
         for job in jobs:
             if job.state not in ("queued", "paused"):
                 raise InvalidInput(f"The job '{job.id}' does not wait: it is {job.state}. Leave it out of the order.")
-        self._store.wishes.order(list(job_ids))
+        with _stored("Your wish"):
+            self._store.wishes.order(list(job_ids))
 
     def edit(self, job_id: str, request: Request) -> str:
         """Ask for something else instead: the job is stopped, and a new one takes its place in the line; its id."""
@@ -255,10 +262,14 @@ class Studio:
 
     def retry(self, job_id: str) -> str:
         """Queue the same request once more, as a new job; returns its id. Raises InvalidInput while the job goes on."""
-        job = self._store.get(job_id)
-        if not job.ended:
-            raise InvalidInput(f"The job '{job_id}' is still {job.state}. Wait for its end, or cancel it first.")
+        job = self._job_that_ended(job_id)
         return self.submit(decode(job.request), tenant=job.tenant, priority=job.priority)
+
+    def delete(self, job_id: str) -> None:
+        """Forget the job, and delete all that it made and was given. Raises InvalidInput while the job goes on."""
+        self._job_that_ended(job_id)
+        with _stored("Your wish"):
+            delete(self._store, self.settings, job_id)
 
     def result(self, job_id: str) -> Result:
         """The finished clip. Raises MienError when the job has not succeeded, or its files were deleted."""
@@ -312,11 +323,28 @@ class Studio:
     def close(self) -> None:
         """Stop working; a running job goes back to the queue, for when a studio opens again. Safe to call twice."""
         atexit.unregister(self.close)
+        if self._tidying is not None:
+            self._tidying.end()
         if self._executor is None or self._executor.stop(_STOP_SECONDS):
             self._store.close()
 
+    def _job_that_ended(self, job_id: str) -> Job:
+        job = self._store.get(job_id)
+        if not job.ended:
+            raise InvalidInput(f"The job '{job_id}' is still {job.state}. Wait for its end, or cancel it first.")
+        return job
+
     def _devices(self) -> tuple[str, ...]:
         return self._executor.devices if self._executor else find_devices(self.settings.device)
+
+
+@contextmanager
+def _stored(what: str) -> Iterator[None]:
+    """Say in a sentence that something could not be written down: raises MienError."""
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError) as error:
+        raise MienError(f"{what} could not be stored: {error}. Free some space and try again.") from error
 
 
 def _if_there(path: Path) -> Path | None:

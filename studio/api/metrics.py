@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import GaugeMetricFamily, Metric
 
 from studio.studio import Studio
 
@@ -38,9 +38,7 @@ class _Collector:
         for one in line.loaded:
             loaded.add_metric([one.device, one.model, "device" if one.on_device else "ram"], one.memory_mb * 1e6)
         yield loaded
-        ended = CounterMetricFamily(
-            "mien_jobs_ended", "Jobs that have ended and are kept.", labels=["state", "backend"]
-        )
+        ended = GaugeMetricFamily("mien_jobs_ended", "Jobs that have ended and are kept.", labels=["state", "backend"])
         for (state, backend), count in sorted(self._studio.ended().items()):
             ended.add_metric([state, backend], count)
         yield ended

@@ -40,5 +40,5 @@ def check_quota(quota: Quota, used: Used, *, seconds: float, megabytes: float) -
     if quota.megabytes and used.megabytes + megabytes > quota.megabytes:
         raise MienError(
             f"This needs about {megabytes:.0f} MB; of the {quota.megabytes:g} MB that this studio keeps for you, "
-            f"{used.megabytes:.0f} MB are taken. Choose a smaller size or a shorter clip."
+            f"{used.megabytes:.0f} MB are taken. Delete old jobs on the Queue tab, or choose a shorter clip."
         )

@@ -1,6 +1,10 @@
 """What is deleted to keep the disk free: ended jobs by a pure plan, oldest first, and what pages were sent."""
 
+import logging
 import shutil
+import sqlite3
+import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,7 +16,7 @@ from studio.settings import Settings
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
-    """An ended job that is still on the disk. `finished` is in seconds since the epoch."""
+    """An ended job, or a folder without one, that is still on the disk. `finished` is in seconds since the epoch."""
 
     id: str
     finished: float
@@ -37,18 +41,63 @@ def plan_deletions(kept: Sequence[Kept], now: float, *, days: float, gigabytes: 
 
 
 def tidy(store: JobStore, settings: Settings, now: float) -> None:
-    """Delete the ended jobs, and the uploads, that the settings no longer keep. `now` is in seconds since the epoch."""
+    """Delete the ended jobs, and the uploads, that the settings no longer keep. `now` is in seconds since the epoch.
+
+    What cannot be deleted now is left for the next time.
+    """
     days, gigabytes = settings.retention_days, settings.retention_gb
     if not (days or gigabytes):
         return
-    results = results_of(settings.home)
+    try:
+        for job_id in plan_deletions(_kept(store, settings, now), now, days=days, gigabytes=gigabytes):
+            delete(store, settings, job_id)
+        if days:
+            delete_older(uploads_of(settings.home), now - days * 86400)
+    except (OSError, sqlite3.OperationalError):
+        _log.exception("What is not kept any more could not be deleted; it is tried again later")
+
+
+def delete(store: JobStore, settings: Settings, job_id: str) -> None:
+    """Forget an ended job, and delete all that it made and was given."""
+    store.delete(job_id)
+    shutil.rmtree(results_of(settings.home) / job_id, ignore_errors=True)
+
+
+class Tidying:
+    """Tidies once at its start and then every hour, so that what is old goes even where nothing new is asked for."""
+
+    def __init__(self, store: JobStore, settings: Settings) -> None:
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._tidy, args=(store, settings), name="studio-tidying", daemon=True)
+        self._thread.start()
+
+    def end(self) -> None:
+        """Tidy no more; returns once that is so."""
+        self._ended.set()
+        self._thread.join()
+
+    def _tidy(self, store: JobStore, settings: Settings) -> None:
+        while not self._ended.is_set():
+            tidy(store, settings, time.time())
+            self._ended.wait(_EVERY_SECONDS)
+
+
+def _kept(store: JobStore, settings: Settings, now: float) -> list[Kept]:
+    """The ended jobs, and the folders that a killed process left without a job."""
+    results, jobs = results_of(settings.home), store.jobs(limit=-1)
+    known = {job.id for job in jobs}
     kept = [
-        Kept(id=job.id, finished=job.finished or 0.0, size_bytes=size_of(results / job.id))
-        for job in store.jobs(limit=-1)
-        if job.ended
+        Kept(id=job.id, finished=job.finished or 0.0, size_bytes=size_of(results / job.id)) for job in jobs if job.ended
     ]
-    for job_id in plan_deletions(kept, now, days=days, gigabytes=gigabytes):
-        store.delete(job_id)
-        shutil.rmtree(results / job_id, ignore_errors=True)
-    if days:
-        delete_older(uploads_of(settings.home), now - days * 86400)
+    for folder in results.iterdir():
+        if folder.name not in known and now - (left := folder.stat().st_mtime) > _STORING_SECONDS:
+            kept.append(Kept(id=folder.name, finished=left, size_bytes=size_of(folder)))
+    return kept
+
+
+_EVERY_SECONDS = 3600.0
+
+_STORING_SECONDS = 3600.0
+"""For so long a folder without a job may be that of one which is just being stored."""
+
+_log = logging.getLogger(__name__)

@@ -57,7 +57,7 @@ class Room:
             )
         return MienError(
             f"The disk has {self.disk_mb:.0f} MB free; the clip needs about {forecast.disk_mb:.0f} MB "
-            f"and some to spare. Delete old results, or set STUDIO_HOME to another disk.{instead}"
+            f"and some to spare. Delete old jobs on the Queue tab, or set STUDIO_HOME to another disk.{instead}"
         )
 
 

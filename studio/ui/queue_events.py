@@ -52,6 +52,7 @@ class QueueEvents:
             "pin": lambda: studio.pin(job_id),
             "unpin": lambda: studio.pin(job_id, False),
             "retry": lambda: studio.retry(job_id),
+            "delete": lambda: studio.delete(job_id),
             "order": lambda: studio.reorder(act["order"]),
         }
         if act["name"] not in does:

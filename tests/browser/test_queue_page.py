@@ -106,7 +106,9 @@ def test_all_of_it_goes_by_keyboard_and_the_focus_stays(tab: Any, jobs: list[str
     assert tab.evaluate(focused) == ["unpin", third]
 
 
-def test_a_job_is_pinned_paused_resumed_stopped_and_asked_for_again(tab: Any, studio: Studio, jobs: list[str]) -> None:
+def test_a_job_is_pinned_paused_resumed_stopped_asked_for_again_and_deleted(
+    tab: Any, studio: Studio, jobs: list[str]
+) -> None:
     first, second, third = jobs
     _press(tab, "pin", third)
     _see_order(tab, [third, first, second])
@@ -120,6 +122,12 @@ def test_a_job_is_pinned_paused_resumed_stopped_and_asked_for_again(tab: Any, st
     _press(tab, "retry", third)
     tab.wait_for_function(f"document.querySelectorAll('{ROW}').length === 4", timeout=LONG)
     assert [studio.job(one).state for one in jobs] == ["queued", "queued", "canceled"]
+    _press(tab, "delete", third)
+    tab.get_by_text("Really delete?").wait_for(timeout=LONG)
+    assert studio.job(third).state == "canceled"
+    _press(tab, "delete", third)
+    tab.wait_for_selector(f'{ROW}[data-id="{third}"]', state="detached", timeout=LONG)
+    assert third not in {job.id for job in studio.jobs()}
 
 
 def test_settings_are_copied_without_folders(tab: Any, jobs: list[str]) -> None:

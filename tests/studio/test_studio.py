@@ -5,7 +5,11 @@ import errno
 import json
 import os
 import shutil
+import sqlite3
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -248,6 +252,63 @@ def test_results_beyond_the_retention_are_deleted(settings: Settings, backend: A
         assert not (settings.home / "results" / old).exists()
         again = studio.retry(new)
         assert list(studio.follow(again))[-1].state == "succeeded", "its files were copied before the old job went"
+
+
+def test_what_is_too_old_goes_when_the_studio_opens_with_what_a_killed_process_left(
+    settings: Settings, backend: Any, portrait: PortraitRequest
+) -> None:
+    results = settings.home / "results"
+    with Studio(settings, backends=lambda _: backend, working=False) as studio:
+        waiting, old = studio.submit(portrait), studio.submit(portrait)
+        studio.cancel(old)
+    left, young = results / "left", results / "young"
+    for folder in (left, young):
+        (folder / "inputs").mkdir(parents=True)
+    os.utime(left, (time.time() - 86400,) * 2)
+    with Studio(replace(settings, retention_days=1e-9), backends=lambda _: backend) as studio:
+        assert list(studio.follow(waiting))[-1].state == "succeeded"
+        for _ in range(200):
+            if not left.exists():
+                break
+            time.sleep(0.05)
+    assert {path.name for path in results.iterdir()} == {waiting, "young"}
+
+
+def test_a_job_that_has_ended_is_deleted_with_its_files(
+    settings: Settings, backend: Any, portrait: PortraitRequest
+) -> None:
+    with Studio(replace(settings, quota_mb=0.02), backends=lambda _: backend, working=False) as studio:
+        job_id = studio.submit(portrait)
+        with pytest.raises(InvalidInput, match="still queued"):
+            studio.delete(job_id)
+        studio.cancel(job_id)
+        with pytest.raises(MienError, match="Delete old jobs on the Queue tab"):
+            studio.submit(portrait)
+        studio.delete(job_id)
+        with pytest.raises(UnknownWord):
+            studio.job(job_id)
+        assert list((settings.home / "results").iterdir()) == []
+        studio.submit(portrait)
+
+
+def test_a_wish_that_cannot_be_written_down_is_said_in_a_sentence(
+    settings: Settings, backend: Any, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def full(*_: Any, **__: Any) -> Iterator[None]:
+        raise sqlite3.OperationalError("database or disk is full")
+        yield
+
+    with Studio(settings, backends=lambda _: backend, working=False) as studio:
+        job_id, ended = studio.submit(portrait), studio.submit(portrait)
+        studio.cancel(ended)
+        monkeypatch.setattr(studio._store._database, "transaction", full)
+        for wish in (studio.cancel, studio.pause, studio.resume, studio.pin, lambda one: studio.reorder([one])):
+            with pytest.raises(MienError, match=r"disk is full\. Free some space"):
+                wish(job_id)
+        for wish in (studio.delete, studio.retry):
+            with pytest.raises(MienError, match=r"disk is full\. Free some space"):
+                wish(ended)
 
 
 def test_uploads_beyond_the_retention_are_deleted_and_newer_ones_stay(

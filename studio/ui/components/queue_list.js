@@ -1,9 +1,11 @@
 // The line of one user: props.value = { sum, rows: [{ id, what, how, tone, picture, share, lane, acts }], loaded: [text] }.
 // Writes props.value.act = { name, id, order } and triggers "act", or "edit". Waiting rows move by dragging, or with Up and Down, within their lane.
 const one = (selector) => element.querySelector(selector);
-const words = { up: "Up", down: "Down", pin: "Pin", unpin: "Unpin", pause: "Pause", resume: "Go on", edit: "Edit", cancel: "Cancel", retry: "Again", copy: "Copy settings" };
+const words = { up: "Up", down: "Down", pin: "Pin", unpin: "Unpin", pause: "Pause", resume: "Go on", edit: "Edit", cancel: "Cancel", retry: "Again", delete: "Delete", copy: "Copy settings" };
+const REALLY = "Really delete?";
 const turned = { up: "down", down: "up", pin: "unpin", unpin: "pin", pause: "resume", resume: "pause", cancel: "retry" };
 let dragged = null;
+let doubted = null;  // id of the job that Delete was pressed for once
 
 draw();
 watch("value", () => { if (!dragged) draw(); });
@@ -43,11 +45,11 @@ function row(data) {
 }
 
 function button(name, data) {
-  const made = make("button", "", words[name]);
+  const made = make("button", "", name === "delete" && doubted === data.id ? REALLY : words[name]);
   made.type = "button";
   made.dataset.act = name;
   made.dataset.id = data.id;
-  made.setAttribute("aria-label", words[name] + ": " + data.what);
+  made.setAttribute("aria-label", made.textContent + ": " + data.what);
   const order = waiting(data.lane), at = order.indexOf(data.id);
   if (name === "up") made.disabled = at <= 0;
   if (name === "down") made.disabled = at < 0 || at === order.length - 1;
@@ -55,6 +57,7 @@ function button(name, data) {
     if (name === "up") move(data, at - 1);
     else if (name === "down") move(data, at + 1);
     else if (name === "copy") navigator.clipboard.writeText(data.settings).then(() => { made.textContent = "Copied"; });
+    else if (name === "delete" && doubted !== data.id) { doubted = data.id; draw(); }
     else act({ name, id: data.id });
   });
   return made;

@@ -121,7 +121,7 @@ def _how(one: Standing) -> str:
 def _acts(one: Standing, *, can_edit: bool) -> list[str]:
     job = one.job
     if job.ended:
-        return ["retry", "copy"]
+        return ["retry", "delete", "copy"]
     last = ["edit", "cancel", "copy"] if can_edit else ["cancel", "copy"]
     if one.ahead is not None:
         return ["up", "down", "unpin" if job.pinned else "pin", "pause", *last]

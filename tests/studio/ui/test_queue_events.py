@@ -76,8 +76,9 @@ def test_order_pin_pause_and_cancel_are_done(on: QueueEvents, waiting: Studio, p
     assert next(row for row in paused["rows"] if row["id"] == first)["acts"] == ["resume", "edit", "cancel", "copy"]
     on.act(act("resume", first), ANN)
     ended = on.act(act("cancel", first), ANN)[0]
-    assert next(row for row in ended["rows"] if row["id"] == first)["acts"] == ["retry", "copy"]
+    assert next(row for row in ended["rows"] if row["id"] == first)["acts"] == ["retry", "delete", "copy"]
     assert len(on.act(act("retry", first), ANN)[0]["rows"]) == 4
+    assert first not in ids(on.act(act("delete", first), ANN)[0])
 
 
 def test_jobs_change_places_only_where_the_order_counts(
