@@ -24,6 +24,10 @@ PATIENCE = 3600.0
 EQUAL_SECONDS = 60.0
 """Device-seconds within which tenants count as having had equally much."""
 
+SET_BACK = 60.0
+"""A job that was submitted so many seconds from now shows that the clock was set back since. It is older than all that
+came later, and counts as one that has waited for PATIENCE."""
+
 MAX_PAUSES = 3
 SHORT_SHARE = 0.35
 
@@ -131,7 +135,7 @@ def rank(queue: Queue, device: Device, now: float, *, busy: Sequence[float] = ()
 
 def is_pressing(job: Waiting | Current | Job, now: float) -> bool:
     """True for a job that somebody waits for, and for one that has waited too long."""
-    return job.priority == "interactive" or now - job.submitted >= PATIENCE
+    return job.priority == "interactive" or not -SET_BACK <= now - job.submitted < PATIENCE
 
 
 def _best(jobs: Sequence[Waiting], usage: Mapping[str, float], device: Device, now: float) -> Waiting | None:
@@ -176,9 +180,12 @@ def _own_order(job: Waiting, device: Device, now: float) -> _OwnOrder:
 
 def _order(job: Waiting, device: Device, now: float) -> tuple[float, float, str]:
     """The order by response ratio, highest first, then by age."""
-    length = _length(job, device)
-    return -(now - job.submitted + length) / length, job.submitted, job.id
+    length, waited = _length(job, device), now - job.submitted
+    if waited < -SET_BACK:
+        waited = PATIENCE
+    return -(waited + length) / length, job.submitted, job.id
 
 
 def _length(job: Waiting, device: Device) -> float:
-    return max(0.01, job.seconds + device.swap.get(job.model, 0.0))
+    length = job.seconds + device.swap.get(job.model, 0.0)
+    return length if length > 0.01 else 0.01

@@ -1,7 +1,13 @@
 """Who goes next: interactive before batch, who had least, short and warm before long and cold; who gives way."""
 
+import json
 import random
+import subprocess
+import sys
 import timeit
+from pathlib import Path
+
+import pytest
 
 from studio.jobs.job import Priority
 from studio.jobs.queue import EQUAL_SECONDS, MAX_PAUSES, PATIENCE, Current, Device, Queue, Waiting, rank, select
@@ -33,6 +39,14 @@ def test_an_empty_queue_selects_nobody() -> None:
 
 def test_of_equal_jobs_the_oldest_goes_first() -> None:
     assert order(Queue(waiting=[job("b", 2), job("a", 1), job("c", 3)]), 5) == ["a", "b", "c"]
+
+
+def test_a_clock_that_was_set_back_keeps_no_older_job_waiting_until_it_has_caught_up() -> None:
+    old, new = job("old", 86_400, seconds=10), job("new", 4, "bob", seconds=10)
+    assert order(Queue(waiting=[new, old]), 60) == ["old", "new"]
+    batch = job("batch", 86_400, priority="batch", seconds=10)
+    assert order(Queue(waiting=[new, batch]), 60) == ["batch", "new"]
+    assert order(Queue(waiting=[new, job("later", 5, seconds=10)]), 4.5) == ["new", "later"], "it came meanwhile"
 
 
 def test_a_short_job_goes_before_a_long_one_until_the_long_one_has_waited_in_proportion() -> None:
@@ -135,3 +149,15 @@ def test_a_thousand_jobs_are_ranked_about_as_fast_as_they_are_chosen_from_a_few_
     once = min(timeit.repeat(lambda: select(queue, IDLE, 100), number=1, repeat=3))
     line = min(timeit.repeat(lambda: list(rank(queue, IDLE, 100)), number=1, repeat=3))
     assert line < 200 * once
+
+
+@pytest.mark.slow
+def test_the_policy_holds_its_figures_in_the_simulated_studio() -> None:
+    """The simulation has no clock but its own, so that these are figures of the policy and not of the machine."""
+    command = [sys.executable, "tests/benchmarks/scheduler.py", "--scenario", "A", "--json"]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=Path(__file__).parents[3])
+    ours, fifo = (json.loads(done.stdout)["A"][policy] for policy in ("mien", "fifo_lru"))
+    assert ours["interactive_over_bound"] <= min(1.5, 0.30 * fifo["interactive_over_bound"])
+    assert ours["worst_user_slowdown"] <= 4.0
+    assert ours["batch_over_fifo"] <= 1.25
+    assert ours["makespan_over_bound"] <= 1.05
