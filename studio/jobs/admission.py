@@ -12,7 +12,6 @@ from pipelines.backends.base import Backend, ResourceEstimate, check_consent
 from pipelines.requests.base import Request
 from studio.jobs.device import machine_memory, place_of
 from studio.jobs.executors.base import results_of
-from studio.jobs.folders import size_of
 from studio.jobs.job import Need
 from studio.jobs.measured import corrected
 from studio.jobs.memory_plan import least_memory
@@ -56,12 +55,12 @@ class Admission:
         """
         limits, results = self._settings, results_of(self._settings.home)
         quota = Quota(jobs=limits.quota_jobs, seconds=limits.quota_seconds, megabytes=limits.quota_mb)
-        jobs = self._store.jobs(tenant, limit=-1) if quota.jobs or quota.seconds or quota.megabytes else []
-        unfinished = [job for job in jobs if not job.ended and job.id != instead_of]
+        unfinished = [job for job in self._store.unfinished() if job.tenant == tenant and job.id != instead_of]
+        taken = self._store.disk_use.of(results, tenant) if quota.megabytes else []
         used = Used(
             jobs=len(unfinished),
             seconds=self._store.ledger.used_today(tenant, time.time()) + sum(job.need.seconds for job in unfinished),
-            megabytes=sum(size_of(results / job.id) for job in jobs) / 1e6 if quota.megabytes else 0.0,
+            megabytes=sum(one.size_bytes for one in taken) / 1e6,
         )
         check_quota(quota, used, seconds=forecast.seconds, megabytes=forecast.disk_mb)
 

@@ -84,10 +84,11 @@ class Tidying:
 
 def _kept(store: JobStore, settings: Settings, now: float) -> list[Kept]:
     """The ended jobs, and the folders that a killed process left without a job."""
-    results, jobs = results_of(settings.home), store.jobs(limit=-1)
+    results = results_of(settings.home)
+    jobs = store.disk_use.of(results)
     known = {job.id for job in jobs}
     kept = [
-        Kept(id=job.id, finished=job.finished or 0.0, size_bytes=size_of(results / job.id)) for job in jobs if job.ended
+        Kept(id=job.id, finished=job.finished, size_bytes=job.size_bytes) for job in jobs if job.finished is not None
     ]
     for folder in results.iterdir():
         if folder.name not in known and now - (left := folder.stat().st_mtime) > _STORING_SECONDS:

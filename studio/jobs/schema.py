@@ -2,7 +2,7 @@
 
 job: what was asked, and how it stands. job_event: everything that happened, for whoever follows. model_profile: what
 runs took, and where memory ran out. tenant_usage: how much of the devices each tenant has had lately. resident: which
-models each worker has loaded.
+models each worker has loaded. disk_use: what the folders of ended jobs take.
 """
 
 import json
@@ -108,6 +108,14 @@ MIGRATIONS = (
     ALTER TABLE profile RENAME TO model_profile
     """,
     "ALTER TABLE resident DROP COLUMN works",
+    """
+    CREATE TABLE disk_use (
+        job_id TEXT PRIMARY KEY REFERENCES job (id) ON DELETE CASCADE,
+        size_bytes INTEGER NOT NULL
+    );
+    CREATE INDEX job_by_end ON job (finished);
+    CREATE INDEX job_by_submission ON job (submitted)
+    """,
 )
 """Script n brings a file from version n to n + 1. Add to the end, never change one."""
 

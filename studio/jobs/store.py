@@ -10,6 +10,7 @@ from typing import Any
 from pipelines.errors import MienError, UnknownWord
 from studio.jobs.changes import Changes
 from studio.jobs.database import Connection, Database
+from studio.jobs.disk_use import DiskUse
 from studio.jobs.events import Events
 from studio.jobs.job import ACTIVE, ENDED, HELD, PLACES, Job, Need, Place, Priority, State
 from studio.jobs.ledger import Ledger
@@ -26,7 +27,7 @@ class JobStore:
     """All jobs of one studio, in one SQLite file. Usable from any thread, and by several processes at once.
 
     changes: wakes whoever waits for news. events: what happened to the jobs. wishes: what users want of them.
-    ledger: what was learnt from runs. residents: which models are loaded.
+    ledger: what was learnt from runs. residents: which models are loaded. disk_use: what results take.
     Times (`now`) are seconds since the epoch.
     """
 
@@ -37,6 +38,7 @@ class JobStore:
         self.wishes = Wishes(self._database, self.changes, self.events)
         self.ledger = Ledger(self._database)
         self.residents = Residents(self._database, self.changes)
+        self.disk_use = DiskUse(self._database)
 
     def submit(
         self,
