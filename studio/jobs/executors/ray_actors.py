@@ -19,6 +19,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, cast
 
+from pipelines.errors import MienError, MissingDependency
 from studio.jobs.executors.base import Workplace, hand_back, recover, results_of
 from studio.jobs.executors.child import named_factory
 from studio.jobs.executors.far import FarStore, answer
@@ -36,16 +37,14 @@ _log = logging.getLogger(__name__)
 class RayExecutor:
     """A hand on every card of the cluster, also of machines that join later, and worker processes for the processor.
 
-    Ray is started by `ray start`; the studio joins it at the address in the settings.
+    Ray is started by `ray start`; the studio joins it at the address in the settings. Raises MissingDependency where
+    the package is not installed, MienError where no cluster answers.
     """
 
     lent = False
 
     def __init__(self, workplace: Workplace) -> None:
-        ray: Any = import_module("ray")
-        self._ray = ray
-        if not ray.is_initialized():
-            ray.init(address=workplace.settings.ray, log_to_driver=False, logging_level=logging.WARNING)
+        self._ray = ray = _joined(workplace.settings.ray)
         self._workplace = workplace
         self._store = workplace.store
         self._backends = importable(workplace.backends)
@@ -274,6 +273,26 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     folder.mkdir(parents=True, exist_ok=True)
+
+
+def _joined(address: str) -> Any:
+    """The package ray, once it has joined the cluster at the address."""
+    try:
+        ray: Any = import_module("ray")
+    except ModuleNotFoundError as error:
+        raise MissingDependency(
+            "The cards of a cluster need the package ray, which is not installed. Install it with "
+            "pip install 'mien[ray]', or unset STUDIO_RAY and STUDIO_EXECUTOR."
+        ) from error
+    if not ray.is_initialized():
+        try:
+            ray.init(address=address, log_to_driver=False, logging_level=logging.WARNING)
+        except (ConnectionError, ValueError, RuntimeError) as error:
+            raise MienError(
+                f"No Ray cluster could be joined at STUDIO_RAY={address}: {error} Start one on this machine with "
+                "`ray start --head`, or unset STUDIO_RAY."
+            ) from error
+    return ray
 
 
 def _get(reference: Any) -> Any:

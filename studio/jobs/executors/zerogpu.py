@@ -3,10 +3,13 @@
 On ZeroGPU a function has a card only while it runs inside a visitor's request, in a process forked for that call, and
 for no longer than it declared. So nobody takes jobs from the queue: whoever follows a job brings its request along, and
 `attend` works on the job in that context. Only the job goes into the fork and only calls of the store come out of it.
-A job without anybody to follow it waits. One whose call ended early is tried once more, for the longest time that can
-be declared, since its forecast may have been too low; then it fails. There is no pausing.
+A job without anybody to follow it waits for an hour; then it is taken out of the queue, which it would fill for ever.
+One whose call ended early is tried once more, for the longest time that can be declared, since its forecast may have
+been too low; then it fails. There is no pausing.
 """
 
+import logging
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +19,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, cast
 
-from pipelines.errors import MienError
+from pipelines.errors import MienError, MissingDependency
 from studio.jobs.executors.base import Workplace, results_of
 from studio.jobs.executors.child import named_factory
 from studio.jobs.executors.far import FarStore, answer
@@ -35,17 +38,28 @@ CARD = "cuda:0"
 SHORTEST, LONGEST = 10, 300
 """Seconds that can be declared for a call."""
 
+ABANDONED_SECONDS = 3600.0
+"""Time after which a job that waits for a card, and that nobody follows, is taken out of the queue."""
+
 Call = tuple[str, tuple[Any, ...], dict[str, Any]]
 
 
 class ZeroGpuExecutor:
-    """Lent cards for the models, and a worker process for what runs on the processor."""
+    """Lent cards for the models, and a worker process for what runs on the processor.
+
+    Raises MissingDependency where the host's package is not installed.
+    """
 
     lent = True
 
     def __init__(self, workplace: Workplace) -> None:
-        import spaces
-
+        try:
+            import spaces
+        except ModuleNotFoundError as error:
+            raise MissingDependency(
+                "Lent cards need the package spaces, which is not installed. Install it with "
+                "pip install 'mien[spaces]', or set STUDIO_EXECUTOR to process."
+            ) from error
         on_processor = replace(workplace, settings=replace(workplace.settings, device="cpu"))
         self._processor = ProcessExecutor(on_processor)
         self.devices = (*self._processor.devices, CARD)
@@ -59,6 +73,7 @@ class ZeroGpuExecutor:
     def start(self) -> None:
         """Start the worker for the processor."""
         self._processor.start()
+        threading.Thread(target=self._watch, name="studio-abandoned", daemon=True).start()
 
     def stop(self, timeout: float) -> bool:
         """Stop the worker; calls on a card end with their handlers, at their next step."""
@@ -112,6 +127,17 @@ class ZeroGpuExecutor:
         if self._is_unwanted(job):
             self._put_away(job)
         return self._store.get(job.id).owner != self._owner.name
+
+    def _watch(self) -> None:
+        """Take out of the queue what nobody has followed for long: it would fill the queue for everybody."""
+        while not self._closing.wait(_LOOK_SECONDS):
+            try:
+                for job in self._store.unfinished():
+                    unfollowed = time.time() - self._store.events.latest(job.id).at
+                    if job.state == "queued" and job.need.place == "cuda" and unfollowed > ABANDONED_SECONDS:
+                        self._store.advance(job, "canceled", time.time(), message=_ABANDONED)
+            except sqlite3.OperationalError:
+                _log.exception("The job list cannot be written; jobs that nobody follows stay in it")
 
     def _is_unwanted(self, job: Job) -> bool:
         return self._closing.is_set() or self._store.wishes.of(job.id)[0]
@@ -168,6 +194,9 @@ def _asked_seconds(seconds: int, *_: Any) -> int:
     return seconds
 
 
+_log = logging.getLogger(__name__)
+_LOOK_SECONDS = 60.0
+
 _ANSWERS: dict[str, Any] = {
     "wishes.of": (False, False),
     "ledger.overflowed": frozenset(),
@@ -177,6 +206,7 @@ _ANSWERS: dict[str, Any] = {
 """What the fork is told when it asks: it cannot reach the store, and the other side ends it."""
 
 _TOO_SHORT = "The {seconds} s on the lent card did not suffice; it is tried once more, for longer."
+_ABANDONED = "Nobody followed it for an hour, and cards are lent to those who do. Ask for it again, and follow it."
 _VISITOR_LEFT = "closed by visitor"
 """Part of what the library says where a visitor leaves while he waits for a card."""
 

@@ -2,14 +2,17 @@
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from pipelines.errors import MienError, MissingDependency
 from pipelines.requests.portrait import PortraitRequest
 from studio.jobs.executors.ray_actors import read_folder, write_folder
 from studio.jobs.job import Update
@@ -22,6 +25,21 @@ def test_a_folder_is_sent_whole(tmp_path: Path) -> None:
     files = {"a.txt": b"one", "inputs/image/b.png": b"two"}
     write_folder(tmp_path / "there", files)
     assert read_folder(tmp_path / "there") == files
+
+
+def test_a_missing_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    with pytest.raises(MissingDependency, match=r"mien\[ray\]"):
+        Studio(Settings(home=tmp_path, executor="ray"), backends=create_for_cards)
+
+
+def test_a_cluster_that_does_not_answer_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_: Any) -> None:
+        raise ConnectionError("Could not find any running Ray instance.")
+
+    monkeypatch.setitem(sys.modules, "ray", SimpleNamespace(is_initialized=lambda: False, init=refuse))  # type: ignore[arg-type]
+    with pytest.raises(MienError, match=r"STUDIO_RAY=auto: Could not find.*`ray start --head`"):
+        Studio(Settings(home=tmp_path, executor="ray"), backends=create_for_cards)
 
 
 @pytest.fixture(scope="module")

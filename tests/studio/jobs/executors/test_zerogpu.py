@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 from pipelines.backends.base import MemoryPlan
-from pipelines.errors import InvalidInput, UnreadableMedia
+from pipelines.errors import InvalidInput, MissingDependency, UnreadableMedia
 from pipelines.requests.portrait import PortraitRequest
 from studio.jobs import run
+from studio.jobs.executors import zerogpu
 from studio.jobs.executors.zerogpu import LONGEST, SHORTEST, declared_seconds
 from studio.jobs.job import Job, Need, Update
 from studio.settings import Settings
@@ -215,6 +216,31 @@ def test_a_job_whose_visitor_left_waits_for_the_next_one(
 def test_a_failure_on_the_card_is_told_like_any_other(studio: Studio, portrait: PortraitRequest) -> None:
     last = follow(studio, studio.submit(replace(portrait, backend="broken")))[-1]
     assert last.state == "failed" and "the card broke" in last.message
+
+
+def test_a_job_that_nobody_follows_leaves_the_queue_after_an_hour(
+    studio: Studio, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = studio.submit(replace(portrait, backend="model"))
+    executor = studio._executor
+    assert isinstance(executor, zerogpu.ZeroGpuExecutor)
+    looks = iter([False, True])
+    monkeypatch.setattr(
+        executor, "_closing", types.SimpleNamespace(wait=lambda _seconds: next(looks), set=lambda: None)
+    )
+    monkeypatch.setattr(zerogpu, "time", types.SimpleNamespace(time=lambda: studio.job(old).submitted + 3601.0))
+    new = studio.submit(replace(portrait, backend="model"))
+    studio._store.wishes.pause(new, studio.job(old).submitted + 3000.0)
+    studio._store.wishes.resume(new, studio.job(old).submitted + 3000.0)
+    executor._watch()
+    assert studio.job(old).state == "canceled" and "Nobody followed it" in studio.job(old).message
+    assert studio.job(new).state == "queued"
+
+
+def test_a_missing_package_is_named(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "spaces", None)
+    with pytest.raises(MissingDependency, match=r"mien\[spaces\]"):
+        Studio(replace(settings, executor="zerogpu"), backends=create)
 
 
 @pytest.mark.parametrize(("forecast", "declared"), [(1.0, SHORTEST), (60.0, 80), (9999.0, LONGEST)])
