@@ -14,7 +14,7 @@ from typing import Any
 
 from pipelines import backends as registry
 from pipelines.backends.base import Backend, Lowering, ModelCard
-from pipelines.backends.heeded import lowering_of
+from pipelines.backends.heeded import left_out, lowering_of
 from pipelines.errors import InvalidInput, MienError
 from pipelines.requests.base import Request
 from studio.codec import decode, encode
@@ -175,6 +175,10 @@ class Studio:
         self._store.has_ended(job_id)
         return self._store.events.of(job_id, after)
 
+    def latest(self, job_id: str) -> Update:
+        """The newest thing that happened to the job."""
+        return self._store.events.latest(self._store.get(job_id).id)
+
     def follow(self, job_id: str, after: int = 0) -> Iterator[Update]:
         """The same as they come; ends after the update that ends the job."""
         while True:
@@ -315,6 +319,10 @@ class Studio:
     def lower(self, request: Request) -> Lowering:
         """What the request's back end will use, approximate and ignore of its emotion curve and its settings."""
         return lowering_of(self._backends(request.backend), request)
+
+    def left_out(self, request: Request) -> list[str]:
+        """A sentence about the settings of the request that its back end has no use for; none where there are none."""
+        return left_out(self._backends(request.backend), request)
 
     def models(self) -> dict[str, ModelCard]:
         """The card of every back end, by name."""

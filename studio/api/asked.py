@@ -9,8 +9,6 @@ from typing import Any
 import gradio as gr
 from gradio.utils import get_upload_folder
 
-from pipelines.backends import create
-from pipelines.backends.heeded import left_out
 from pipelines.emotion.parse import parse
 from pipelines.errors import InvalidInput, MienError
 from pipelines.media.probe import probe
@@ -107,7 +105,7 @@ async def made(
         # in a thread: files are probed and copied, which nobody else shall wait for
         request = await to_thread(wanted)
         job_id = await to_thread(studio.submit, request, tenant=tenant_of(asker), key=key or None)
-        for note in left_out(create(request.backend), request):
+        for note in studio.left_out(request):
             gr.Warning(note)
         yield None, {}, job_id
         if not wait:

@@ -9,7 +9,7 @@ from gradio.events import api
 from pipelines.errors import InvalidInput, MienError
 from studio.api.asked import checked_upload, own_job, tenant_of
 from studio.codec import decode
-from studio.jobs.job import ENDED, Update
+from studio.jobs.job import ENDED
 from studio.jobs.line import Standing
 from studio.studio import Studio
 
@@ -117,9 +117,7 @@ def _told(one: Standing) -> dict[str, Any]:
 
 
 def _status(studio: Studio, job_id: str) -> dict[str, Any]:
-    job = studio.job(job_id)
-    updates = studio.events(job_id)
-    newest = updates[-1] if updates else Update(sequence=0, at=job.submitted, state=job.state)
+    job, newest = studio.job(job_id), studio.latest(job_id)
     status: dict[str, Any] = {
         "job_id": job.id,
         "state": job.state,

@@ -25,11 +25,12 @@ def _queue(chosen: argparse.Namespace) -> int:
             _print_updates(studio.events(chosen.job), as_json=chosen.json)
             return 0
         jobs = studio.jobs()
+        places = {one.job.id: one.ahead + 1 for one in studio.line().mine if one.ahead is not None}
         if chosen.json:
-            print_json([asdict(job) | {"place": studio.place(job.id)} for job in jobs])
+            print_json([asdict(job) | {"place": places.get(job.id, 0)} for job in jobs])
             return 0
         for job in jobs:
-            print(_job_line(job, studio.place(job.id)))
+            print(_job_line(job, places.get(job.id, 0)))
         if not jobs:
             print("No jobs yet.")
     return 0

@@ -17,6 +17,7 @@ from gradio_client.exceptions import AppError
 from prometheus_client.parser import text_string_to_metric_families
 from safetensors.numpy import save_file
 
+from pipelines.backends import cards
 from pipelines.backends.base import Backend
 from pipelines.dubbing.subtitles import read_lines
 from pipelines.emotion.curve import EmotionCurve
@@ -264,12 +265,14 @@ def test_both_endpoints_of_video_take_adapters_and_the_second_guidance(
 
 
 def test_settings_without_a_use_are_a_warning_of_both_endpoints_of_video(
-    client: Client, files: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    client: Client, files: dict[str, Any], backend: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     warned = Mock()
     monkeypatch.setattr(gr, "Warning", warned)
+    backend.card = cards()["animatic"]
     client.predict("a dog", seconds=1, api_name="/text_to_video")
     client.predict("a dog", seconds=1, steps=9, cache="sea", api_name="/text_to_video")
+    backend.card = cards()["living_picture"]
     client.predict(files["image"], seconds=1, width=640, api_name="/image_to_video")
     assert [str(call.args[0]) for call in warned.call_args_list] == [
         "Animatic has no use for these settings: steps, cache.",

@@ -100,7 +100,7 @@ def test_eight_clients_share_a_device_in_the_order_of_the_policy(studio: Studio,
     answers: dict[int, Any] = {}
 
     def ask(number: int) -> None:
-        client = Client(url, verbose=False)
+        client = Client(url, verbose=False, headers={"X-Forwarded-For": f"10.0.0.{number}"})
         answers[number] = client.predict(
             prompt=f"client {number}",
             emotion="sad",
@@ -121,6 +121,7 @@ def test_eight_clients_share_a_device_in_the_order_of_the_policy(studio: Studio,
     page.close(verbose=False)
 
     assert sorted(answers) == list(range(CLIENTS))
+    assert {studio.job(job_id).tenant for _, _, job_id in answers.values()} == {f"10.0.0.{n}" for n in range(CLIENTS)}
     assert all(probe(Path(file)).has_video and settings["seed"] == n for n, (file, settings, _) in answers.items())
     jobs = sorted((studio.job(job_id) for _, _, job_id in answers.values()), key=lambda job: job.started or 0.0)
     for number, job in enumerate(jobs):
