@@ -5,6 +5,7 @@ import atexit
 import secrets
 import shutil
 import sqlite3
+import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -79,6 +80,7 @@ class Studio:
         self._admission = Admission(settings, self._store, backends, self._devices)
         self._executor: Executor | None = None
         self._tidying: Tidying | None = None
+        self._storing = threading.Lock()
         self._attending: set[asyncio.Task[None]] = set()
         if working:
             self._executor = executors.create(Workplace(settings=settings, store=self._store, backends=backends))
@@ -113,7 +115,6 @@ class Studio:
         if (existing := self._store.with_key(tenant, key)) is not None:
             return existing
         need, forecast = self.check(request)
-        self._admission.check_quota(tenant, forecast, instead_of)
         job_id = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(6)}"
         folder = self._results / job_id
         taken = ""
@@ -121,18 +122,22 @@ class Studio:
             with _stored("The request"):
                 own = with_own_files(request, folder)
                 write_thumb(own, folder)
-                taken = self._store.submit(
-                    job_id,
-                    encode(own),
-                    need=need,
-                    tenant=tenant,
-                    key=key,
-                    priority=priority,
-                    now=time.time(),
-                    max_queue=self.settings.max_queue,
-                    max_jobs=self.settings.quota_jobs,
-                    instead_of=instead_of,
-                )
+                with self._storing:  # so that many at once do not go beyond a quota together
+                    if (existing := self._store.with_key(tenant, key)) is not None:
+                        return existing
+                    self._admission.check_quota(tenant, forecast, instead_of)
+                    taken = self._store.submit(
+                        job_id,
+                        encode(own),
+                        need=need,
+                        tenant=tenant,
+                        key=key,
+                        priority=priority,
+                        now=time.time(),
+                        max_queue=self.settings.max_queue,
+                        max_jobs=self.settings.quota_jobs,
+                        instead_of=instead_of,
+                    )
         finally:
             if taken != job_id:
                 shutil.rmtree(folder, ignore_errors=True)

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -163,6 +164,24 @@ def test_waiting_work_counts_against_the_seconds_of_a_day(
         with pytest.raises(MienError, match="in a day"):
             studio.submit(portrait)
         studio.submit(portrait, tenant="else")
+
+
+def test_many_requests_at_once_do_not_go_beyond_a_quota_together(
+    settings: Settings, backend: Any, portrait: PortraitRequest
+) -> None:
+    with Studio(replace(settings, quota_seconds=3.5), backends=lambda _: backend, working=False) as studio:
+
+        def ask(key: str) -> str:
+            try:
+                return studio.submit(portrait, key=key)
+            except MienError as error:
+                return str(error)
+
+        with ThreadPoolExecutor(16) as pool:
+            told = list(pool.map(ask, [str(number // 2) for number in range(16)]))
+        assert len(studio.jobs()) == 3 and {job.id for job in studio.jobs()} < set(told)
+        assert all(told[number] == told[number + 1] for number in range(0, 16, 2)), "a key has one answer"
+        assert all("in a day" in one for one in set(told) - {job.id for job in studio.jobs()})
 
 
 @pytest.mark.parametrize(
