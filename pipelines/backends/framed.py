@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.face.mesh import Face
+from pipelines.face.mesh import Face, Points
 from pipelines.requests.portrait import Partner, PortraitRequest
 
 if TYPE_CHECKING:
@@ -23,6 +23,16 @@ class Framed:
     image: NDArray[np.uint8]
     face: Face
     found: tuple[float, float, float, float]
+
+    def mesh_in(self, width: int, height: int) -> Points:
+        """The mesh of the face in frames of this size, in pixels, that show what `image` shows."""
+        from pipelines.face.find import looked_again
+
+        rows, columns = self.image.shape[:2]
+        across = width / columns
+        return np.asarray(
+            looked_again(self.image, self.face).points * [across, height / rows, across], dtype=np.float32
+        )
 
 
 def framed(request: PortraitRequest) -> Framed:
@@ -50,6 +60,11 @@ class FramedGroup:
     faces: list[Face]
     crops: "list[Crop]"
     parts: list[Framed]
+
+    @property
+    def first(self) -> Framed:
+        """The whole picture with the face of the first person."""
+        return Framed(image=self.image, face=self.faces[0], found=self.faces[0].box)
 
 
 def framed_group(request: PortraitRequest) -> FramedGroup:

@@ -141,22 +141,23 @@ class LTX2Portrait:
         from pipelines.portrait.ltx_talk import talk
 
         assert self._pipe is not None, "load the back end before running it"
-        picture = np.asarray(fitted(framed(request).image, request.size, 32))
+        shown = framed(request)
+        picture = np.asarray(fitted(shown.image, request.size, 32))
         sound = spoken(request)
         speech = resample(sound.heard.mono(), sound.heard.rate, 16000)
         pieces = plan_pieces(Audio(samples=speech, rate=16000), request.curve)
         count = max(1, round(len(speech) / 16000 * FPS))
         steps = len(pieces) * STEPS
-        shown = 0
+        made = 0
 
         def told(done: int, _of: int) -> None:
-            on_step(done + shown, steps + count)
+            on_step(done + made, steps + count)
 
         def frames() -> Iterator[NDArray[np.uint8]]:
-            nonlocal shown
-            made = talk(self._pipe, picture, speech, pieces, seed=request.seed, on_step=told)
-            for frame in islice(made, count):
-                shown += 1
+            nonlocal made
+            video = talk(self._pipe, picture, speech, pieces, seed=request.seed, on_step=told)
+            for frame in islice(video, count):
+                made += 1
                 yield frame
 
         return Clip(
@@ -166,6 +167,7 @@ class LTX2Portrait:
             height=picture.shape[0],
             fps=float(FPS),
             sound=sound.track,
+            rest=shown.mesh_in(picture.shape[1], picture.shape[0]),
             facts={
                 "backend": CARD.name,
                 "sketch": False,

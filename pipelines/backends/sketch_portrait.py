@@ -13,7 +13,7 @@ from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, On
 from pipelines.backends.spoken import Spoken, speech_seconds, spoken
 from pipelines.backends.timeline import on_one_timeline
 from pipelines.emotion.curve import EmotionCurve
-from pipelines.face.mesh import Points
+from pipelines.face.mesh import Face, Points, middle_of
 from pipelines.media.video import expected_bytes
 from pipelines.performance.direct import direct
 from pipelines.performance.plan import describe
@@ -143,7 +143,7 @@ class SketchPortrait:
             fps=score.fps,
             sound=sound.track,
             score=score,
-            rest=_rest(renderer),
+            rest=_rest(renderer, face),
             facts={
                 "backend": CARD.name,
                 "sketch": True,
@@ -177,6 +177,7 @@ class SketchPortrait:
             fps=request.fps,
             sound=sound,
             score=scores[0],
+            rest=_rest(renderer.members[0], faces[0]),
             facts={
                 "backend": CARD.name,
                 "sketch": True,
@@ -212,10 +213,14 @@ def _performance(
     )
 
 
-def _rest(renderer: "PortraitRenderer") -> Points | None:
-    """The mesh of the face at rest as it is rendered, or None where the face model does not see it."""
+def _rest(renderer: "PortraitRenderer", face: Face) -> Points | None:
+    """The mesh of the face at rest as it is rendered, or None where the face model does not see it.
+
+    face: in the picture, to know it among others.
+    """
     from pipelines.face.find import mesh_of
 
     still = PerformanceScore.of_units(np.zeros((1, len(UNITS), 2), dtype=np.float32))
-    face = mesh_of(next(iter(renderer.render(still))))
-    return None if face is None else face.points
+    points = face.points if renderer.shows_whole else renderer.crop.points(face.points)
+    found = mesh_of(next(iter(renderer.render(still))), near=middle_of(points))
+    return None if found is None else found.points

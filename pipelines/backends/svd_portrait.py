@@ -150,12 +150,12 @@ class SvdPortrait:
         people: tuple[PortraitRequest | Partner, ...] = (request, *request.partners)
         if request.partners:
             group = framed_group(request)
-            parts = group.parts
+            parts, shown_first = group.parts, group.first
             track: Path | Audio
             voices, track = on_one_timeline([(spoken(person), person.starts) for person in people])
         else:
             voices, parts = [spoken(request)], [framed(request)]
-            track = voices[0].track
+            track, shown_first = voices[0].track, parts[0]
         heard = [resample(voice.heard.mono(), voice.heard.rate, 16000) for voice in voices]
 
         # 2. Denoise, one person after the other.
@@ -184,6 +184,7 @@ class SvdPortrait:
             height=first.shape[0],
             fps=2 * _NETWORK_FPS if twice else _NETWORK_FPS,
             sound=track,
+            rest=shown_first.mesh_in(first.shape[1], first.shape[0]),
             facts={
                 "backend": self.card.name,
                 "sketch": False,

@@ -207,6 +207,7 @@ class WanAnimate:
             height=size[1],
             fps=float(FPS),
             sound=sound.track,
+            rest=shown.mesh_in(size[0], size[1]),
             facts={
                 "backend": CARD.name,
                 "sketch": False,

@@ -50,8 +50,7 @@ class Face:
     @property
     def center(self) -> tuple[float, float]:
         """Middle of the box in pixels, (x, y)."""
-        left, top, right, bottom = self.box
-        return (left + right) / 2, (top + bottom) / 2
+        return _middle(self.box)
 
     def blendshape(self, name: str) -> float:
         """Score of one blendshape, 0..1; `name` is one of BLENDSHAPES."""
@@ -63,3 +62,13 @@ def box_around(points: Points) -> tuple[float, float, float, float]:
     left, top = points[:, :2].min(axis=0)
     right, bottom = points[:, :2].max(axis=0)
     return float(left), float(top), float(right), float(bottom)
+
+
+def middle_of(points: Points) -> tuple[float, float]:
+    """Middle (x, y) of the box around points [n, 2 or 3], as `Face.center`."""
+    return _middle(box_around(points))
+
+
+def _middle(box: tuple[float, float, float, float]) -> tuple[float, float]:
+    left, top, right, bottom = box
+    return (left + right) / 2, (top + bottom) / 2

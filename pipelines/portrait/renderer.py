@@ -50,7 +50,8 @@ _TONGUE_UP: Mapping[str, float] = {
 class PortraitRenderer:
     """One picture, made ready to play any performance.
 
-    width, height: of the frames in pixels, both even. crop: the square of the picture that moves.
+    width, height: of the frames in pixels, both even. crop: the square of the picture that moves. shows_whole: whether
+    frames show the whole picture, or the square alone.
     """
 
     def __init__(self, image: Image, face: Face, *, size: int = 512, whole_picture: bool = False) -> None:
@@ -98,6 +99,7 @@ class PortraitRenderer:
         self._teeth_depth = float(rest[[13, 14], 2].mean()) + 0.05
         self._seam = seam
         self._paste = Paste(image, self.crop, self._moving()) if whole_picture else None
+        self.shows_whole = whole_picture
         self.width = width if whole_picture else size
         self.height = height if whole_picture else size
 

@@ -26,7 +26,8 @@ class Clip:
     fps: frames per second.
     sound: audio or video file whose sound goes under the frames, sound in memory, or None.
     score: the performance that is played, or None for back ends without one.
-    rest: mesh of the face at rest in this clip, [478, 3] in pixels, as the face model sees it, or None where unknown.
+    rest: mesh of the face that feels what the curve says, [478, 3] in pixels of this clip: at rest, as the face model
+        sees it, or else as in the picture that it starts from; None where unknown.
     facts: JSON-ready facts for the file's metadata (lowering, face box, plan in words, ...).
     """
 

@@ -12,7 +12,7 @@ from pipelines.emotion.curve import EmotionCurve, Keyframe
 from pipelines.emotion.factories import from_labels
 from pipelines.emotion.state import LABELS, MAX_INTENSITY, Emotion
 from pipelines.errors import UnreadableMedia
-from pipelines.face.mesh import Points
+from pipelines.face.mesh import Points, middle_of
 from pipelines.portrait.frame import HeadFrame
 from pipelines.verify.probe import Measurement, ProbeCard
 
@@ -44,13 +44,14 @@ _WINDOW_SECONDS = 0.6
 
 
 class FaceProbe:
-    """Measures the emotion on the largest face of a video."""
+    """Measures the emotion on one face of a video: the one at rest, or else the largest."""
 
     card = CARD
 
     def measure(self, clip: Path, *, rest: Points | None, check: Callable[[], object] = lambda: None) -> Measurement:
-        """See Probe.measure. Without `rest`, the middle of all looks stands for the face at rest."""
-        times, meshes, looks = _watch(clip, check)
+        """See Probe.measure. Without `rest`, the middle of all looks stands for the face at rest, and what is felt
+        all the time is not seen."""
+        times, meshes, looks = _watch(clip, None if rest is None else middle_of(rest), check)
         if not times.size:
             raise UnreadableMedia(f"No face can be followed in '{clip.name}', so its emotion cannot be read.")
         start = _middle(meshes) if rest is None else rest
@@ -101,8 +102,10 @@ def _causes() -> Array:
     return np.concatenate([stored["felt"], stored["spoken"]]).astype(np.float64)
 
 
-def _watch(clip: Path, check: Callable[[], object]) -> tuple[Array, list[Points], int]:
-    """Times [n] and meshes of the looks in which the face was found, and the number of looks."""
+def _watch(
+    clip: Path, near: tuple[float, float] | None, check: Callable[[], object]
+) -> tuple[Array, list[Points], int]:
+    """Times [n] and meshes of the looks in which the face was found, and the number of looks. near: see `mesh_of`."""
     from pipelines.face.find import mesh_of
     from pipelines.media.video import read_video
 
@@ -114,7 +117,7 @@ def _watch(clip: Path, check: Callable[[], object]) -> tuple[Array, list[Points]
                 continue
             check()
             looks += 1
-            face = mesh_of(frame, face)
+            face = mesh_of(frame, face, near=near)
             if face is not None:
                 times.append(number / video.info.fps)
                 meshes.append(face.points)

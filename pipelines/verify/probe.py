@@ -41,7 +41,8 @@ class Probe(Protocol):
     def measure(self, clip: Path, *, rest: Points | None, check: Callable[[], object] = lambda: None) -> Measurement:
         """Read the emotion of a video file.
 
-        rest: mesh of the face at rest, where it is known. check: called at every look; may raise to stop.
+        rest: mesh of the face at rest, in pixels of the video, where it is known; that face is looked at.
+        check: called at every look; may raise to stop.
         Raises UnreadableMedia when the file holds nothing that the probe can read.
         """
         ...

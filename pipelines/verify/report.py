@@ -57,7 +57,7 @@ def measure_clip(
     """Measure a finished file against the curve it was made from.
 
     probe: what to look at, one of PROBES.
-    rest: mesh [478, 3] of the face at rest, in pixels of any picture, where the back end knows it.
+    rest: mesh [478, 3] of the face at rest, in pixels of the video, where the back end knows it; that face is read.
     check: called at every look; may raise to stop.
 
     Raises UnreadableMedia when the file holds nothing that the probe can read.

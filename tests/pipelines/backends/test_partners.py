@@ -12,6 +12,7 @@ from pipelines.backends.spoken import Spoken
 from pipelines.backends.timeline import MIX_RATE, on_one_timeline
 from pipelines.emotion.parse import parse
 from pipelines.errors import InvalidInput
+from pipelines.face.mesh import middle_of
 from pipelines.media.audio import write_wav
 from pipelines.media.types import Audio
 from pipelines.performance.visemes import Phoneme
@@ -47,8 +48,17 @@ def test_two_people_take_turns_in_one_clip(couple: Path, hum: Path) -> None:
     assert isinstance(clip.sound, Audio)
     assert clip.sound.seconds == pytest.approx(0.9, abs=0.01)
     assert [person["face"] for person in clip.facts["people"]] == [1, 2]
+    assert clip.rest is not None
+    assert middle_of(clip.rest)[0] < 300
     assert np.abs(frames[0][:, :300] - frames[7][:, :300]).max() > 10
     assert np.abs(frames[0][:, 300:] - frames[7][:, 300:]).max() > 10
+
+
+def test_the_chosen_face_is_the_one_that_is_read_back(couple: Path, hum: Path) -> None:
+    request = _request(couple, hum, Partner(face=1, curve=parse("calm")), face=2, partners=())
+    clip = create("sketch_portrait").run(request, lambda *_: None)
+    assert clip.rest is not None
+    assert middle_of(clip.rest)[0] > 300
 
 
 def test_a_partner_may_listen(couple: Path, hum: Path) -> None:

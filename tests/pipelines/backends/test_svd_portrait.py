@@ -13,6 +13,7 @@ from pipelines.assets import asset
 from pipelines.backends import cards, create, svd_portrait
 from pipelines.emotion.parse import parse
 from pipelines.errors import Cancelled, FaceProblem
+from pipelines.face.mesh import middle_of
 from pipelines.media.audio import write_wav
 from pipelines.media.types import Audio
 from pipelines.memory.law import CARD_BYTES
@@ -68,6 +69,10 @@ def test_the_whole_picture_keeps_its_shape(speech: Path, tmp_path: Path) -> None
     square, whole = (backend.run(replace(request, whole_picture=whole), _nothing) for whole in (False, True))
     assert (square.width, square.height) == (SIZE, SIZE)
     assert (whole.width, whole.height) == (2 * SIZE, SIZE)
+    assert square.rest is not None
+    assert whole.rest is not None
+    assert middle_of(square.rest)[0] == pytest.approx(SIZE / 2, abs=SIZE / 20)
+    assert middle_of(whole.rest)[0] == pytest.approx(SIZE / 2, abs=SIZE / 20)
 
 
 def test_the_curve_reaches_the_network_of_dice_talk_and_not_that_of_sonic(speech: Path) -> None:
@@ -105,6 +110,8 @@ def test_two_people_of_one_picture_are_generated_each_in_their_own_square(speech
     frames = list(clip.frames)
     assert len(frames) == clip.frame_count == backend.estimate(request).frames
     assert (clip.width, clip.height) == (600, 300)
+    assert clip.rest is not None
+    assert middle_of(clip.rest)[0] == pytest.approx(150, abs=15)
     assert [done for done, _ in told] == list(range(1, told[-1][1] + 1))
     change = np.abs(frames[0].astype(int) - picture).max(axis=2)
     assert change[130:170, 130:170].max() > 10

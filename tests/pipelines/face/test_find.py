@@ -118,6 +118,30 @@ def test_a_lost_face_is_looked_for_anew() -> None:
     assert mesh_of(np.full((300, 300, 3), 90, np.uint8), before) is None
 
 
+def test_a_face_that_keeps_still_does_not_seem_to_move() -> None:
+    picture = sample("elder-chalk.jpg")
+    first = mesh_of(picture)
+    assert first is not None
+    second = mesh_of(picture, first)
+    assert second is not None
+    moved = np.abs(second.points - first.points)[:, :2].mean()
+    found = np.abs(second.points - only_face("elder-chalk.jpg").points)[:, :2].mean()
+    assert moved < 0.5 * found
+
+
+def test_the_face_that_is_meant_is_found_though_another_is_larger() -> None:
+    large, small = sample("woman-oil.jpg"), sample("man-render.jpg")[::2, ::2]
+    both = np.full((large.shape[0], large.shape[1] + small.shape[1], 3), 90, np.uint8)
+    both[:, : large.shape[1]] = large
+    both[: small.shape[0], large.shape[1] :] = small
+    near = (large.shape[1] + small.shape[1] / 2, small.shape[0] / 2)
+    largest, meant = mesh_of(both), mesh_of(both, near=near)
+    assert largest is not None
+    assert meant is not None
+    assert largest.center[0] < large.shape[1] < meant.center[0]
+    assert mesh_of(both, near=(large.shape[1] + 10, large.shape[0] - 10)) is None
+
+
 # Choosing
 
 

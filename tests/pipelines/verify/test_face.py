@@ -10,7 +10,7 @@ from pipelines.assets import asset
 from pipelines.emotion.curve import EmotionCurve, Keyframe
 from pipelines.emotion.factories import from_labels
 from pipelines.errors import UnreadableMedia
-from pipelines.face.find import find_faces
+from pipelines.face.find import find_faces, mesh_of
 from pipelines.face.mesh import Face
 from pipelines.face.pose import rotation_matrix
 from pipelines.media.image import load_image
@@ -86,6 +86,30 @@ def test_a_rendered_clip_is_read_as_what_was_played(tmp_path: Path) -> None:
     assert report.measured.curve.at(4.2).dominant == "sad"
     assert report.agreement > 0.8
     assert 0.5 < report.strength < 1.5
+
+
+def test_the_face_at_rest_is_the_one_that_is_read_though_another_is_larger(tmp_path: Path) -> None:
+    still = load_image(asset("samples/woman-oil.jpg"))[::2, ::2]
+    image = load_image(asset("samples/man-render.jpg"))
+    renderer = PortraitRenderer(image, find_faces(image)[0], size=192)
+    asked = EmotionCurve.constant(from_labels({"happy": 1.0}))
+    smile = units_for(asked.sample(np.zeros(4)))
+    score = PerformanceScore.of_units(np.concatenate([np.zeros_like(smile[:1]), smile]), fps=5.0)
+
+    def beside() -> Iterator[np.ndarray]:
+        for frame in renderer.render(score):
+            yield np.concatenate([still, np.pad(frame, ((0, len(still) - 192), (0, 0), (0, 0)))], axis=1)
+
+    first = next(beside())
+    clip = write_video(tmp_path / "two.mp4", beside(), fps=5.0, width=first.shape[1], height=first.shape[0])
+    woman, man = (mesh_of(first, near=face.center) for face in find_faces(first))
+    assert woman is not None
+    assert man is not None
+    assert man.interocular < woman.interocular
+    smiling, resting = (FaceProbe().measure(clip, rest=one.points).curve.at(0.8) for one in (man, woman))
+    assert smiling.dominant == "happy"
+    assert smiling.labels["happy"] * smiling.intensity > 0.4
+    assert resting.labels["happy"] * resting.intensity < 0.1
 
 
 def test_a_clip_without_a_face_cannot_be_read(tmp_path: Path) -> None:
