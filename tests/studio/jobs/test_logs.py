@@ -2,7 +2,10 @@
 
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -25,9 +28,34 @@ def test_json_lines_hold_message_extras_and_traceback(capsys: pytest.CaptureFixt
         raise ValueError("broken")
     except ValueError:
         logging.getLogger("studio.test").exception("It %s.", "broke", extra={"job": "7"})
+    logging.getLogger("studio").handlers[0].flush()
     told = json.loads(capsys.readouterr().err)
     assert (told["level"], told["message"], told["job"]) == ("error", "It broke.", "7")
     assert "ValueError: broken" in told["traceback"]
+
+
+def test_a_pipe_that_nobody_reads_keeps_nobody_waiting(tmp_path: Path) -> None:
+    code = (
+        "import logging, sys; from pathlib import Path; from studio.jobs.logs import start_log\n"
+        "start_log('text')\n"
+        "for number in range(20_000): logging.getLogger('studio').info('line %d', number)\n"
+        "Path(sys.argv[1]).write_text('done')"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "told")]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, cwd=Path(__file__).parents[3]) as unread:
+        assert unread.wait(60) == 0
+    assert (tmp_path / "told").read_text() == "done"
+
+
+def test_what_was_logged_last_is_written_before_the_end() -> None:
+    code = (
+        "import logging; from studio.jobs.logs import start_log\n"
+        "start_log('json'); start_log('text'); logging.getLogger('studio').error('last é')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=True, stderr=subprocess.PIPE, cwd=Path(__file__).parents[3]
+    )
+    assert done.stderr.decode().strip().endswith("ERROR studio: last é")
 
 
 def test_every_state_of_a_job_is_logged(
