@@ -26,7 +26,7 @@ class Line:
     emotion: what is felt, in words, or "" for the tags in the text, the actor, or nothing.
     intensity: scales it, 0..1.5. take: a recording of the line that was made already, or None.
 
-    Raises InvalidInput for times or values that do not hold; the message quotes the line.
+    Raises InvalidInput for times, tags or values that do not hold; the message quotes the line.
     """
 
     start: float
@@ -50,6 +50,11 @@ class Line:
             raise InvalidInput(f"The intensity of '{shown}' is {self.intensity:g}; it lies between 0 and 1.5.")
         if self.emotion:
             parse(self.emotion, self.seconds)
+        if TAG.search(self.text):
+            try:
+                parse_script(self.text)
+            except InvalidInput as error:
+                raise InvalidInput(f"The line at {self.start:g} s ('{shown}') cannot be read. {error}") from error
 
     @property
     def seconds(self) -> float:

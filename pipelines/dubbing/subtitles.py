@@ -4,29 +4,36 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
+from difflib import SequenceMatcher
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 from pipelines.dubbing.lines import Line
-from pipelines.emotion.script import CHARACTERS_PER_SECOND
-from pipelines.errors import InvalidInput, UnreadableMedia
+from pipelines.emotion.clauses import read_clauses
+from pipelines.emotion.script import CHARACTERS_PER_SECOND, TAG
+from pipelines.errors import InvalidInput, UnknownWord, UnreadableMedia
 
 MAX_BYTES = 4 * 2**20
 
-_TIMES = re.compile(r"(-?(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3})\s*-->\s*(-?(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3})")
+_TIME = r"(-?(?:\d+:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,3})?)"
+_TIMES = re.compile(rf"{_TIME}\s*-->\s*{_TIME}")
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e"  # of letters; they are none
 _SPEAKER = re.compile(rf"^(?:<v(?:\.\S+)?\s+([^>]+)>|([^\W\d_][\w{_MARKS} .'-]{{0,30}})(?::\s|：))")
 _NUMBERS = ("start", "end", "intensity")
 _TEXTS = ("text", "character", "emotion")
-_MARKUP = re.compile(r"</?[a-zA-Z][^>]*>|\{\\[^}]*\}")
+_MARKUP = re.compile(r"</?[a-zA-Z][^>]*>|<[\d:.]+>|\{\\[^}]*\}")
+_WORDLESS = re.compile(rf"(?:{TAG.pattern}|[\s♪♫-])*")
+_MISSPELT = 0.84  # likeness to the word for a feeling; "furios" and "hapy" lie above it, "silence" and "whimpers" below
 
 
 def read_lines(path: Path) -> tuple[Line, ...]:
     """The lines of a script file, in the order of their times.
 
-    A cue may begin with its speaker ("Anna: …", or WebVTT's <v Anna>). Plain text has no times: its lines follow each
-    other at an ordinary pace. UTF-8 with or without a byte-order mark, UTF-16 with one, else Windows-1252.
+    A cue may begin with its speaker ("Anna: …", or WebVTT's <v Anna>). Brackets that name a sound or a speaker, as in
+    subtitles for the deaf ("[door slams]"), are left out, and cues of nothing else; a misspelt feeling is not. Plain
+    text has no times: its lines follow each other at an ordinary pace. UTF-8 with or without a byte-order mark, UTF-16
+    with one, else Windows-1252.
 
     Raises UnreadableMedia for a file that is none or no text, InvalidInput for one without a line, or with times that
     do not hold.
@@ -47,8 +54,8 @@ def parse_lines(text: str) -> tuple[Line, ...]:
         until = cues[number + 1].start() if number + 1 < len(cues) else len(text)
         said = " ".join(_said(text[cue.end() : until].splitlines()[1:], is_last=number + 1 == len(cues)))
         who, said = _who_and_what(said)
-        said = unescape(_MARKUP.sub("", said)).strip()
-        if said:
+        said = " ".join(TAG.sub(_if_felt, unescape(_MARKUP.sub("", said))).split())
+        if not _WORDLESS.fullmatch(said):
             lines.append(Line(start=_seconds(cue[1]), end=_seconds(cue[2]), text=said, character=who))
     if not lines:
         raise InvalidInput("The script has times but no words. Check the file.")
@@ -120,6 +127,17 @@ def _who_and_what(said: str) -> tuple[str, str]:
     if found is None or (found[2] and found[2][0].islower()):
         return "", said
     return (found[1] or found[2]).strip(), said[found.end() :].strip()
+
+
+def _if_felt(tag: re.Match[str]) -> str:
+    """The tag, or nothing for brackets that hold no feeling and are none that was misspelt."""
+    try:
+        read_clauses(tag[1].strip().lstrip("/") or "neutral")
+    except InvalidInput as error:
+        nearest = error.suggestions if isinstance(error, UnknownWord) else ()
+        meant = (SequenceMatcher(None, tag[1].lower(), word).ratio() for word in nearest)
+        return tag[0] if max(meant, default=0.0) > _MISSPELT else ""
+    return tag[0]
 
 
 def _text(path: Path) -> str:

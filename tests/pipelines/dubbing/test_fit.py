@@ -53,6 +53,12 @@ def test_lines_that_cannot_be_dubbed_are_refused(lines: tuple[Line, ...], senten
         check_lines(lines, 60.0)
 
 
+@pytest.mark.parametrize("text", ["[furous] Hello.", "[calm, then sad at 3 s] Hello.", "[sad]", "[door slams] Hello."])
+def test_a_tag_that_holds_no_feeling_is_refused_with_the_line(text: str) -> None:
+    with pytest.raises(InvalidInput, match=r"The line at 2 s \('\[.*\) cannot be read\. "):
+        Line(start=2, end=3, text=text)
+
+
 def test_two_characters_may_speak_at_once() -> None:
     check_lines((LINE, Line(start=2.5, end=4, text="Over.", character="Bob")), 60.0)
 

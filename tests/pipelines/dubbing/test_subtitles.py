@@ -42,6 +42,24 @@ def test_notes_names_and_numbers_of_cues_are_not_spoken() -> None:
     assert [line.text for line in parse_lines(bare)] == ["Hello!", "Yes"]
 
 
+def test_brackets_of_subtitles_for_the_deaf_are_left_out_and_feelings_stay() -> None:
+    cues = (
+        "[door slams]",
+        "[SIGHS] I waited.",
+        "- [Anna] Yes. [/sad] No.",
+        "♪ [music] ♪",
+        "[laughing]",
+        "[sobbing] Go!",
+    )
+    text = "".join(f"00:00:0{number},000 --> 00:00:0{number},900\n{cue}\n\n" for number, cue in enumerate(cues))
+    assert [line.text for line in parse_lines(text)] == ["I waited.", "- Yes. [/sad] No.", "[sobbing] Go!"]
+
+
+def test_times_within_a_cue_and_times_in_whole_seconds_are_no_words() -> None:
+    (line,) = parse_lines("WEBVTT\n\n00:00:01 --> 00:00:02\nI<00:00:01.480><c> waited</c>\n")
+    assert (line.start, line.end, line.text) == (1.0, 2.0, "I waited")
+
+
 def test_plain_text_gets_times_of_an_ordinary_pace() -> None:
     first, second = parse_lines("Hello there, how are you?\n\nBob: Fine.\n")
     assert first.start == 0 and first.end == pytest.approx(25 / 14, abs=0.01)

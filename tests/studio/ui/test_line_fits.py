@@ -19,6 +19,8 @@ def test_badges_are_forecast_for_lines_and_say_what_is_wrong_with_the_rest() -> 
     assert [one["badge"] for one in told] == ["borrows", "too long", "not valid"]
     assert "has no text" in told[2]["note"] and told[1]["note"].startswith("Forecast: pace")
     assert {one["take"] for one in told} == {"not rendered"}
+    told = badges([{**ROWS[0], "text": "[furous] Hello."}, ROWS[1]], 3.0, **HOW)
+    assert [one["badge"] for one in told] == ["not valid", "too long"] and "furious" in told[0]["note"]
 
 
 def test_a_line_that_ends_after_the_video_is_cut_there_and_warned_of() -> None:
