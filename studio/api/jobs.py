@@ -46,7 +46,7 @@ def add_jobs(studio: Studio) -> None:
         `instead_of` is a job of yours that is stopped then; where it waits, the new one takes its place in the line.
         """
         try:
-            uploads = {Path(file).name: checked_upload(file) for file in files or []}
+            uploads = _by_name(files or [])
             wanted = decode(request, lambda name: _named(name, uploads))
             if instead_of:
                 own_job(studio, instead_of, asker)
@@ -95,9 +95,23 @@ def add_jobs(studio: Studio) -> None:
         gr.Button().click(queue, None, gr.JSON(label="queue"), api_name="queue")
 
 
+def _by_name(files: list[str]) -> dict[str, Path]:
+    """The uploads by their names. Raises InvalidInput for two of one name: the request could mean either."""
+    uploads: dict[str, Path] = {}
+    for file in map(checked_upload, files):
+        if file.name in uploads:
+            raise InvalidInput(f"Two of the files are called '{file.name}'. Rename one, also in the request.")
+        uploads[file.name] = file
+    return uploads
+
+
 def _named(name: str, uploads: dict[str, Path]) -> Path:
     if name not in uploads:
-        raise InvalidInput(f"The request names the file '{name}', which was not sent. Send it along in `files`.")
+        sent = ", ".join(f"'{one}'" for one in uploads) or "none"
+        raise InvalidInput(
+            f"The request names the file '{name}', which was not sent; the files that were: {sent}. Send it along in "
+            "`files`, or name it as it arrived."
+        )
     return uploads[name]
 
 

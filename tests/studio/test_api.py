@@ -338,10 +338,21 @@ def test_a_job_takes_the_place_of_another_one(
 
 def test_a_file_that_was_not_sent_is_named(client: Client, files: dict[str, Any]) -> None:
     settings, sent = _wanted(client, files)
-    with pytest.raises(AppError, match=r"names the file 'speech\.wav', which was not sent"):
+    with pytest.raises(
+        AppError, match=r"names the file 'speech\.wav', which was not sent; the files .*: 'face\.png'\."
+    ):
         client.predict(settings, sent[:1], "", api_name="/submit")
     with pytest.raises(AppError, match="which was not sent"):
         client.predict({**settings, "image": "/etc/passwd"}, sent, "", api_name="/submit")
+
+
+def test_two_files_of_one_name_are_refused(client: Client, files: dict[str, Any], tmp_path: Path) -> None:
+    settings, sent = _wanted(client, files)
+    other = tmp_path / "other" / "face.png"
+    other.parent.mkdir()
+    other.write_bytes((tmp_path / "face.png").read_bytes() + b"more")
+    with pytest.raises(AppError, match=r"Two of the files are called 'face\.png'\. Rename one"):
+        client.predict(settings, [*sent, handle_file(other)], "", api_name="/submit")
 
 
 @pytest.mark.usefixtures("slow_frames")
