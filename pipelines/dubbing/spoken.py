@@ -15,6 +15,7 @@ from pipelines.dubbing.fit import Fit, fit_line, following
 from pipelines.dubbing.lines import Line
 from pipelines.dubbing.melody import melody_of, performing
 from pipelines.emotion.curve import EmotionCurve
+from pipelines.emotion.factories import from_word
 from pipelines.emotion.passages import Passage
 from pipelines.errors import InvalidInput
 from pipelines.media.audio import load_audio, write_wav
@@ -95,7 +96,7 @@ def speak_lines(
             say, more = _speaker(line, felt, voices, original, actor_melody and follows, seed + number)
             notes = (*notes, *more)
         else:
-            say = partial(_replayed, load_audio(line.take, rate=24000), felt, seed + number)
+            say = partial(_replayed, load_audio(line.take, rate=24000), seed + number)
         natural = say(None)
         fit = fit_line(line, natural.sound.seconds, following(lines, line, end))
         said = natural if natural.sound.seconds <= fit.seconds and line.take is not None else say(fit.seconds)
@@ -196,11 +197,11 @@ def _speaker(
     return say, notes
 
 
-def _replayed(take: Audio, felt: EmotionCurve, seed: int, seconds: float | None) -> Restyled:
-    """A take as it is, or said again in so many seconds."""
+def _replayed(take: Audio, seed: int, seconds: float | None) -> Restyled:
+    """A take as it is, or in so many seconds; its feeling is in it, and would be doubled if played once more."""
     if seconds is None:
         return Restyled(sound=take, phonemes=(), pace=1.0, notes=())
-    return restyle(take, felt, slot_seconds=seconds, seed=seed)
+    return restyle(take, EmotionCurve.constant(from_word("neutral")), slot_seconds=seconds, seed=seed)
 
 
 def _heard(original: Audio, line: Line) -> Audio | None:

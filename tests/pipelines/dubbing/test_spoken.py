@@ -94,6 +94,28 @@ def test_lines_keep_their_slots_to_the_sample_and_the_film_its_pictures(
     check(*dubbed(lines, tmp_path, monkeypatch, follow_actor=True))
 
 
+def test_a_take_that_is_too_long_is_made_shorter_and_not_felt_once_more(tmp_path: Path) -> None:
+    take = write_wav(tmp_path / "take.wav", sentence(syllables=4, pause=0.2))
+    plain, furious = (
+        next(
+            speak_lines(
+                [Line(start=0, end=1.0, text="One.", emotion=emotion, take=take)],
+                voices={"": "en-us"},
+                around=NEUTRAL,
+                original=None,
+                follow_actor=False,
+                actor_melody=False,
+                end=1.0,
+                seed=0,
+            )
+        )
+        for emotion in ("", "furious")
+    )
+    assert plain.fit.pace > 1 and plain.speech.seconds == pytest.approx(1.0, abs=1e-4)
+    assert np.array_equal(furious.speech.samples, plain.speech.samples)
+    assert furious.felt.keyframes[0].emotion.dominant == "angry", "what the take was asked for is still told"
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
 @needs_espeak
