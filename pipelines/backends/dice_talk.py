@@ -32,6 +32,7 @@ CARD = ModelCard(
     languages=("any",),
     paper="Tan et al., Disentangle Identity, Cooperate Emotion, ACM MM 2025, https://arxiv.org/abs/2504.18087",
     probe="face",
+    heeds=("fps", "head_motion", "emotion_scale", "kept_steps", "upper_face"),
 )
 
 
@@ -48,7 +49,7 @@ class DiceTalk(SvdPortrait):
             ),
             ignores=(
                 "valence and arousal: only the labels count",
-                "edited plan and score: the network acts by itself",
+                "the acting plan: the network acts by itself",
                 "the voice of a recording: it is played as it is",
             ),
         )

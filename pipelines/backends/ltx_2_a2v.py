@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
 from pipelines.backends.framed import framed
+from pipelines.backends.heeded import left_out, lowering_of
 from pipelines.backends.spoken import spoken
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
@@ -84,7 +85,7 @@ class LTX2Portrait:
             approximates=("timing: one feeling a piece of 2 to 10 seconds, cut in pauses and where the feeling turns",),
             ignores=(
                 "valence and arousal: only the labels count",
-                "edited plan, score, head motion and frame rate: the network acts by itself at 24 frames a second",
+                "the acting plan: the network acts by itself, at 24 frames a second",
                 "the voice of a recording: it is played as it is",
                 "several people: it plays one, and refuses partners",
             ),
@@ -171,7 +172,8 @@ class LTX2Portrait:
             facts={
                 "backend": CARD.name,
                 "sketch": False,
-                "lowering": self.lower(request.curve).to_dict(),
+                "lowering": lowering_of(self, request).to_dict(),
+                "notes": left_out(self, request),
                 "pieces": [
                     {"start": one.start, "seconds": one.seconds, "face": one.expression, "strength": one.strength}
                     for one in pieces

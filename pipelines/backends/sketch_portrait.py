@@ -10,6 +10,7 @@ import numpy as np
 
 from pipelines.backends.announced import announced
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
+from pipelines.backends.heeded import left_out, lowering_of
 from pipelines.backends.spoken import Spoken, speech_seconds, spoken
 from pipelines.backends.timeline import on_one_timeline
 from pipelines.emotion.curve import EmotionCurve
@@ -54,6 +55,7 @@ CARD = ModelCard(
     emotion_inputs=("label", "curve", "score"),
     languages=("any",),
     probe="face",
+    heeds=("plan", "score", "fps", "head_motion"),
     paper="none; acting table after EMFACS (Friesen & Ekman, 1983), see pipelines.performance.units",
 )
 
@@ -78,6 +80,10 @@ class SketchPortrait:
             ),
             ignores=("the voice of a recording: it is played as it is",),
         )
+
+    def heeds(self, request: PortraitRequest) -> tuple[str, ...]:
+        """What the card says; but a score is played as it is, so that nothing directs it."""
+        return CARD.heeds if request.score is None else ("score",)
 
     def estimate(self, request: PortraitRequest) -> ResourceEstimate:
         """Forecast from the length of the speech and the size."""
@@ -147,7 +153,8 @@ class SketchPortrait:
             facts={
                 "backend": CARD.name,
                 "sketch": True,
-                "lowering": self.lower(request.curve).to_dict(),
+                "lowering": lowering_of(self, request).to_dict(),
+                "notes": left_out(self, request),
                 "plan": request.plan or describe(request.curve, sound.heard.seconds),
                 "face_box": [round(float(edge), 1) for edge in face.box],
             },
@@ -181,7 +188,8 @@ class SketchPortrait:
             facts={
                 "backend": CARD.name,
                 "sketch": True,
-                "lowering": self.lower(request.curve).to_dict(),
+                "lowering": lowering_of(self, request).to_dict(),
+                "notes": left_out(self, request),
                 "plan": request.plan or describe(request.curve, sound.seconds),
                 "people": [
                     {"face": person.face, "starts": person.starts, "box": [round(float(edge), 1) for edge in face.box]}

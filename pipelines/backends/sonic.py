@@ -29,6 +29,7 @@ CARD = ModelCard(
     languages=("any",),
     paper="Ji et al., Sonic: Shifting Focus to Global Audio Perception in Portrait Animation, CVPR 2025",
     probe="face",
+    heeds=("fps", "head_motion", "kept_steps"),
 )
 
 
@@ -38,7 +39,7 @@ class Sonic(SvdPortrait):
     def lower(self, curve: EmotionCurve) -> Lowering:  # noqa: ARG002 - the same for every curve
         """Nothing of a curve reaches the network."""
         return Lowering(
-            ignores=("the whole curve: the face follows the voice alone", "edited plan and score", "the voice"),
+            ignores=("the whole curve: the face follows the voice alone", "the acting plan", "the voice"),
         )
 
     def settings(self, request: PortraitRequest, picture: Framed) -> dict[str, Any]:  # noqa: ARG002 - the whole face

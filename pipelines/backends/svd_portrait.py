@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
 from pipelines.backends.framed import Framed, framed, framed_group
+from pipelines.backends.heeded import left_out, lowering_of
 from pipelines.backends.spoken import speech_seconds, spoken
 from pipelines.backends.timeline import on_one_timeline
 from pipelines.emotion.curve import EmotionCurve
@@ -72,6 +73,10 @@ class SvdPortrait:
     def lower(self, curve: EmotionCurve) -> Lowering:
         """See Backend; each network hears and feels differently."""
         raise NotImplementedError
+
+    def heeds(self, request: PortraitRequest) -> tuple[str, ...]:
+        """What the card says; but of the rate only whether frames are put between those of the network."""
+        return tuple(name for name in self.card.heeds if name != "fps" or not _is_doubled(request))
 
     def settings(self, request: PortraitRequest, picture: Framed) -> dict[str, Any]:
         """What of the request goes to the network by another name."""
@@ -188,7 +193,8 @@ class SvdPortrait:
             facts={
                 "backend": self.card.name,
                 "sketch": False,
-                "lowering": self.lower(request.curve).to_dict(),
+                "lowering": lowering_of(self, request).to_dict(),
+                "notes": left_out(self, request),
                 "frames_between": "optical flow" if twice else "none",
                 "face_boxes": [[round(float(edge), 1) for edge in part.found] for part in parts],
             },

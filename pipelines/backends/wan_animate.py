@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
 from pipelines.backends.framed import Framed, framed
+from pipelines.backends.heeded import left_out, lowering_of
 from pipelines.backends.spoken import Spoken, spoken
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
@@ -49,6 +50,7 @@ CARD = ModelCard(
     languages=("any",),
     paper="Cheng et al., Wan-Animate: Unified Character Animation and Replacement, arXiv 2509.14055",
     probe="face",
+    heeds=("plan", "score", "head_motion", "acting"),
 )
 """Of the repository only the short name of a revision is known, 6f4df10, so `main` is asked for."""
 
@@ -90,6 +92,12 @@ class WanAnimate:
                 f"what is longer than {LONGEST_SECONDS:g} s: its pipeline holds the whole clip, so more is refused",
             ),
         )
+
+    def heeds(self, request: PortraitRequest) -> tuple[str, ...]:
+        """What the card says; but an actor on video, or else a score, decides alone what the face does."""
+        if request.acting is not None:
+            return ("acting",)
+        return CARD.heeds if request.score is None else ("score",)
 
     def estimate(self, request: PortraitRequest) -> ResourceEstimate:
         """Forecast from the network's size."""
@@ -211,7 +219,8 @@ class WanAnimate:
             facts={
                 "backend": CARD.name,
                 "sketch": False,
-                "lowering": self.lower(request.curve).to_dict(),
+                "lowering": lowering_of(self, request).to_dict(),
+                "notes": left_out(self, request),
                 "actor": "video" if request.acting else "sketch portrait",
             },
         )

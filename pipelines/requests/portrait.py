@@ -1,5 +1,6 @@
 """The request for a talking portrait."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -79,6 +80,16 @@ class PortraitRequest(Request):
     """
 
     kind: ClassVar[str] = "portrait"
+    settings: ClassVar[Mapping[str, str]] = {
+        "plan": "edited acting plan",
+        "score": "performance score",
+        "fps": "frames per second",
+        "head_motion": "head motion",
+        "acting": "acting video",
+        "emotion_scale": "push towards the emotion",
+        "kept_steps": "steps that are kept",
+        "upper_face": "emotion in the upper face only",
+    }
 
     image: Path
     speech: Path | None = None

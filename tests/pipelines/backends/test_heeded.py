@@ -14,6 +14,7 @@ from pipelines.backends.heeded import left_out, lowering_of, unheeded
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.factories import from_word
 from pipelines.requests import KINDS
+from pipelines.requests.portrait import PortraitRequest
 from pipelines.requests.video import VideoRequest
 
 SET: dict[str, Any] = {
@@ -38,6 +39,10 @@ def _asked(**more: Any) -> VideoRequest:
     return VideoRequest(curve=EmotionCurve.constant(from_word("sad")), **{**given, **more})
 
 
+def _played(file: Path, **more: Any) -> PortraitRequest:
+    return PortraitRequest(image=file, speech=file, curve=EmotionCurve.constant(from_word("sad")), **more)
+
+
 @pytest.mark.parametrize(
     "card", [card for card in cards().values() if card.task == "video"], ids=lambda card: card.name
 )
@@ -46,16 +51,27 @@ def test_a_card_heeds_settings_of_its_request(card: ModelCard) -> None:
     assert bool(card.heeds) == (card.name != "living_picture")  # which keeps even the size of its picture
 
 
+@pytest.mark.parametrize(
+    "card", [card for card in cards().values() if card.task == "portrait"], ids=lambda card: card.name
+)
+def test_a_portrait_card_heeds_settings_of_its_request(card: ModelCard) -> None:
+    assert set(card.heeds) <= set(PortraitRequest.settings)
+    assert ("acting" in card.heeds) == ("acting" in card.emotion_inputs)
+    if "guidance" in card.emotion_inputs:
+        assert {"emotion_scale", "kept_steps", "upper_face"} <= set(card.heeds)
+
+
 @pytest.mark.parametrize("kind", KINDS.values())
 def test_settings_are_fields_that_can_be_left_as_they_are(kind: Any) -> None:
     defaults = {field.name: field.default for field in fields(kind)}
     assert all(defaults[name] is not MISSING for name in kind.settings)
 
 
-def test_nothing_is_told_of_a_request_as_it_is_by_default() -> None:
-    for name in cards():
+def test_nothing_is_told_of_a_request_as_it_is_by_default(picture: Path) -> None:
+    for name, card in cards().items():
         backend = create(name)
-        assert unheeded(backend, _asked(backend=name)) == () and left_out(backend, _asked()) == []
+        request = _played(picture, backend=name) if card.task == "portrait" else _asked(backend=name)
+        assert unheeded(backend, request) == () and left_out(backend, request) == []
 
 
 @pytest.mark.parametrize("make", [animatic.create, living_picture.create])
@@ -73,6 +89,41 @@ def test_an_embedded_back_end_says_before_and_after_what_it_does_not_use(make: A
     assert facts["lowering"] == told.to_dict()
     assert facts["notes"][0] == left_out(backend, request)[0]
     assert "has no use for these settings: " in facts["notes"][0] and "steps" in facts["notes"][0]
+
+
+@pytest.mark.parametrize(
+    ("backend", "changes", "told"),
+    [
+        (
+            "sketch_portrait",
+            {"upper_face": True, "kept_steps": 2},
+            ("steps that are kept", "emotion in the upper face only"),
+        ),
+        ("sketch_portrait", {"plan": "0 s AU12 .5", "fps": 30.0, "head_motion": 0.0}, ()),
+        ("dice_talk", {"plan": "0 s AU12 .5", "emotion_scale": 3.0}, ("edited acting plan",)),
+        ("dice_talk", {"fps": 60.0}, ("frames per second",)),
+        ("dice_talk", {"fps": 12.5}, ()),
+        ("sonic", {"emotion_scale": 3.0, "head_motion": 0.5}, ("push towards the emotion",)),
+        ("ltx_2_a2v", {"head_motion": 0.5, "fps": 30.0}, ("frames per second", "head motion")),
+        ("wan_animate", {"head_motion": 0.5}, ()),
+        ("wan_animate", {"head_motion": 0.5, "acting": True}, ("head motion",)),
+    ],
+)
+def test_a_portrait_is_told_what_its_back_end_does_not_use(
+    backend: str, changes: dict[str, Any], told: tuple[str, ...], picture: Path
+) -> None:
+    given = {**changes, "acting": picture} if "acting" in changes else changes
+    request = _played(picture, backend=backend, **given)
+    made = create(backend)
+    assert unheeded(made, request) == told
+    assert set(told) <= set(lowering_of(made, request).ignores)
+
+
+def test_a_performance_score_is_played_as_it_is(picture: Path) -> None:
+    request = _played(picture, score=picture, plan="0 s AU12 .5", fps=30.0)
+    for name in ("sketch_portrait", "wan_animate"):
+        assert "edited acting plan" in unheeded(create(name), request)
+        assert "performance score" not in unheeded(create(name), request)
 
 
 def test_a_sampler_is_told_only_of_what_it_lacks(picture: Path) -> None:

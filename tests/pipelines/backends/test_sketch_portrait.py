@@ -61,6 +61,7 @@ def test_a_request_becomes_the_frames_it_promises(speech: Path) -> None:
     assert told == list(range(1, 14))
     assert clip.score is not None and clip.score.frames == 13
     assert clip.facts["lowering"]["ignores"]
+    assert clip.facts["notes"] == []
     assert "AU12" in clip.facts["plan"]
 
 
