@@ -87,15 +87,17 @@ class DubEvents(EditEvents):
         """The finer choice that goes with another one: shown where that is chosen, else taken back."""
         return gr.update(visible=True) if chosen else gr.update(visible=False, value=False)
 
-    def fit_measured(self, job_id: str | None, table: dict[str, Any], words: str, language: str) -> Any:
+    def fit_measured(self, job_id: str | None, table: dict[str, Any], length: float, words: str, language: str) -> Any:
         """How the lines came out in a job, for `badges`; nothing changes while it has no result."""
         if not job_id:
             return gr.skip()
         try:
-            told = self.studio.result(job_id).facts["lines"]
+            result = self.studio.result(job_id)
         except MienError:
             return gr.skip()
-        return measured_badges(table["rows"], told, words=words, language=language)
+        return measured_badges(
+            table["rows"], result.settings, result.facts["lines"], length=length, words=words, language=language
+        )
 
     def import_script(self, file: str | None) -> Any:
         """The table with the lines of a script file; it takes the place of what was there, which can be undone."""

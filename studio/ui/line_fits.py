@@ -1,6 +1,7 @@
 """How the rows of the line table fit their slots: by their chosen takes, else by a forecast, or as they came out."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from pipelines.dubbing.feeling import felt_in
 from pipelines.dubbing.fit import Fit, fit_line, following
 from pipelines.dubbing.forecast import natural_seconds
 from pipelines.dubbing.lines import Line, check_lines, cut_to
+from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.parse import parse
 from pipelines.errors import MienError
 from studio.ui.takes import chosen_take, made_of, standing
@@ -35,10 +37,7 @@ def fits_of(rows: Sequence[Mapping[str, Any]], length: float, *, words: str, lan
     end = length or float("inf")
     lines = [_line_or_why(row, end) for row in rows]
     sound = [line for line in lines if isinstance(line, Line)]
-    try:
-        around = parse(words.strip() or "neutral", length or None)
-    except MienError:
-        around = parse("neutral")
+    around = _around(words, length)
     fits: list[Fit | str] = []
     for row, line in zip(rows, lines, strict=True):
         if isinstance(line, str):
@@ -77,16 +76,27 @@ def badges(
 
 
 def measured_badges(
-    rows: Sequence[dict[str, Any]], told: Sequence[Mapping[str, Any]], *, words: str, language: str
+    rows: Sequence[dict[str, Any]],
+    settings: Mapping[str, Any],
+    told: Sequence[Mapping[str, Any]],
+    *,
+    length: float,
+    words: str,
+    language: str,
 ) -> dict[str, dict[str, Any]]:
     """Fits as they came out in a job, by the rows' keys; cues that were spoken as one sentence have its fit.
 
-    Each also says what it was measured of, so that it can be told whether the row is still the same.
+    Only of rows that are still what the job was asked for: it may have taken long, and the script have been edited.
+    Each also says what it was measured of, so that it can be told whether the row stays the same.
+    settings: of the job. told: its facts of each line.
     """
+    if language != settings["language"]:
+        return {}
+    is_around = EmotionCurve.from_dict(settings["curve"]) == _around(words, length)
     measured = {}
     for row in rows:
         line = next((one for one in told if one["start"] - 1e-6 <= row["start"] < one["end"]), None)
-        if line is not None:
+        if line is not None and _as_asked(row) in settings["lines"] and (is_around or line_of(row).has_feeling):
             measured[row["key"]] = {
                 "of": _spoken(row, made_of(row, words=words, language=language)),
                 "badge": line["fit"],
@@ -103,6 +113,22 @@ def _line_or_why(row: Mapping[str, Any], end: float) -> Line | str:
         return cut_to((line,), end)[0][0]
     except MienError as error:
         return str(error)
+
+
+def _around(words: str, length: float) -> EmotionCurve:
+    """What is felt where a line does not say: nothing while the words are not understood."""
+    try:
+        return parse(words.strip() or "neutral", length or None)
+    except MienError:
+        return parse("neutral")
+
+
+def _as_asked(row: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The row as a line in the settings of a job; None for one that is not finished."""
+    try:
+        return {**asdict(line_of(row)), "take": row["take"] or None}
+    except MienError:
+        return None
 
 
 def _badge(fit: Fit | str, *, measured: bool) -> dict[str, str]:

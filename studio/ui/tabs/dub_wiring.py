@@ -160,7 +160,8 @@ def _wire_video(
         concurrency_limit=None,
         **QUIET,
     )
-    generated.then(on.fit_measured, [ui.job_id, ui.table, ui.words, ui.language], ui.came_out, **QUIET).then(**say)
+    measured_of = [ui.job_id, ui.table, ui.length, ui.words, ui.language]
+    generated.then(on.fit_measured, measured_of, ui.came_out, **QUIET).then(**say)
     ui.generate.click(None, js=SHOW_PROGRESS, api_visibility="private")
     ui.panel.cancel(on.cancel, ui.panel, None, **QUIET)
     found = page.load(on.attach, ui.job_id, made, concurrency_limit=None, **QUIET)

@@ -1,5 +1,8 @@
 """The badges of the lines: forecast, measured on their takes, or as they came out."""
 
+from dataclasses import asdict
+from typing import Any
+
 import pytest
 
 from pipelines.dubbing.feeling import felt_in
@@ -7,11 +10,17 @@ from pipelines.dubbing.fit import fit_line
 from pipelines.dubbing.forecast import natural_seconds
 from pipelines.dubbing.lines import Line
 from pipelines.emotion.parse import parse
-from studio.ui.line_fits import badges, fits_of, measured_badges
+from studio.ui.line_fits import badges, fits_of, line_of, measured_badges
 from tests.studio.ui.dub_fields import LONG, TABLE
 
 HOW = {"words": "furious", "language": "en-us"}
 ROWS = TABLE["rows"]
+
+
+def asked_for(*rows: dict[str, Any]) -> dict[str, Any]:
+    """The settings of a job that was asked for these rows."""
+    lines = [{**asdict(line_of(row)), "take": row["take"] or None} for row in rows]
+    return {"lines": lines, "language": HOW["language"], "curve": parse(HOW["words"], 9.0).to_dict()}
 
 
 def test_badges_are_forecast_for_lines_and_say_what_is_wrong_with_the_rest() -> None:
@@ -59,7 +68,7 @@ def test_a_chosen_take_counts_by_its_own_length() -> None:
 def test_a_measured_badge_is_that_of_the_sentence_that_holds_the_row(start: float, badge: str) -> None:
     told = [{"start": 0.0, "end": 2.9, "fit": "hurried", "pace": 1.2, "notes": ["Cut it."]}]
     row = {**ROWS[0], "start": start, "end": start + 1.0}
-    came_out = measured_badges([row], told, **HOW)
+    came_out = measured_badges([row], asked_for(row), told, length=9.0, **HOW)
     assert [one["badge"] for one in came_out.values()] == ([badge] if badge else [])
     shown = badges([row], 9.0, **HOW, came_out=came_out)[0]
     assert shown["note"].startswith("Measured: pace 1.20. Cut it." if badge else "Forecast")
@@ -68,6 +77,23 @@ def test_a_measured_badge_is_that_of_the_sentence_that_holds_the_row(start: floa
 @pytest.mark.parametrize("edit", [{"text": "Other."}, {"end": 2.0}, {"take": "a.wav"}, {"emotion": "angry"}])
 def test_a_row_that_was_edited_after_it_was_measured_is_forecast_again(edit: dict[str, object]) -> None:
     told = [{"start": 0.0, "end": 2.9, "fit": "hurried", "pace": 1.2, "notes": []}]
-    came_out = measured_badges(ROWS[:1], told, **HOW)
+    came_out = measured_badges(ROWS[:1], asked_for(ROWS[0]), told, length=9.0, **HOW)
     assert badges(ROWS[:1], 9.0, **HOW, came_out=came_out)[0]["note"].startswith("Measured")
     assert badges([{**ROWS[0], **edit}], 9.0, **HOW, came_out=came_out)[0]["note"].startswith("Forecast")
+
+
+def test_what_was_edited_while_the_video_was_dubbed_is_not_called_measured() -> None:
+    told = [{"start": 0.0, "end": 2.9, "fit": "hurried", "pace": 1.2, "notes": []}]
+    asked = asked_for(ROWS[0])
+    unfelt = {**ROWS[0], "emotion": ""}
+    for row, job, how, measured in (
+        (ROWS[0], asked, HOW, True),
+        ({**ROWS[0], "text": "Other."}, asked, HOW, False),
+        ({**ROWS[0], "take": "a.wav"}, asked, HOW, False),
+        ({**ROWS[0], "text": ""}, asked, HOW, False),
+        (ROWS[0], asked, {**HOW, "language": "de"}, False),
+        (ROWS[0], asked, {**HOW, "words": "calm"}, True),
+        (unfelt, asked_for(unfelt), HOW, True),
+        (unfelt, asked_for(unfelt), {**HOW, "words": "calm"}, False),
+    ):
+        assert bool(measured_badges([row], job, told, length=9.0, **how)) == measured, (row, how)
