@@ -1,12 +1,13 @@
 """What happens on the Dub tab when a script is written from the sound, or translated. No layout."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import gradio as gr
 
 from pipelines.backends import DEFAULTS
 from pipelines.dubbing.languages import LANGUAGES, voice_for
+from pipelines.dubbing.lines import Line
 from pipelines.dubbing.subtitles import read_lines
 from pipelines.errors import InvalidInput, MienError
 from pipelines.requests.base import Request
@@ -80,14 +81,27 @@ class ScriptEvents(JobEvents):
         voice = voice_for(language)
         said = gr.skip() if voice is None else voice
         if result.settings["kind"] == "translation":
-            texts = _texts(table, {(line.start, line.end): line.text for line in lines})
+            texts = _texts(table, result.settings["lines"], lines)
             if texts is not None:
-                return {"texts": texts, "news": f"The lines were put into {name}."}, language, said, None
+                left = len(table["rows"]) - len(texts)
+                news = f"The lines were put into {name}." + (
+                    f" {left} edited meanwhile stay as they are." if left else ""
+                )
+                return {"texts": texts, "news": news}, language, said, None
         return {**table_of(lines), "news": f"{len(lines)} lines in {name} were written."}, language, said, None
 
 
-def _texts(table: dict[str, Any], texts: Mapping[tuple[float, float], str]) -> dict[str, str] | None:
-    """The texts for the rows of these times, by the rows' keys; None where the rows are other ones by now."""
-    if {(row["start"], row["end"]) for row in table["rows"]} != texts.keys():
+def _texts(table: dict[str, Any], asked: Sequence[Mapping[str, Any]], lines: Sequence[Line]) -> dict[str, str] | None:
+    """The texts for the rows that still say what was translated, by their keys; None where the times are other ones.
+
+    asked: the lines before, in the order of `lines`.
+    """
+    if {(row["start"], row["end"]) for row in table["rows"]} != {(line.start, line.end) for line in lines}:
         return None
-    return {row["key"]: texts[row["start"], row["end"]] for row in table["rows"]}
+    made = {_which(before): line.text for before, line in zip(asked, lines, strict=True)}
+    return {row["key"]: made[_which(row)] for row in table["rows"] if _which(row) in made}
+
+
+def _which(line: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What tells a line from the others, of which some may have the same times."""
+    return line["start"], line["end"], str(line["character"]).strip(), line["text"]

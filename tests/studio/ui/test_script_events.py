@@ -8,8 +8,10 @@ from unittest.mock import Mock
 import gradio as gr
 import pytest
 
+from pipelines.dubbing.lines import Line
 from pipelines.errors import InvalidInput
 from studio.studio import Studio
+from studio.ui.components.line_table import table_of
 from studio.ui.script_events import TRANSLATE, WRITE, ScriptEvents
 from tests.studio.ui.dub_fields import TABLE
 
@@ -25,7 +27,7 @@ def made(
     kept = [{name: row[name] for name in ("start", "end", "text")} for row in rows]
     script = folder / "script.json"
     script.write_text(json.dumps(kept), encoding="utf-8")
-    result = Mock(path=script, settings={"kind": kind}, facts={"language": "de"})
+    result = Mock(path=script, settings={"kind": kind, "lines": TABLE["rows"]}, facts={"language": "de"})
     monkeypatch.setattr(on.studio, "result", Mock(return_value=result))
 
 
@@ -62,6 +64,23 @@ def test_a_translation_brings_texts_alone_as_all_else_may_be_edited_meanwhile(
     moved = {**TABLE, "rows": [{**TABLE["rows"][0], "end": 1.3}, TABLE["rows"][1]]}
     table, *_ = on.collect("job", moved)
     assert {row["key"] for row in table["rows"]}.isdisjoint(row["key"] for row in moved["rows"])
+
+
+def test_a_translation_tells_lines_of_the_same_time_apart_and_leaves_what_was_edited_meanwhile(
+    on: ScriptEvents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = table_of((Line(start=0, end=2, text="Go!", character="A"), Line(start=0, end=2, text="No!", character="B")))
+    script = tmp_path / "script.json"
+    script.write_text(
+        json.dumps([{"start": 0, "end": 2, "text": text} for text in ("Los!", "Nein!")]), encoding="utf-8"
+    )
+    result = Mock(path=script, settings={"kind": "translation", "lines": both["rows"]}, facts={"language": "de"})
+    monkeypatch.setattr(on.studio, "result", Mock(return_value=result))
+    first, second = both["rows"]
+    table, *_ = on.collect("job", both)
+    assert table == {"texts": {first["key"]: "Los!", second["key"]: "Nein!"}, "news": "The lines were put into German."}
+    table, *_ = on.collect("job", {**both, "rows": [first, {**second, "text": "Never!"}]})
+    assert table["texts"] == {first["key"]: "Los!"} and "1 edited meanwhile" in table["news"]
 
 
 def test_a_job_without_result_changes_nothing(on: ScriptEvents) -> None:
