@@ -1,8 +1,8 @@
 """Cards of several machines, through Ray: one actor for each card, while queue and results stay with the studio.
 
 A hand is a worker in a Ray actor, wherever there is a card. A desk, on the studio's machine, is where the hands reach
-the job store. A job's input files go to its hand, and what it makes comes back. A hand that is lost, with its process
-or its machine, counts as a dead worker.
+the job store; it keeps nothing, and is replaced when it is lost. A job's input files go to its hand, and what it makes
+comes back. A hand that is lost, with its process or its machine, counts as a dead worker.
 """
 
 import json
@@ -12,7 +12,6 @@ import sqlite3
 import threading
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -55,7 +54,7 @@ class RayExecutor:
         here = ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy(
             ray.get_runtime_context().get_node_id(), soft=False
         )
-        desk = ray.remote(Desk).options(num_cpus=0, max_concurrency=64, scheduling_strategy=here)
+        desk = ray.remote(Desk).options(num_cpus=0, max_concurrency=64, max_restarts=-1, scheduling_strategy=here)
         self._desk = desk.remote(str(workplace.settings.home))
 
     @property
@@ -155,10 +154,13 @@ class RayExecutor:
     def _listen(self) -> None:
         """Wake those who wait here for what the hands tell."""
         version = 0
-        with suppress(self._ray.exceptions.RayError):
-            while not self._closing.is_set():
+        while not self._closing.is_set():
+            try:
                 version = self._ray.get(self._desk.news.remote(version))
-                self._store.changes.wake()
+            except self._ray.exceptions.RayError:  # the desk was lost, and comes back
+                version = 0
+                self._closing.wait(LOOK_SECONDS)
+            self._store.changes.wake()
 
 
 class Desk:

@@ -14,7 +14,7 @@ import pytest
 
 from pipelines.errors import MienError, MissingDependency
 from pipelines.requests.portrait import PortraitRequest
-from studio.jobs.executors.ray_actors import read_folder, write_folder
+from studio.jobs.executors.ray_actors import RayExecutor, read_folder, write_folder
 from studio.jobs.job import Update
 from studio.settings import Settings
 from studio.studio import Studio
@@ -107,6 +107,19 @@ def test_workers_that_cannot_send_a_job_home_are_replaced(
     more = [studio.submit(replace(portrait, backend="node"), tenant=f"user {n}") for n in range(4)]
     assert [end(studio, job).state for job in more] == ["succeeded"] * 4
     assert len({studio.result(job).facts["node"] for job in more}) == 2
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+def test_the_way_to_the_store_is_laid_again_where_it_is_lost(
+    cluster: Any, studio: Studio, portrait: PortraitRequest
+) -> None:
+    import ray
+
+    assert end(studio, studio.submit(replace(portrait, backend="node"))).state == "succeeded"
+    assert isinstance(studio._executor, RayExecutor)
+    ray.kill(studio._executor._desk, no_restart=False)
+    assert end(studio, studio.submit(replace(portrait, backend="node"))).state == "succeeded"
 
 
 @pytest.mark.slow
