@@ -3,19 +3,11 @@
 import json
 import logging
 import os
+import select
 import sys
-import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
-from queue import Full, Queue
-from typing import Any
-
-MOST_LINES = 10_000
-"""Lines that wait to be written at most; where nobody reads the error stream, later ones are left out."""
-
-FLUSH_SECONDS = 1.0
-"""Longest time that the end of a program waits for what it has logged to be written."""
+from typing import Any, TextIO
 
 _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
@@ -38,61 +30,68 @@ class JsonLines(logging.Formatter):
 
 
 class UnhurriedHandler(logging.Handler):
-    """Writes to the error stream from a thread of its own: a pipe that nobody reads fills, and keeps no job waiting."""
+    """Writes to an open file, such as the error stream, what it takes at once: nobody waits for a reader.
 
-    def __init__(self) -> None:
+    Where nobody reads a pipe, and it is full, lines are left out; the next that is written tells how many.
+    """
+
+    def __init__(self, descriptor: int) -> None:
         super().__init__()
-        self._lines: Queue[str | None] = Queue(MOST_LINES)
-        threading.Thread(target=self._write, args=(_writer(),), name="studio-log", daemon=True).start()
+        self._descriptor = descriptor
+        self._left_out = 0
 
     def emit(self, record: logging.LogRecord) -> None:
         """See logging.Handler."""
-        self._put(self.format(record))
+        if self._left_out and self._takes(f"{self.format(_left_out_told(record, self._left_out))}\n"):
+            self._left_out = 0
+        if self._left_out or not self._takes(f"{self.format(record)}\n"):
+            self._left_out += 1
 
-    def flush(self) -> None:
-        """Wait until all is written, for FLUSH_SECONDS at most."""
-        deadline = time.monotonic() + FLUSH_SECONDS
-        while self._lines.unfinished_tasks and time.monotonic() < deadline:
-            time.sleep(0.005)
-
-    def close(self) -> None:
-        """Write no more than was logged so far."""
-        self._put(None)
-        super().close()
-
-    def _put(self, line: str | None) -> None:
-        with suppress(Full):
-            self._lines.put_nowait(line)
-
-    def _write(self, write: Callable[[str], object]) -> None:
-        while (line := self._lines.get()) is not None:
-            with suppress(OSError, ValueError):  # nobody can read it any more
-                write(line)
-            self._lines.task_done()
-        self._lines.task_done()
+    def _takes(self, text: str) -> bool:
+        rest = text.encode(errors="backslashreplace")
+        while rest:
+            if not _is_writable(self._descriptor):
+                return False
+            with suppress(OSError):  # the reader is gone
+                os.write(self._descriptor, rest[:_AT_ONCE])
+            rest = rest[_AT_ONCE:]
+        return True
 
 
 def start_log(form: str) -> None:
     """Write the studio's log to the error stream, as "text" or "json"."""
-    handler = UnhurriedHandler()
+    descriptor = _descriptor_of(sys.stderr)
+    handler = logging.StreamHandler() if descriptor is None else UnhurriedHandler(descriptor)
     if form == "json":
         handler.setFormatter(JsonLines())
     else:
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logger = logging.getLogger("studio")
-    for old in logger.handlers:
-        old.close()
     logger.handlers[:] = [handler]
     logger.setLevel(logging.INFO)
     logger.propagate = False
 
 
-def _writer() -> Callable[[str], object]:
-    """Writes a line to the error stream; where that is a file, past Python's buffer, whose lock a thread that cannot
-    write would hold at the end of the program, which then waits for it."""
-    stream = sys.stderr
+def _descriptor_of(stream: TextIO | None) -> int | None:
+    """The open file behind a stream; None where there is none, as in a notebook."""
     try:
-        descriptor = stream.fileno()
-    except (AttributeError, OSError):  # there is none, or something else stands for it
-        return lambda line: print(line, file=stream, flush=True)
-    return lambda line: os.write(descriptor, f"{line}\n".encode(errors="backslashreplace"))
+        return None if stream is None else stream.fileno()
+    except (AttributeError, OSError):
+        return None
+
+
+def _is_writable(descriptor: int) -> bool:
+    """Whether a pipe has room for _AT_ONCE bytes; any other file has."""
+    try:
+        return bool(select.select([], [descriptor], [], 0)[1])
+    except (OSError, ValueError):  # Windows asks sockets only
+        return True
+
+
+def _left_out_told(record: logging.LogRecord, count: int) -> logging.LogRecord:
+    told = {"name": record.name, "levelno": logging.WARNING, "levelname": "WARNING", "created": record.created}
+    return logging.makeLogRecord({**told, "msg": "%d lines were left out: nobody read them", "args": (count,)})
+
+
+_AT_ONCE = getattr(select, "PIPE_BUF", 512)
+"""Bytes for which a pipe has room when it says that it can be written to."""

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.requests.portrait import PortraitRequest
-from studio.jobs.logs import start_log
+from studio.jobs.logs import UnhurriedHandler, start_log
 from studio.studio import Studio
 
 
@@ -28,7 +29,6 @@ def test_json_lines_hold_message_extras_and_traceback(capsys: pytest.CaptureFixt
         raise ValueError("broken")
     except ValueError:
         logging.getLogger("studio.test").exception("It %s.", "broke", extra={"job": "7"})
-    logging.getLogger("studio").handlers[0].flush()
     told = json.loads(capsys.readouterr().err)
     assert (told["level"], told["message"], told["job"]) == ("error", "It broke.", "7")
     assert "ValueError: broken" in told["traceback"]
@@ -36,7 +36,7 @@ def test_json_lines_hold_message_extras_and_traceback(capsys: pytest.CaptureFixt
 
 def test_a_pipe_that_nobody_reads_keeps_nobody_waiting(tmp_path: Path) -> None:
     code = (
-        "import logging, sys; from pathlib import Path; from studio.jobs.logs import start_log\n"
+        "import logging, sys; from pathlib import Path; from studio.jobs.logs import UnhurriedHandler, start_log\n"
         "start_log('text')\n"
         "for number in range(20_000): logging.getLogger('studio').info('line %d', number)\n"
         "Path(sys.argv[1]).write_text('done')"
@@ -47,9 +47,27 @@ def test_a_pipe_that_nobody_reads_keeps_nobody_waiting(tmp_path: Path) -> None:
     assert (tmp_path / "told").read_text() == "done"
 
 
+def test_lines_that_were_left_out_are_counted_once_somebody_reads_again() -> None:
+    reading, writing = os.pipe()
+    logger = logging.getLogger("studio.test")
+    handler = UnhurriedHandler(writing)
+    handler.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
+    for number in range(20_000):
+        handler.emit(logger.makeRecord(logger.name, logging.INFO, "", 0, "line %d", (number,), None))
+    first = os.read(reading, 2**20).decode().splitlines()
+    handler.emit(logger.makeRecord(logger.name, logging.INFO, "", 0, "again", (), None))
+    os.close(writing)
+    with os.fdopen(reading, encoding="utf-8") as rest:
+        assert rest.read().splitlines() == [
+            f"WARNING {20_000 - len(first)} lines were left out: nobody read them",
+            "INFO again",
+        ]
+    assert first == [f"INFO line {number}" for number in range(len(first))]
+
+
 def test_what_was_logged_last_is_written_before_the_end() -> None:
     code = (
-        "import logging; from studio.jobs.logs import start_log\n"
+        "import logging; from studio.jobs.logs import UnhurriedHandler, start_log\n"
         "start_log('json'); start_log('text'); logging.getLogger('studio').error('last é')"
     )
     done = subprocess.run(
