@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
 from pipelines.backends.framed import framed
 from pipelines.backends.heeded import left_out, lowering_of
+from pipelines.backends.playable import check_playable
 from pipelines.backends.spoken import spoken
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
@@ -92,9 +93,13 @@ class LTX2Portrait:
         )
 
     def estimate(self, request: PortraitRequest) -> ResourceEstimate:
-        """Forecast from the network's size; a picture that is kept whole is taken for a square."""
+        """Forecast from the network's size; a picture that is kept whole is taken for a square.
+
+        Raises InvalidInput for partners, and what `run` does, but for MissingDependency.
+        """
         if request.partners:
             raise InvalidInput(f"{CARD.title} plays one person. Leave out the partners, or take a sketch.")
+        check_playable(request, CARD)
         seconds = probe(request.speech).seconds if request.speech else len(request.text or "") / 14.0
         frames = max(1, round(seconds * FPS))
         positions = (request.size / 32) ** 2 * (frames / 8 + 1)

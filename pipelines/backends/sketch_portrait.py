@@ -11,6 +11,7 @@ import numpy as np
 from pipelines.backends.announced import announced
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
 from pipelines.backends.heeded import left_out, lowering_of
+from pipelines.backends.playable import check_playable
 from pipelines.backends.spoken import Spoken, speech_seconds, spoken
 from pipelines.backends.timeline import on_one_timeline
 from pipelines.emotion.curve import EmotionCurve
@@ -86,7 +87,8 @@ class SketchPortrait:
         return CARD.heeds if request.score is None else ("score",)
 
     def estimate(self, request: PortraitRequest) -> ResourceEstimate:
-        """Forecast from the length of the speech and the size."""
+        """Forecast from the length of the speech and the size. Raises what `run` does, but for MissingDependency."""
+        check_playable(request, CARD)
         people: tuple[PortraitRequest | Partner, ...] = (request, *request.partners)
         seconds = max(person.starts + speech_seconds(person) for person in people)
         frames = ceil(seconds * request.fps)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
 from pipelines.backends.framed import Framed, framed, framed_group
 from pipelines.backends.heeded import left_out, lowering_of
+from pipelines.backends.playable import check_playable
 from pipelines.backends.spoken import speech_seconds, spoken
 from pipelines.backends.timeline import on_one_timeline
 from pipelines.emotion.curve import EmotionCurve
@@ -83,7 +84,11 @@ class SvdPortrait:
         raise NotImplementedError
 
     def estimate(self, request: PortraitRequest) -> ResourceEstimate:
-        """Forecast from traces, counted work and an owner's report; a picture kept whole is taken for a square."""
+        """Forecast from traces, counted work and an owner's report; a picture kept whole is taken for a square.
+
+        Raises what `run` does, but for MissingDependency.
+        """
+        check_playable(request, self.card)
         people: tuple[PortraitRequest | Partner, ...] = (request, *request.partners)
         seconds = max(person.starts + speech_seconds(person) for person in people)
         made = max(1, int(seconds * _NETWORK_FPS))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
 from pipelines.backends.framed import Framed, framed
 from pipelines.backends.heeded import left_out, lowering_of
+from pipelines.backends.playable import check_playable
 from pipelines.backends.spoken import Spoken, spoken
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
@@ -100,13 +101,17 @@ class WanAnimate:
         return CARD.heeds if request.score is None else ("score",)
 
     def estimate(self, request: PortraitRequest) -> ResourceEstimate:
-        """Forecast from the network's size."""
+        """Forecast from the network's size.
+
+        Raises InvalidInput for partners and for what is too long, and what `run` does of all but the acting video.
+        """
         if request.partners:
             raise InvalidInput(f"{CARD.title} plays one person. Leave out the partners, or take a sketch.")
         seconds = _seconds(request)
         frames = max(2, round(seconds * FPS))
         if seconds > LONGEST_SECONDS:
             raise InvalidInput(f"The clip would run {seconds:.0f} s; {CARD.title} makes at most {LONGEST_SECONDS:g} s.")
+        check_playable(request, CARD)
         segments = max(1, -(-(frames - 1) // (SEGMENT - 1)))
         law = law_of(CARD.name)
         kept = frames * _FRAME_BYTES * (2 * request.size**2 + _FACE_SIDE**2)
