@@ -97,6 +97,16 @@ def test_a_file_is_copied_once_however_often_it_is_kept(on: ProjectEvents, field
     assert len(list(on.projects.path("film", first).parent.glob("video-*"))) == 1
 
 
+def test_another_file_of_the_same_name_and_size_is_kept_beside_the_first(
+    on: ProjectEvents, fields: dict[str, Any]
+) -> None:
+    recording = Path(fields["video"]).with_name("audio.wav")
+    for sound in (b"\0" * 9, b"\1" * 9, b"\1" * 8 + b"\0"):
+        recording.write_bytes(sound)
+        assert "is kept" in kept(on, {**fields, "reference": str(recording)})
+        assert on.projects.path("film", on.projects.open("film").reference).read_bytes() == sound
+
+
 def test_another_name_makes_a_copy_and_goes_over_nobodys_work(on: ProjectEvents, fields: dict[str, Any]) -> None:
     kept(on, fields)
     told, name, _ = on.save("film 2", None, **fields)
