@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard
 from pipelines.backends.neural_voice import NeuralVoice, placed
 from pipelines.emotion.curve import EmotionCurve
-from pipelines.errors import InvalidInput
 from pipelines.media.types import Audio
 from pipelines.speech.neural import (
     CLEAR,
@@ -65,6 +64,7 @@ class Dia(NeuralVoice):
     """Speaks as one speaker of a dialogue."""
 
     card = CARD
+    needs = "transcript"
     seconds_per_second = 1.0
     frames_per_second = 86.0
 
@@ -92,11 +92,7 @@ class Dia(NeuralVoice):
 
     def say(self, line: Line, seed: int, on_frame: OnFrame) -> Audio:
         """One take. Raises InvalidInput for a reference without its transcript, which Dia cannot use."""
-        if line.reference is not None and not line.transcript:
-            raise InvalidInput(
-                "Dia takes over a voice only together with what is said in the recording. Give the transcript, or "
-                "leave the recording out."
-            )
+        self.check(reference=line.reference is not None, transcript=bool(line.transcript))
         expected, most = frames_for(line.text, self.frames_per_second)
         before = f"[S1] {line.transcript} " if line.reference is not None else ""
         with seeded(seed), warnings.catch_warnings():

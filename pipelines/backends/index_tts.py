@@ -13,7 +13,7 @@ from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard
 from pipelines.backends.neural_voice import NeuralVoice
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.encode import speech_vector
-from pipelines.errors import InvalidInput, MienError, MissingDependency
+from pipelines.errors import MienError, MissingDependency
 from pipelines.media.audio import load_audio, write_wav
 from pipelines.media.types import Audio
 from pipelines.speech.neural import Line, OnFrame
@@ -63,6 +63,7 @@ class IndexTts(NeuralVoice):
     """Sends lines to a server. address: where it listens."""
 
     card = CARD
+    needs = "reference"
     seconds_per_second = 1.0
     stated_bytes = (0, CARD.memory_mb["here"] * 10**6)
 
@@ -121,8 +122,8 @@ class IndexTts(NeuralVoice):
 
         Raises InvalidInput without a reference, MienError where the server breaks off.
         """
-        if line.reference is None:
-            raise InvalidInput("IndexTTS needs a recording of the voice that it shall speak in. Give one of 3 to 15 s.")
+        self.check(reference=line.reference is not None, transcript=bool(line.transcript))
+        assert line.reference is not None
         with TemporaryDirectory(prefix="mien-") as folder:
             voice = write_wav(Path(folder) / "voice.wav", line.reference)
             sound = self._ask(line, voice, 1.0, on_frame)

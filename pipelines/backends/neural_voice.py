@@ -3,10 +3,12 @@
 from abc import ABC, abstractmethod
 from math import ceil
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from pipelines.backends.base import Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
+from pipelines.dubbing.languages import LANGUAGES, language_code
 from pipelines.emotion.curve import EmotionCurve
+from pipelines.errors import InvalidInput
 from pipelines.media.audio import SPEECH_LUFS, check_speech, load_audio, normalize_loudness
 from pipelines.media.types import Audio
 from pipelines.memory.law import Extent, law_of
@@ -25,12 +27,14 @@ class NeuralVoice(ABC):
     seconds_per_second: work for a second of speech, on the device that the card names.
     frames_per_second: of its codec. stated_bytes: weights, and memory beside them, where they are not in the table of
         traces.
+    needs: a reference in any case, or its transcript where there is one.
     """
 
     card: ClassVar[ModelCard]
     seconds_per_second: ClassVar[float]
     frames_per_second: ClassVar[float] = 0.0
     stated_bytes: ClassVar[tuple[int, int] | None] = None
+    needs: ClassVar[Literal["", "reference", "transcript"]] = ""
     restyled: ClassVar[str] = "added by the restyler, by pitch, loudness, timbre and pace"
 
     model: Any = None
@@ -53,6 +57,18 @@ class NeuralVoice(ABC):
     def say(self, line: Line, seed: int, on_frame: OnFrame) -> Audio:
         """Say one take of a line, in the mood that the model itself can give it."""
 
+    def check(self, *, reference: bool, transcript: bool) -> None:
+        """Raise InvalidInput, with the remedy, where what the voice `needs` is not there."""
+        if self.needs == "reference" and not reference:
+            raise InvalidInput(
+                f"{self.card.title} needs a recording of the voice that it shall speak in. Give one of 3 to 15 s."
+            )
+        if self.needs == "transcript" and reference and not transcript:
+            raise InvalidInput(
+                f"{self.card.title} takes over a voice only together with what is said in the recording. Give the "
+                "transcript, or leave the recording out."
+            )
+
     def load(self, device: str, plan: MemoryPlan) -> None:
         """Bring the model, once."""
         if self.model is None:
@@ -63,7 +79,9 @@ class NeuralVoice(ABC):
         return from_hub(cls, self.card.hub_id or "", self.card.revision or "main", **options)
 
     def estimate(self, request: SpeechRequest) -> ResourceEstimate:
-        """Forecast from the length of the text, and from traces."""
+        """Forecast from the length of the text, and from traces; refuses what the voice cannot say."""
+        self._check_language(request)
+        self.check(reference=request.reference is not None, transcript=request.transcript is not None)
         seconds = request.seconds or forecast_seconds(request.text)
         weights, beside = self.stated_bytes or self._traced_bytes(request, seconds)
         return ResourceEstimate(
@@ -115,6 +133,15 @@ class NeuralVoice(ABC):
             "notes": list(said.notes),
         }
         return Take(sound=normalize_loudness(said.sound, SPEECH_LUFS), facts=facts)
+
+    def _check_language(self, request: SpeechRequest) -> None:
+        spoken = self.card.languages
+        if "any" not in spoken and language_code(request.voice) not in spoken:
+            known = ", ".join(LANGUAGES[code] for code in spoken)
+            raise InvalidInput(
+                f"{self.card.title} speaks {known}; the voice '{request.voice}' is of no such language. Choose another "
+                "one, or another back end."
+            )
 
     def _traced_bytes(self, request: SpeechRequest, seconds: float) -> tuple[int, int]:
         """Weights, and what a take needs beside them if it takes all the time that it may, and hears a reference."""

@@ -6,7 +6,7 @@ from typing import Any
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard
 from pipelines.backends.neural_voice import NeuralVoice, placed
 from pipelines.emotion.curve import EmotionCurve
-from pipelines.errors import InvalidInput, MissingDependency
+from pipelines.errors import MissingDependency
 from pipelines.media.types import Audio
 from pipelines.speech.neural import CLEAR, Line, OnFrame, seeded, watched, with_sound
 
@@ -57,6 +57,7 @@ class OmniVoice(NeuralVoice):
     """Speaks a line into its slot, all frames at once, in a fixed number of steps."""
 
     card = CARD
+    needs = "transcript"
     seconds_per_second = 0.6
     stated_bytes = (2_500 * 10**6, 1_500 * 10**6)
 
@@ -98,11 +99,7 @@ class OmniVoice(NeuralVoice):
 
     def say(self, line: Line, seed: int, on_frame: OnFrame) -> Audio:
         """One take. Raises InvalidInput for a reference without its transcript."""
-        if line.reference is not None and not line.transcript:
-            raise InvalidInput(
-                "OmniVoice takes over a voice only together with what is said in the recording. Give the transcript, "
-                "or leave the recording out."
-            )
+        self.check(reference=line.reference is not None, transcript=bool(line.transcript))
         import torch
 
         voice = None if line.reference is None else (torch.from_numpy(line.reference.mono())[None], self.rate)

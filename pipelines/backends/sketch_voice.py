@@ -47,7 +47,10 @@ class SketchVoice:
         return lower_to_voice(curve)
 
     def estimate(self, request: SpeechRequest) -> ResourceEstimate:
-        """Forecast from the length of the text."""
+        """Forecast from the length of the text; refuses one that cannot be said."""
+        from pipelines.speech.speakable import check_said
+
+        check_said(request.text, request.voice)
         seconds = request.seconds or len(request.text) / CHARACTERS_PER_SECOND + 0.5
         learning = 0.0 if request.reference is None else _REFERENCE_SECONDS
         return ResourceEstimate(

@@ -6,11 +6,13 @@ from pathlib import Path
 import numpy as np
 
 from pipelines.emotion.curve import EmotionCurve, Keyframe
+from pipelines.emotion.script import CHARACTERS_PER_SECOND
 from pipelines.media.audio import check_speech, load_audio
 from pipelines.media.probe import probe
 from pipelines.media.types import Audio
 from pipelines.performance.visemes import Phoneme
 from pipelines.requests.portrait import Partner, PortraitRequest
+from pipelines.speech.speakable import check_said
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -28,8 +30,16 @@ class Spoken:
 
 
 def speech_seconds(person: PortraitRequest | Partner) -> float:
-    """How long somebody speaks, before anything is loaded; typed text is guessed by its length."""
-    return probe(person.speech).seconds if person.speech else len(person.text or "") / 14.0
+    """How long somebody speaks, before anything is loaded; typed text is guessed by its length.
+
+    Raises UnreadableMedia for a recording that cannot be read, InvalidInput for a text that cannot be said.
+    """
+    if person.speech is not None:
+        return probe(person.speech).seconds
+    if person.text is None:
+        return 0.0
+    check_said(person.text, person.voice)
+    return len(person.text) / CHARACTERS_PER_SECOND
 
 
 def spoken(person: PortraitRequest | Partner) -> Spoken:

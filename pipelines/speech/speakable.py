@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 
 from pipelines.errors import InvalidInput
+from pipelines.speech.espeak import available, check_voice
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 
@@ -34,6 +35,17 @@ def speakable(text: str, voice: str) -> str:
         raise InvalidInput(f"There is no word to speak in '{text.strip()[:40]}'. Type a sentence.")
     _check_letters(plain, voice)
     return plain
+
+
+def check_said(text: str, voice: str) -> None:
+    """Refuse, before any work, a text that the embedded voice cannot say.
+
+    Raises what `speakable` does, and UnknownWord for a voice that the installed espeak-ng lacks; where none is
+    installed, nothing is known of its voices.
+    """
+    speakable(text, voice)
+    if available():
+        check_voice(voice)
 
 
 def _site(address: str) -> str:

@@ -132,3 +132,8 @@ def test_the_voice_of_typed_text_follows_the_curve(speech: Path) -> None:
 def test_an_unknown_back_end_names_the_known_ones() -> None:
     with pytest.raises(UnknownWord, match="sketch_portrait"):
         create("sketch")
+
+
+def test_a_text_that_cannot_be_said_is_refused_before_any_work(speech: Path) -> None:
+    with pytest.raises(InvalidInput, match="no word to speak"):
+        create("sketch_portrait").estimate(_request(speech, speech=None, text="..."))

@@ -68,3 +68,19 @@ def test_text_and_recordings_go_to_their_own_back_ends(tmp_path: Path) -> None:
         SpeechRequest(text="Hello.", curve=parse("sad"), backend="restyle")
     with pytest.raises(InvalidInput, match="both"):
         SpeechRequest(text="Hello.", take=take, curve=parse("sad"), backend="restyle")
+
+
+@needs_espeak
+@pytest.mark.parametrize("backend", ["sketch_voice", "flow_voice"])
+@pytest.mark.parametrize(
+    ("text", "voice", "said"),
+    [
+        ("...", "en-us", "no word to speak"),
+        ("Привет, мир.", "en-us", "Choose a voice that does"),
+        ("你好", "de", "does not read Chinese"),
+        ("Hello.", "xx", "'xx' is not a voice"),
+    ],
+)
+def test_what_cannot_be_said_is_refused_before_any_work(backend: str, text: str, voice: str, said: str) -> None:
+    with pytest.raises(InvalidInput, match=said):
+        create(backend).estimate(SpeechRequest(text=text, voice=voice, curve=parse("sad"), backend=backend))
