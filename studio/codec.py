@@ -79,6 +79,11 @@ _hints = cache(get_type_hints)
 
 def _read(hint: Any, name: str, value: Any, locate: Callable[[str], Path]) -> Any:
     """The stored `value` of the field `name` as its annotation wants it."""
+    if hint in _PLAIN:
+        kind, words = _PLAIN[hint]
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            raise InvalidInput(f"'{name}' is {value!r}; it must be {words}.")
+        return locate(str(value)) if hint is Path else value
     origin, inner = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
         if value is None and NoneType in inner:
@@ -101,10 +106,7 @@ def _read(hint: Any, name: str, value: Any, locate: Callable[[str], Path]) -> An
         if not isinstance(value, Mapping):
             raise InvalidInput(f"'{name}' is {value!r}; it must be an object.")
         return _built(hint, value, f"'{name}'", locate)  # type: ignore[arg-type]  # a dataclass hint is a class
-    kind, words = _PLAIN[hint]
-    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        raise InvalidInput(f"'{name}' is {value!r}; it must be {words}.")
-    return locate(str(value)) if hint is Path else value
+    raise TypeError(f"A request cannot have a field that is {hint}.")
 
 
 _PLAIN: dict[Any, tuple[type | tuple[type, ...], str]] = {

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, cast
 
 from pipelines.backends.base import Backend, Resumable
 from pipelines.errors import Cancelled, MienError
@@ -24,7 +24,7 @@ class Checkpoints:
     """
 
     def __init__(self, job: Job, backend: Backend[Any], folder: Path) -> None:
-        self._backend = backend if isinstance(backend, Resumable) else None
+        self._backend = cast(Resumable, backend) if issubclass(type(backend), Resumable) else None
         self._path = folder / NAME
         self._is_long = job.need.seconds >= LONG_SECONDS
         self._begun: float | None = None

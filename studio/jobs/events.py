@@ -42,35 +42,24 @@ class Events:
 
         message: a sentence for the user. detail: a traceback.
         """
-        done, total = (0, 0) if state == "queued" else self._reached(job_id)
-        self.note(job_id, now, state, done=done, total=total, message=message, detail=detail)
+        ((done, total),) = self._database.connection.execute(
+            "INSERT INTO job_event (job_id, at, state, message, detail, done, total)"
+            " SELECT ?1, ?2, ?3, ?4, ?5, done, total FROM"
+            " (SELECT sequence, done, total FROM job_event WHERE job_id = ?1 AND ?3 != 'queued'"
+            " UNION ALL SELECT 0, 0, 0 ORDER BY sequence DESC LIMIT 1)"
+            " RETURNING done, total",
+            (job_id, now, state, message, detail),
+        ).fetchall()
+        self._database.afterwards(self._changes.announce)
         told = {"job": job_id, "state": state, "done": done, "total": total, "detail": detail}
         extra = {key: one for key, one in told.items() if one}
         self._database.afterwards(partial(_log.info, "Job %s is %s. %s", job_id, state, message, extra=extra))
 
-    def note(
-        self,
-        job_id: str,
-        now: float,
-        state: State,
-        *,
-        done: int,
-        total: int,
-        eta: float | None = None,
-        preview: Path | None = None,
-        message: str = "",
-        detail: str | None = None,
-    ) -> None:
-        """Note an update, see Update."""
+    def progress(self, job_id: str, now: float, done: int, total: int, eta: float | None, preview: Path | None) -> None:
+        """Note that so many of all steps are made, with the seconds left and a preview where there is one."""
         self._database.connection.execute(
-            "INSERT INTO job_event (job_id, at, state, done, total, eta, preview, message, detail)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (job_id, now, state, done, total, eta, None if preview is None else str(preview), message, detail),
+            "INSERT INTO job_event (job_id, at, state, done, total, eta, preview, message)"
+            " VALUES (?, ?, 'running', ?, ?, ?, ?, '')",
+            (job_id, now, done, total, eta, None if preview is None else str(preview)),
         )
         self._database.afterwards(self._changes.announce)
-
-    def _reached(self, job_id: str) -> tuple[int, int]:
-        latest = self._database.connection.execute(
-            "SELECT done, total FROM job_event WHERE job_id = ? ORDER BY sequence DESC LIMIT 1", (job_id,)
-        ).fetchone()
-        return latest["done"], latest["total"]

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import time
 import traceback
 from collections.abc import Callable, Iterator
@@ -160,9 +161,10 @@ def _made(job: Job, request: Request, store: JobStore, shelf: Shelf, folder: Pat
 
 def _clear_leftovers(folder: Path) -> None:
     """Delete the unfinished files of a worker that was killed over this job."""
-    for file in folder.iterdir():
-        if fnmatch(file.name, ".*.part.*") or fnmatch(file.name, "preview-*.jpg"):
-            file.unlink()
+    with os.scandir(folder) as files:
+        for file in files:
+            if fnmatch(file.name, ".*.part.*") or fnmatch(file.name, "preview-*.jpg"):
+                Path(file).unlink()
 
 
 def _measured(made: _Made, asked: EmotionCurve, check: Callable[[], object]) -> dict[str, Any]:

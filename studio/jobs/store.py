@@ -198,7 +198,7 @@ class JobStore:
 
     def progress(self, job: Job, now: float, done: int, total: int, eta: float | None, preview: Path | None) -> None:
         """Note that `done` of `total` steps are made, with the seconds left and a preview where there is one."""
-        self.events.note(job.id, now, "running", done=done, total=total, eta=eta, preview=preview)
+        self.events.progress(job.id, now, done, total, eta, preview)
 
     def recover(
         self, now: float, is_alive: Callable[[str], bool], cause_of: Callable[[str], str] = lambda _owner: ""
