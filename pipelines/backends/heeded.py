@@ -18,7 +18,7 @@ class Discerning(Protocol):
 
 def lowering_of(backend: Backend[Any], request: Request) -> Lowering:
     """What the back end will make of the request: of its curve, and which of its settings it ignores."""
-    lowering = backend.lower(request.curve)
+    lowering = backend.lower(request.felt)
     return replace(lowering, ignores=(*lowering.ignores, *unheeded(backend, request)))
 
 

@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from pipelines.emotion.state import LABELS, Emotion
+from pipelines.emotion.state import LABELS, MAX_INTENSITY, Emotion
 from pipelines.errors import InvalidInput
 
 SCHEMA = "emotion/1"
@@ -126,6 +126,17 @@ class EmotionCurve:
             valence=float(np.clip(samples.valence[0] / felt, -1, 1)),
             arousal=float(np.clip(samples.arousal[0] / felt, -1, 1)),
             intensity=intensity,
+        )
+
+    def scaled(self, strength: float) -> "EmotionCurve":
+        """The same feelings, each `strength` times as intense, from 0 upwards; none beyond MAX_INTENSITY."""
+        return EmotionCurve(
+            keyframes=tuple(
+                replace(
+                    key, emotion=replace(key.emotion, intensity=min(key.emotion.intensity * strength, MAX_INTENSITY))
+                )
+                for key in self.keyframes
+            )
         )
 
     def to_dict(self) -> dict[str, Any]:

@@ -40,6 +40,11 @@ class Request:
         if not 0 <= self.seed < 2**32:
             raise InvalidInput(f"seed is {self.seed}; use a whole number from 0 to {2**32 - 1}.")
 
+    @property
+    def felt(self) -> EmotionCurve:
+        """The curve as the result shall carry it; requests that scale its strength override it."""
+        return self.curve
+
     def files(self) -> list[Path]:
         """Every file that the request names, in the order of its fields."""
         found: list[Path] = []

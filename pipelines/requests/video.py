@@ -6,6 +6,7 @@ from math import ceil
 from pathlib import Path
 from typing import ClassVar
 
+from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput, UnreadableMedia
 from pipelines.requests.base import Request, check_file, check_range
 
@@ -103,6 +104,11 @@ class VideoRequest(Request):
         check_range("emotion_strength", self.emotion_strength, 0, 2)
         if self.cache not in CACHES:
             raise InvalidInput(f"cache is '{self.cache}'; use one of {', '.join(CACHES)}.")
+
+    @property
+    def felt(self) -> EmotionCurve:
+        """The curve at `emotion_strength`."""
+        return self.curve.scaled(self.emotion_strength)
 
 
 @dataclass(frozen=True, kw_only=True)

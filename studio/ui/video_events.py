@@ -65,7 +65,8 @@ class VideoEvents(EditEvents):
                 seconds, strength = given("seconds", fields["seconds"]), given("strength", fields["strength"])
                 phrases = gr.skip() if edited else describe(curve, seconds, strength=strength)
                 own = read_phrases(fields["phrases"]) if edited else None
-                board = strip(cards(curve, seconds, worded=self._is_worded(fields["backend"]), phrases=own))
+                worded = self._is_worded(fields["backend"])
+                board = strip(cards(curve.scaled(strength), seconds, worded=worded, phrases=own))
             request = request_from(fields)
             lowering = lowered(self.studio.models()[request.backend].title, self.studio.lower(request))
             return phrases, board, lowering, self.starts(request, asker, values.get("editing"))
@@ -78,15 +79,17 @@ class VideoEvents(EditEvents):
 
     def shown(self, result: Result) -> tuple[Any, ...]:
         """Video, facts, notes, storyboard, read-back, settings and their box."""
-        curve, seconds = asked_of(result), result.facts["seconds"]
+        settings, seconds = result.settings, result.facts["seconds"]
+        curve = asked_of(result).scaled(settings["emotion_strength"])
+        own = read_phrases(settings["phrases"]) if settings["phrases"] else None
         pictures = pictures_at(result.path, moments(curve, seconds))
-        worded = self._is_worded(result.settings["backend"])
+        worded = self._is_worded(settings["backend"])
         notes = "\n".join(f"- {note}" for note in result.facts.get("notes", ()))
         return (
             gr.update(value=str(result.path), visible=True),
             facts_line(result),
             notes,
-            strip(cards(curve, seconds, worded=worded, pictures=pictures)),
+            strip(cards(curve, seconds, worded=worded, phrases=own, pictures=pictures)),
             ReadBack(asked=curve, measured=result.facts["measured"], seconds=seconds),
             settings_text(result),
             gr.update(visible=True),

@@ -133,6 +133,12 @@ def test_a_sampler_is_told_only_of_what_it_lacks(picture: Path) -> None:
     assert unheeded(wan_5b.create(), both) == ("end picture",)
 
 
+def test_the_strength_of_the_emotion_counts_for_what_is_said_of_the_curve() -> None:
+    plain, doubled = (lowering_of(any_flow.create(), _asked(emotion_strength=strength)) for strength in (1.0, 2.0))
+    assert not any("intensity above 1" in part for part in plain.approximates)
+    assert any("intensity above 1" in part for part in doubled.approximates)
+
+
 def test_a_negative_prompt_needs_guidance() -> None:
     for make, guidance, told in (
         (any_flow.create, None, ("negative prompt",)),  # which is guided by 1 where nothing is said

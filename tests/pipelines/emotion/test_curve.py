@@ -110,3 +110,20 @@ def test_broken_json_is_refused_in_words(text: str, message: str) -> None:
 def test_stored_labels_leave_out_zeros() -> None:
     stored = json.loads(EmotionCurve.constant(from_word("sad")).to_json())
     assert stored["keyframes"][0]["labels"] == {"sad": 1.0}
+
+
+def test_a_curve_is_scaled_up_to_the_most_that_there_is() -> None:
+    curve = EmotionCurve(
+        keyframes=(
+            Keyframe(seconds=0.0, emotion=from_labels({"sad": 1.0}, intensity=0.4)),
+            Keyframe(seconds=2.0, emotion=from_labels({"happy": 1.0}, intensity=1.0), easing="hold"),
+        )
+    )
+    double = curve.scaled(2.0)
+    assert [key.emotion.intensity for key in double.keyframes] == [0.8, 1.5]
+    assert [key.easing for key in double.keyframes] == ["ease", "hold"]
+    assert double.keyframes[0].emotion.labels == curve.keyframes[0].emotion.labels
+    assert curve.scaled(1.0) == curve
+    assert not curve.scaled(0.0).sample([0.0, 2.0]).strength.any()
+    with pytest.raises(InvalidInput, match="intensity is -"):
+        curve.scaled(-1.0)

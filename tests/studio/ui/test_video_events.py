@@ -124,6 +124,16 @@ def test_generate_shows_the_clip_with_pictures_on_the_storyboard(on: VideoEvents
     assert restored[0] == "a dog runs" and restored[-1] == fields["curve"].keyframes[0].emotion
 
 
+def test_the_storyboard_follows_the_strength_and_keeps_edited_phrases(on: VideoEvents, fields: dict[str, Any]) -> None:
+    assert "angry" in on.outlook(**fields)[1]
+    assert "angry" not in on.outlook(**fields | {"strength": 0.0})[1]
+    edited = fields | {"phrases_edited": True, "phrases": "angry / light: candles", "strength": 0.5}
+    *_, last = _all(on.generate(Mock(username=None, client=None), **edited))
+    board, read_back = last[6], last[7]
+    assert "candles" in board and "storm" not in board
+    assert read_back.asked == fields["curve"].scaled(0.5)
+
+
 def test_a_refusal_stands_in_the_panel(on: VideoEvents, fields: dict[str, Any]) -> None:
     (answer,) = _all(on.generate(Mock(username=None, client=None), **fields | {"seed": -1.0}))
     assert "seed is -1" in str(answer[2]) and answer[3] == SKIP
