@@ -28,6 +28,7 @@ CARD = ModelCard(
     memory_mb={"fp32": 500},
     needs_gpu=False,
     emotion_inputs=("label", "curve"),
+    starts_from=("words",),
     heeds=("width", "height"),
     languages=("en",),
     probe="picture",

@@ -24,6 +24,7 @@ CARD = ModelCard(
     download_mb=41_000,
     needs_gpu=True,
     emotion_inputs=("prompt", "label"),
+    starts_from=("words",),
     heeds=HEEDED,
     languages=("any",),
     paper="AnyFlow: Any-Step Video Diffusion Model with On-Policy Flow Map Distillation, arXiv 2605.13724",

@@ -42,6 +42,7 @@ class ModelCard:
     download_mb: what has to be downloaded first, about; 0 when everything is bundled.
     needs_consent: True where a result shows or voices a real person so well that they must have agreed.
     emotion_inputs: what of the emotion it takes, out of prompt, label, valence_arousal, score, acting, guidance, curve.
+    starts_from: what its videos can start from, out of words and picture; () where it makes no video.
     heeds: what it has a use for of its request's `settings`; what is set of the others is told, see backends.heeded.
     languages: spoken languages it is made for; ("any",) where it only hears sound.
     probe: what measures its results, one of `pipelines.verify.report.PROBES`; "" where they carry no feeling.
@@ -62,6 +63,7 @@ class ModelCard:
     languages: tuple[str, ...]
     paper: str
     probe: str
+    starts_from: tuple[Literal["words", "picture"], ...] = ()
     heeds: tuple[str, ...] = ()
     download_mb: int = 0
     needs_consent: bool = False

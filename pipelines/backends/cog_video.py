@@ -24,6 +24,7 @@ CARD = ModelCard(
     download_mb=21_500,
     needs_gpu=True,
     emotion_inputs=("prompt", "label", "curve"),
+    starts_from=("words",),
     heeds=HEEDED,
     languages=("en",),
     paper="CogVideoX: Text-to-Video Diffusion Models with An Expert Transformer, arXiv 2408.06072",

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from pipelines.backends.base import Lowering, OnStep
 from pipelines.backends.sampled_video import Frame, SampledVideo, as_bytes
-from pipelines.errors import InvalidInput, MienError
+from pipelines.errors import MienError
 from pipelines.requests.video import Fitted, VideoRequest, refuse_adapters
 from pipelines.video.plan import latent_times, read_phrases
 from pipelines.video.staged import STAGES, StagedPrompt, staged_prompt
@@ -29,14 +29,12 @@ class GuidedVideo(SampledVideo):
 
     joined: whether its sampler puts negative and positive prompt in one batch. frame_axis: axis of the latent frames in
     the transformer's output, or None where frames are not apart. boost: push that suits it, see EmotionGuidance.
-    takes_picture: whether it can start from one.
     """
 
     honours = HONOURS
     joined: ClassVar[bool]
     frame_axis: ClassVar[int | None]
     boost: ClassVar[float] = 1.0
-    takes_picture: ClassVar[bool] = False
 
     def _frames(self, request: VideoRequest, fitted: Fitted, on_step: OnStep, notes: list[str]) -> Iterator[Frame]:
         def made() -> Iterator[Frame]:
@@ -99,8 +97,6 @@ class GuidedVideo(SampledVideo):
     def _check(self, request: VideoRequest) -> None:
         super()._check(request)
         refuse_adapters(request, self.card.title)
-        if request.image is not None and not self.takes_picture:
-            raise InvalidInput(f"{self.card.title} makes video from words only. Leave the picture out.")
 
     def _texts(self, prompt: str) -> Mapping[str, Any]:
         """A prompt as the transformer's text inputs, by their names, each [1, ...]; one, where it is not overridden."""

@@ -34,6 +34,7 @@ CARD = ModelCard(
     download_mb=41_000,
     needs_gpu=True,
     emotion_inputs=("prompt", "label", "curve"),
+    starts_from=("words",),
     heeds=HEEDED,
     languages=("any",),
     paper="Helios: Real Real-Time Long Video Generation Model, arXiv 2603.04379",

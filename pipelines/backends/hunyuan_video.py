@@ -32,6 +32,7 @@ CARD = ModelCard(
     download_mb=34_000,
     needs_gpu=True,
     emotion_inputs=("prompt", "label", "curve"),
+    starts_from=("words",),
     heeds=HEEDED,
     languages=("en", "zh"),
     paper="HunyuanVideo 1.5 Technical Report, arXiv 2511.18870",

@@ -37,6 +37,7 @@ CARD = ModelCard(
     memory_mb={"fp32": 900},
     needs_gpu=False,
     emotion_inputs=("label", "curve"),
+    starts_from=("picture",),
     languages=("en",),
     probe="picture",
     paper="none; directions after EmoVid (arXiv 2511.11002), see pipelines.video.animatic.atmosphere",
@@ -45,6 +46,8 @@ CARD = ModelCard(
 MOST_SECONDS = 120.0
 LONGEST_SIDE = 1920
 """Larger pictures are scaled down to it, in pixels."""
+SHORTEST_SIDE = 16
+"""Of a clip, in pixels."""
 
 _SECONDS_PER_MEGAPIXEL = 0.12
 """Time of one megapixel on two ordinary cores, encoding included; the forecast starts from it."""
@@ -65,10 +68,16 @@ class LivingPictureBackend:
 
     def estimate(self, request: VideoRequest) -> ResourceEstimate:
         """Forecast from the size of the picture and the number of frames. Raises UnreadableMedia where it is none."""
-        from pipelines.media.image import image_size
+        from pipelines.media.image import check_image, image_size
 
         width, height = image_size(_picture(request))
+        check_image(_picture(request))
         shrink = min(1.0, LONGEST_SIDE / max(width, height))
+        if min(width, height) * shrink < SHORTEST_SIDE:
+            raise InvalidInput(
+                f"The picture has {width} × {height} pixels; the longer side of a living picture is at most "
+                f"{LONGEST_SIDE // SHORTEST_SIDE} times the shorter one. Crop it first."
+            )
         pixels = width * height * shrink**2
         frames = max(1, round(request.seconds * request.fps))
         return ResourceEstimate(

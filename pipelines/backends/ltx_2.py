@@ -34,6 +34,7 @@ CARD = ModelCard(
     download_mb=70_000,
     needs_gpu=True,
     emotion_inputs=("prompt", "label"),
+    starts_from=("words", "picture"),
     heeds=HEEDED,
     languages=("en",),
     paper="LTX-2: Efficient Joint Audio-Visual Foundation Model, arXiv 2601.03233",
@@ -67,7 +68,6 @@ class Ltx2(GuidedVideo):
 
     joined = True
     frame_axis = None
-    takes_picture = True
     honours = Lowering(
         uses=(*HONOURS.uses, "sound: it is sampled with the picture, from the same words"),
         approximates=("timing: told in the prompt in up to three moments",),

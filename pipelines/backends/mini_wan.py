@@ -39,6 +39,7 @@ CARD = ModelCard(
     memory_mb={"fp32": 400},
     needs_gpu=False,
     emotion_inputs=("prompt", "label", "valence_arousal", "curve"),
+    starts_from=("words",),
     heeds=WAN_HEEDED,
     languages=("en",),
     paper="Wan: Open and Advanced Large-Scale Video Generative Models, arXiv 2503.20314; trained by us from nothing on "

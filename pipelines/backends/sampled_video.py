@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from pipelines.backends.base import Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
 from pipelines.backends.heeded import left_out, lowering_of
 from pipelines.emotion.curve import EmotionCurve
-from pipelines.errors import MienError
+from pipelines.errors import InvalidInput, MienError
+from pipelines.media.image import check_image
 from pipelines.memory.law import Extent, law_of
 from pipelines.requests.outcome import Clip
 from pipelines.requests.video import Fitted, Grid, VideoRequest, fit
@@ -158,6 +159,20 @@ class SampledVideo(ABC):
         """Refuse what the model cannot take, also before it is loaded. Raises InvalidInput or UnreadableMedia."""
         if request.phrases is not None:
             read_phrases(request.phrases)
+        if request.image is None:
+            if "words" not in self.card.starts_from:
+                raise InvalidInput(
+                    f"There is no start picture, and '{self.card.title}' needs one. Give one, or choose a back end "
+                    "that makes video from words."
+                )
+            return
+        if "picture" not in self.card.starts_from:
+            raise InvalidInput(
+                f"{self.card.title} makes video from words only. Leave the picture out, or choose a back end that "
+                "starts from one."
+            )
+        for picture in filter(None, (request.image, request.last_image)):
+            check_image(picture)
 
     @abstractmethod
     def _open(self, device: str) -> Any:

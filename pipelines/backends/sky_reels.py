@@ -31,6 +31,7 @@ CARD = ModelCard(
     download_mb=29_000,
     needs_gpu=True,
     emotion_inputs=("prompt", "label"),
+    starts_from=("words",),
     heeds=HEEDED,
     languages=("any",),
     paper="SkyReels-V2: Infinite-length Film Generative Model, arXiv 2504.13074",

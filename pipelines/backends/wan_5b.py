@@ -12,6 +12,7 @@ CARD = wan_card(
     revision="b8fff7315c768468a5333511427288870b2e9635",
     memory_gb=50.0,
     download_gb=34.2,
+    starts_from=("words", "picture"),
 )
 
 MODEL = VideoModel(

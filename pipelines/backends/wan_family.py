@@ -5,7 +5,7 @@ A model of the family is a card, its figures, and a hub repository or a folder i
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -44,6 +44,7 @@ def wan_card(
     revision: str,
     memory_gb: float,
     download_gb: float,
+    starts_from: tuple[Literal["words", "picture"], ...] = ("words",),
     picture_encoder: bool = False,
     arrives: bool = False,
 ) -> ModelCard:
@@ -66,6 +67,7 @@ def wan_card(
         download_mb=round(download_gb * 1000),
         needs_gpu=True,
         emotion_inputs=("prompt", "label", "valence_arousal", "curve"),
+        starts_from=starts_from,
         heeds=(*WAN_HEEDED, "last_image") if arrives else WAN_HEEDED,
         languages=("any",),
         paper="Wan: Open and Advanced Large-Scale Video Generative Models, arXiv 2503.20314",

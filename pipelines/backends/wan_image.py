@@ -12,6 +12,7 @@ CARD = wan_card(
     revision="b184e23a8a16b20f108f727c902e769e873ffc73",
     memory_gb=55.0,
     download_gb=92.0,
+    starts_from=("picture",),
     picture_encoder=True,
     arrives=True,
 )

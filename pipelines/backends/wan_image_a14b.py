@@ -12,6 +12,7 @@ CARD = wan_card(
     revision="596658fd9ca6b7b71d5057529bbf319ecbc61d74",
     memory_gb=92.0,
     download_gb=126.0,
+    starts_from=("picture",),
     arrives=True,
 )
 

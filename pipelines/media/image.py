@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from io import BytesIO
 from math import ceil
 from pathlib import Path
@@ -56,6 +57,17 @@ def image_size(path: Path) -> tuple[int, int]:
     for a picture that breaks off."""
     with _opened(path) as picture:
         return picture.size
+
+
+def check_image(path: Path) -> None:
+    """Raise what `load_image` does. A picture that could be read is not read again until its file changes."""
+    stat = path.stat() if path.exists() else None
+    _read_once(path, *((stat.st_mtime_ns, stat.st_size) if stat else (0, 0)))
+
+
+@lru_cache(maxsize=64)
+def _read_once(path: Path, _written: int, _size: int) -> None:
+    load_image(path)
 
 
 @contextmanager

@@ -107,3 +107,12 @@ def test_a_start_picture_that_is_none_is_named(curve: EmotionCurve, tmp_path: Pa
     broken.write_bytes(b"no picture")
     with pytest.raises(UnreadableMedia, match=r"broken\.png"):
         living_picture.create().estimate(words(curve, image=broken))
+
+
+def test_a_picture_that_is_a_strip_is_refused_before_any_work(curve: EmotionCurve, tmp_path: Path) -> None:
+    Image.new("RGB", (4096, 33), "teal").save(tmp_path / "strip.png")
+    request = words(curve, prompt="", image=tmp_path / "strip.png", backend="living_picture")
+    with pytest.raises(
+        InvalidInput, match=r"has 4096 × 33 pixels; the longer side .* is at most 120 times the shorter"
+    ):
+        living_picture.create().estimate(request)

@@ -1,11 +1,16 @@
 """What the cards of the large video models say of memory is what is forecast for five seconds at their largest size."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
+from pipelines.assets import asset
 from pipelines.backends import cards, create
 from pipelines.backends.base import ResourceEstimate
 from pipelines.backends.sampled_video import SampledVideo
 from pipelines.emotion.parse import parse
+from pipelines.errors import InvalidInput, UnreadableMedia
 from pipelines.memory.law import law_of
 from pipelines.requests.video import VideoRequest
 
@@ -14,10 +19,31 @@ NAMES = [name for name, card in cards().items() if card.needs_gpu and isinstance
 
 
 def estimate(name: str, width: int, height: int, seconds: float) -> ResourceEstimate:
-    request = VideoRequest(
-        prompt="sea", curve=parse("calm", 5.0), seconds=seconds, width=width, height=height, backend=name
-    )
-    return create(name).estimate(request)
+    start = None if "words" in cards()[name].starts_from else asset("samples/woman-flat.png")
+    return create(name).estimate(_asked(name, image=start, seconds=seconds, width=width, height=height))
+
+
+def _asked(name: str, **more: Any) -> VideoRequest:
+    return VideoRequest(prompt="sea", curve=parse("calm", 5.0), backend=name, **{"seconds": 3.0, **more})
+
+
+@pytest.mark.parametrize("name", [name for name, card in cards().items() if card.task == "video"])
+def test_words_or_a_picture_that_it_cannot_start_from_are_refused_before_it_is_loaded(
+    name: str, tmp_path: Path
+) -> None:
+    backend, starts, picture = create(name), cards()[name].starts_from, asset("samples/woman-flat.png")
+    assert starts
+    for source, image in (("words", None), ("picture", picture)):
+        if source in starts:
+            assert backend.estimate(_asked(name, image=image)).frames > 0
+        else:
+            with pytest.raises(InvalidInput, match=r"from words|no start picture|no picture to move"):
+                backend.estimate(_asked(name, image=image))
+    if "picture" in starts:
+        broken = tmp_path / "broken.png"
+        broken.write_bytes(picture.read_bytes()[:5000])
+        with pytest.raises(UnreadableMedia, match=r"'broken\.png' breaks off"):
+            backend.estimate(_asked(name, image=broken))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -75,11 +75,13 @@ def _request(**changes: Any) -> VideoRequest:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_card_names_its_weights_and_forecasts(name: str) -> None:
+def test_every_card_names_its_weights_and_forecasts(name: str, picture: Path) -> None:
     backend = create(name)
     assert backend.card.name == name and backend.card.task == "video"
     assert backend.card.hub_id and len(backend.card.revision or "") == 40
-    small, large = (backend.estimate(_request(width=side, height=side, seconds=2, backend=name)) for side in (256, 512))
+    start = None if "words" in backend.card.starts_from else picture
+    asked = (_request(image=start, width=side, height=side, seconds=2, backend=name) for side in (256, 512))
+    small, large = (backend.estimate(request) for request in asked)
     assert small.frames > 30 and large.seconds > small.seconds > 5
     assert small.weights_bytes > 10e9
     lowering = backend.lower(parse("calm, then furious at 3 s", 5))
@@ -152,7 +154,7 @@ def test_a_start_picture_is_cut_to_the_aspect_and_said(either: WanVideo, picture
 
 
 def test_a_picture_for_a_model_of_words_is_refused(words: WanVideo, picture: Path) -> None:
-    with pytest.raises(InvalidInput, match="from text only"):
+    with pytest.raises(InvalidInput, match="from words only"):
         list(words.run(_request(image=picture), _nothing).frames)
 
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from pipelines.errors import UnreadableMedia
-from pipelines.media.image import MAX_SIDE, load_image
+from pipelines.media.image import MAX_SIDE, check_image, load_image
 
 
 def halves(width: int = 80, height: int = 60) -> np.ndarray:
@@ -208,6 +208,17 @@ def test_other_files_are_refused_in_a_sentence(tmp_path: Path, content: bytes, w
     path.write_bytes(content)
     with pytest.raises(UnreadableMedia, match=words):
         load_image(path)
+
+
+def test_a_picture_is_checked_again_when_its_file_changes(tmp_path: Path) -> None:
+    path = tmp_path / "picture.png"
+    with pytest.raises(UnreadableMedia, match="does not exist"):
+        check_image(path)
+    Image.new("RGB", (64, 64), "teal").save(path)
+    check_image(path)
+    path.write_bytes(path.read_bytes()[:60])
+    with pytest.raises(UnreadableMedia, match="breaks off"):
+        check_image(path)
 
 
 def test_a_missing_picture_is_named(tmp_path: Path) -> None:
