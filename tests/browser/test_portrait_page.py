@@ -1,6 +1,7 @@
 """The Portrait tab in a real browser, over the real embedded back end."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,21 @@ def test_the_curve_can_be_edited_by_keyboard_alone(tab: Any) -> None:
     tab.keyboard.press("Control+z")
     tab.keyboard.press("Control+z")
     assert _felt(tab) == before
+
+
+def test_keyframes_that_are_added_where_there_is_no_room_find_some(tab: Any) -> None:
+    for _ in range(8):
+        tab.locator(KEYS).first.focus()
+        tab.click("#curve .add")
+    times = tab.eval_on_selector_all(KEYS, _TIMES)
+    assert len(times) == 13 and all(later - earlier > 2 for earlier, later in pairwise(times))
+    tab.click("#generate")
+    tab.wait_for_selector("#job .cancel:visible")
+    assert not tab.locator(".toast-body.error").count()
+
+
+_TIMES = "keys => keys.map((key) => key.transform.baseVal[0].matrix.e)"
+"""Where the keyframes stand, in pixels: 0.05 s are more than 2 of them in a drawing of 5 s."""
 
 
 def test_the_page_reads_the_curve_as_python_does(tab: Any) -> None:

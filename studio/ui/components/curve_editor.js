@@ -1,7 +1,7 @@
 // Keyframes of one emotion curve over the waveform of the speech. props.value = { curve, selected }.
 // Values reach the page through textContent and attributes only, never as markup.
 const SVG = "http://www.w3.org/2000/svg";
-const HEIGHT = 210, LEFT = 46, RIGHT = 18, TOP = 26, BOTTOM = 26, MOST = 1.5, STEPS = 160;
+const HEIGHT = 210, LEFT = 46, RIGHT = 18, TOP = 26, BOTTOM = 26, MOST = 1.5, STEPS = 160, GAP = 0.05;
 const one = (selector) => element.querySelector(selector);
 const plot = one(".plot"), easing = one(".easing"), time = one(".time");
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
@@ -60,8 +60,7 @@ function choose(index) {
 }
 
 function addAt(seconds, intensity) {
-  seconds = round(clamp(seconds, 0, span()));
-  if (keys.some((key) => Math.abs(key.seconds - seconds) < 0.05)) seconds = round(seconds + 0.1);
+  seconds = freeNear(clamp(seconds, 0, span()));
   remember(0);
   const at = emotionAt(seconds);
   const key = { seconds, ...at, easing: "ease" };
@@ -84,9 +83,10 @@ function remove() {
 }
 
 function moveKey(seconds, intensity, done) {
-  const low = selected > 0 ? keys[selected - 1].seconds + 0.05 : 0;
-  const high = selected < keys.length - 1 ? keys[selected + 1].seconds - 0.05 : Math.max(span(), keys[selected].seconds);
-  keys[selected] = { ...keys[selected], seconds: round(clamp(seconds, low, Math.max(low, high))), intensity: round(clamp(intensity, 0, MOST)) };
+  const low = selected > 0 ? keys[selected - 1].seconds + GAP : 0;
+  const high = selected < keys.length - 1 ? keys[selected + 1].seconds - GAP : Math.max(span(), keys[selected].seconds);
+  const at = low <= high ? round(clamp(seconds, low, high)) : keys[selected].seconds;
+  keys[selected] = { ...keys[selected], seconds: at, intensity: round(clamp(intensity, 0, MOST)) };
   commit(done);
 }
 
@@ -183,6 +183,15 @@ function between() {
   const here = keys[selected].seconds;
   const next = selected < keys.length - 1 ? keys[selected + 1].seconds : span();
   return next - here > 0.1 ? (here + next) / 2 : here - 0.5;
+}
+
+// The time nearest to the wished one at which a keyframe fits between the others, for times must rise.
+function freeNear(seconds) {
+  for (let away = 0; ; away += GAP) {
+    for (const at of [round(seconds + away), round(seconds - away)]) {
+      if (at >= 0 && keys.every((key) => Math.abs(key.seconds - at) >= GAP - 0.001)) return at;
+    }
+  }
 }
 
 // --- the curve, read as pipelines.emotion.curve reads it ----------------------------------------
