@@ -1,6 +1,7 @@
 """HunyuanVideo 1.5: text to video with a language model as its reader, 24 frames per second."""
 
 from collections.abc import Mapping
+from math import isclose
 from typing import Any
 
 import numpy as np
@@ -54,6 +55,10 @@ class HunyuanVideo(GuidedVideo):
     joined = False
     frame_axis = 2
     always_tiled = True
+
+    def _guides(self, request: VideoRequest) -> bool:
+        """Its guider compares for every scale but 1, also for those below."""
+        return not isclose(self.model.guidance if request.guidance is None else request.guidance, 1.0)
 
     def _open(self, device: str) -> Any:
         from diffusers import HunyuanVideo15Pipeline

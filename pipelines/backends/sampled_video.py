@@ -82,9 +82,8 @@ class SampledVideo(ABC):
         )
 
     def heeds(self, request: VideoRequest) -> tuple[str, ...]:
-        """What the card says; but a negative prompt only where guidance keeps away from it, which 1 and less do not."""
-        scale = self.model.guidance if request.guidance is None else request.guidance
-        return tuple(name for name in self.card.heeds if name != "negative_prompt" or scale > 1)
+        """What the card says; but a negative prompt only where guidance keeps away from it."""
+        return tuple(name for name in self.card.heeds if name != "negative_prompt" or self._guides(request))
 
     def estimate(self, request: VideoRequest) -> ResourceEstimate:
         """Forecast from published figures, traces, and the request's size. Raises what `run` does of the request."""
@@ -92,7 +91,7 @@ class SampledVideo(ABC):
         self._check(request)
         tokens = fitted.width * fitted.height * fitted.frames / self.model.token_pixels
         steps = request.steps or self.model.steps
-        calls = 2.25 if (self.model.guidance if request.guidance is None else request.guidance) > 1 else 1.25
+        calls = 2.25 if self._guides(request) else 1.25
         seconds = steps * calls * tokens * self.model.tera_per_token / _TERA_A_SECOND
         law, extents = law_of(self.card.name), self._extents(fitted)
         return ResourceEstimate(
@@ -149,6 +148,10 @@ class SampledVideo(ABC):
                 "notes": notes,
             },
         )
+
+    def _guides(self, request: VideoRequest) -> bool:
+        """Whether the request's guidance compares with a negative prompt, which for most samplers 1 and less do not."""
+        return (self.model.guidance if request.guidance is None else request.guidance) > 1
 
     def _extents(self, fitted: Fitted) -> dict[str, Extent]:
         """How much is predicted at once, and how much is decoded; families that work in pieces do less at once."""

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pipelines.backends import animatic, any_flow, cards, create, living_picture, wan_5b, wan_image
+from pipelines.backends import animatic, any_flow, cards, create, hunyuan_video, living_picture, wan_5b, wan_image
 from pipelines.backends.base import ModelCard
 from pipelines.backends.heeded import left_out, lowering_of, unheeded
 from pipelines.emotion.curve import EmotionCurve
@@ -145,5 +145,8 @@ def test_a_negative_prompt_needs_guidance() -> None:
         (any_flow.create, 3.0, ()),
         (wan_5b.create, None, ()),
         (wan_5b.create, 1.0, ("negative prompt",)),
+        (wan_5b.create, 0.5, ("negative prompt",)),
+        (hunyuan_video.create, 1.0, ("negative prompt",)),
+        (hunyuan_video.create, 0.5, ()),  # whose guider compares at every scale but 1
     ):
         assert unheeded(make(), _asked(negative_prompt="blur", guidance=guidance)) == told
