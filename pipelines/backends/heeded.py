@@ -19,7 +19,7 @@ class Discerning(Protocol):
 def lowering_of(backend: Backend[Any], request: Request) -> Lowering:
     """What the back end will make of the request: of its curve, and which of its settings it ignores."""
     lowering = backend.lower(request.felt)
-    return replace(lowering, ignores=(*lowering.ignores, *unheeded(backend, request)))
+    return replace(lowering, ignores=(*lowering.ignores, *_too_late(request), *unheeded(backend, request)))
 
 
 def left_out(backend: Backend[Any], request: Request) -> list[str]:
@@ -34,3 +34,10 @@ def unheeded(backend: Backend[Any], request: Request) -> tuple[str, ...]:
     changed = (field.name for field in fields(request) if getattr(request, field.name) != field.default)
     names = [request.settings[name] for name in changed if name in request.settings and name not in heeds]
     return tuple(dict.fromkeys(names))
+
+
+def _too_late(request: Request) -> tuple[str, ...]:
+    """That the curve goes on beyond the result, where it does."""
+    if request.ends is None or request.curve.end <= request.ends:
+        return ()
+    return (f"what is felt after the end at {request.ends:g} s: the curve goes on to {request.curve.end:g} s",)

@@ -45,6 +45,11 @@ class Request:
         """The curve as the result shall carry it; requests that scale its strength override it."""
         return self.curve
 
+    @property
+    def ends(self) -> float | None:
+        """When the result ends, in seconds of the curve; None where the request alone does not say."""
+        return None
+
     def files(self) -> list[Path]:
         """Every file that the request names, in the order of its fields."""
         found: list[Path] = []

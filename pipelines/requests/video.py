@@ -110,6 +110,11 @@ class VideoRequest(Request):
         """The curve at `emotion_strength`."""
         return self.curve.scaled(self.emotion_strength)
 
+    @property
+    def ends(self) -> float:
+        """After `seconds`."""
+        return self.seconds
+
 
 @dataclass(frozen=True, kw_only=True)
 class Grid:

@@ -24,11 +24,14 @@ def understand(words: str, understood: str, seconds: Callable[[], float | None])
         return gr.skip(), gr.skip(), gr.skip(), words
     if not words.strip():
         return gr.skip(), gr.skip(), reading("", understood=True), words
+    length = seconds()
     try:
-        curve = parse(words, seconds())
+        curve = parse(words, length)
     except MienError as error:
         return gr.skip(), gr.skip(), reading(str(error), understood=False), words
-    return curve, curve.keyframes[0].emotion, reading(f"Understood as {said(curve)}.", understood=True), words
+    late = length is not None and curve.end > length
+    told = f"Understood as {said(curve)}.{f' The clip ends before that, at {length:.3g} s.' if late else ''}"
+    return curve, curve.keyframes[0].emotion, reading(told, understood=True), words
 
 
 def read_tags(text: str, drawn: str) -> tuple[Any, ...]:

@@ -1,6 +1,6 @@
 """Settings that a back end has no use for are told by what its card heeds, and those alone that were set."""
 
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from pipelines.backends.base import ModelCard
 from pipelines.backends.heeded import left_out, lowering_of, unheeded
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.factories import from_word
+from pipelines.emotion.parse import parse
 from pipelines.requests import KINDS
 from pipelines.requests.portrait import PortraitRequest
 from pipelines.requests.video import VideoRequest
@@ -137,6 +138,13 @@ def test_the_strength_of_the_emotion_counts_for_what_is_said_of_the_curve() -> N
     plain, doubled = (lowering_of(any_flow.create(), _asked(emotion_strength=strength)) for strength in (1.0, 2.0))
     assert not any("intensity above 1" in part for part in plain.approximates)
     assert any("intensity above 1" in part for part in doubled.approximates)
+
+
+def test_a_curve_that_goes_on_after_the_end_is_told() -> None:
+    curve = parse("calm, then furious at 3 s", 2)
+    for seconds, told in ((2.0, ["what is felt after the end at 2 s: the curve goes on to 3 s"]), (3.0, []), (4.0, [])):
+        request = replace(_asked(seconds=seconds), curve=curve)
+        assert [part for part in lowering_of(animatic.create(), request).ignores if "after the end" in part] == told
 
 
 def test_a_negative_prompt_needs_guidance() -> None:

@@ -60,6 +60,12 @@ def test_words_become_a_curve_over_the_clip(on: VideoEvents) -> None:
     assert on.understand("furous", "", 6.0)[2]["elem_classes"] == "mien-bad"
 
 
+def test_words_for_a_time_after_the_end_are_told(on: VideoEvents) -> None:
+    late, within = (on.understand("calm, then furious at 8 s", "", seconds)[2]["value"] for seconds in (5.0, 8.0))
+    assert late.endswith("8 s angry 100 %. The clip ends before that, at 5 s.")
+    assert within.endswith("8 s angry 100 %.")
+
+
 def test_the_outlook_shows_phrases_storyboard_lowering_and_forecast(on: VideoEvents, fields: dict[str, Any]) -> None:
     phrases, board, lowering, forecast = on.outlook(**fields)
     assert "angry / scene: a storm breaking" in phrases
