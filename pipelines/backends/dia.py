@@ -42,6 +42,7 @@ CARD = ModelCard(
     languages=("en",),
     paper="Nari Labs, Dia, 2025",
     probe="voice",
+    heeds=("reference", "transcript", "takes"),
     download_mb=6600,
     needs_consent=True,
 )

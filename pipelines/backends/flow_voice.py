@@ -3,6 +3,7 @@
 from functools import partial
 
 from pipelines.backends.base import Licence, Lowering, ModelCard, OnStep, ResourceEstimate
+from pipelines.backends.heeded import left_out, lowering_of
 from pipelines.backends.sketch_voice import CARD as SKETCH
 from pipelines.backends.sketch_voice import SketchVoice
 from pipelines.emotion.curve import EmotionCurve
@@ -40,6 +41,7 @@ CARD = ModelCard(
     languages=SKETCH.languages,
     paper="guidance after EmoDubber (Cong et al., CVPR 2025, arXiv 2412.08988), see pipelines.speech.flow_guidance",
     probe="voice",
+    heeds=("reference", "transcript", "takes"),
 )
 
 
@@ -116,10 +118,10 @@ class FlowVoice(SketchVoice):
             facts={
                 "backend": CARD.name,
                 "sketch": True,
-                "lowering": self.lower(request.curve).to_dict(),
+                "lowering": lowering_of(self, request).to_dict(),
                 **chosen.facts(),
                 "pace": round(best.pace, 3),
-                "notes": list(best.notes),
+                "notes": [*left_out(self, request), *best.notes],
             },
         )
 

@@ -38,6 +38,7 @@ CARD = ModelCard(
     languages=("en", "zh", "de", "ko", "es"),
     paper="Boson AI, Higgs Audio v2, 2025",
     probe="voice",
+    heeds=("reference", "transcript", "takes"),
     download_mb=12500,
     needs_consent=True,
 )

@@ -44,6 +44,7 @@ CARD = ModelCard(
     languages=("en", "zh", "ja", "es", "ar"),
     paper="Zhou et al., IndexTTS2, 2025, arXiv 2506.21619",
     probe="voice",
+    heeds=("reference", "takes"),
     needs_consent=True,
 )
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from pipelines.backends.base import Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
+from pipelines.backends.heeded import left_out, lowering_of
 from pipelines.dubbing.languages import LANGUAGES, language_code
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
@@ -30,7 +31,7 @@ class NeuralVoice(ABC):
     needs: a reference in any case, or its transcript where there is one.
     """
 
-    card: ClassVar[ModelCard]
+    card: ModelCard
     seconds_per_second: ClassVar[float]
     frames_per_second: ClassVar[float] = 0.0
     stated_bytes: ClassVar[tuple[int, int] | None] = None
@@ -126,11 +127,11 @@ class NeuralVoice(ABC):
         facts = {
             "backend": self.card.name,
             "sketch": False,
-            "lowering": self.lower(request.curve).to_dict(),
+            "lowering": lowering_of(self, request).to_dict(),
             **chosen.facts(),
             "restyled": missing.to_dict(),
             "pace": round(said.pace, 3),
-            "notes": list(said.notes),
+            "notes": [*left_out(self, request), *said.notes],
         }
         return Take(sound=normalize_loudness(said.sound, SPEECH_LUFS), facts=facts)
 

@@ -37,6 +37,7 @@ CARD = ModelCard(
     languages=("any",),
     paper="OmniVoice, Xiaomi, 2026",
     probe="voice",
+    heeds=("reference", "transcript", "takes"),
     download_mb=3300,
     needs_consent=True,
 )

@@ -1,6 +1,7 @@
 """The restyler: a recording said again with another feeling, by the same voice."""
 
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
+from pipelines.backends.heeded import left_out, lowering_of
 from pipelines.backends.sketch_voice import lower_to_voice
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.media.audio import load_audio
@@ -76,9 +77,9 @@ class Restyle:
             facts={
                 "backend": CARD.name,
                 "sketch": True,
-                "lowering": self.lower(request.curve).to_dict(),
+                "lowering": lowering_of(self, request).to_dict(),
                 "pace": round(said.pace, 3),
-                "notes": list(said.notes),
+                "notes": [*left_out(self, request), *said.notes],
             },
         )
 

@@ -1,6 +1,7 @@
 """The embedded voice: text becomes emotional speech on any processor, in the timbre of a reference if there is one."""
 
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
+from pipelines.backends.heeded import left_out, lowering_of
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.script import CHARACTERS_PER_SECOND
 from pipelines.requests.outcome import Take
@@ -28,6 +29,7 @@ CARD = ModelCard(
     languages=("en", "de", "fr", "es", "it", "pt", "nl", "sv", "pl", "cs", "ru", "uk", "tr", "el", "hi"),
     paper="WORLD (Morise et al., 2016); directions after Juslin & Laukka (2003), see pipelines.speech.acting",
     probe="voice",
+    heeds=("reference", "transcript"),
 )
 
 _SECONDS_PER_SECOND = 0.25
@@ -100,9 +102,9 @@ class SketchVoice:
             facts={
                 "backend": CARD.name,
                 "sketch": True,
-                "lowering": self.lower(request.curve).to_dict(),
+                "lowering": lowering_of(self, request).to_dict(),
                 "pace": round(said.pace, 3),
-                "notes": list(said.notes),
+                "notes": [*left_out(self, request), *said.notes],
             },
         )
 

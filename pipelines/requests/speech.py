@@ -1,5 +1,6 @@
 """The request for a spoken recording: words to be said, or a recording to be said again."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -33,6 +34,11 @@ class SpeechRequest(Request):
     """
 
     kind: ClassVar[str] = "speech"
+    settings: ClassVar[Mapping[str, str]] = {
+        "reference": "reference voice",
+        "transcript": "transcript of the reference",
+        "takes": "takes",
+    }
 
     text: str = ""
     take: Path | None = None

@@ -16,6 +16,7 @@ from pipelines.emotion.factories import from_word
 from pipelines.emotion.parse import parse
 from pipelines.requests import KINDS
 from pipelines.requests.portrait import PortraitRequest
+from pipelines.requests.speech import RESTYLE, SpeechRequest
 from pipelines.requests.video import VideoRequest
 
 SET: dict[str, Any] = {
@@ -158,3 +159,24 @@ def test_a_negative_prompt_needs_guidance() -> None:
         (hunyuan_video.create, 0.5, ()),  # whose guider compares at every scale but 1
     ):
         assert unheeded(make(), _asked(negative_prompt="blur", guidance=guidance)) == told
+
+
+def test_a_voice_tells_which_of_takes_reference_and_transcript_it_has_no_use_for(picture: Path) -> None:
+    words = {
+        "sketch_voice": ("takes",),
+        "flow_voice": (),
+        "pocket_tts": ("transcript of the reference",),
+        "index_tts": ("transcript of the reference",),
+        "higgs_audio": (),
+        "dia": (),
+        "omnivoice": (),
+    }
+    voices = {card.name for card in cards().values() if card.task == "speech"}
+    assert voices == words.keys() | {RESTYLE}
+    sad = EmotionCurve.constant(from_word("sad"))
+    more: dict[str, Any] = {"curve": sad, "reference": picture, "transcript": "I waited.", "takes": 3}
+    for name, said in words.items():
+        assert unheeded(create(name), SpeechRequest(text="Hello.", backend=name, **more)) == said
+        assert unheeded(create(name), SpeechRequest(text="Hello.", backend=name, curve=sad)) == ()
+    again = SpeechRequest(take=picture, backend=RESTYLE, **more)
+    assert unheeded(create(RESTYLE), again) == tuple(SpeechRequest.settings.values())
