@@ -199,17 +199,23 @@ def create() -> SketchDub:
     return SketchDub()
 
 
+def check_video(video: Path) -> MediaInfo:
+    """What is known of a video that can be dubbed. Raises UnreadableMedia for another one."""
+    info = probe(video, role="video")
+    if not info.has_video or info.seconds <= 0:
+        raise UnreadableMedia(f"'{video.name}' holds no moving pictures. Give a video file.")
+    if info.seconds > LONGEST_SECONDS:
+        raise UnreadableMedia(
+            f"'{video.name}' lasts {info.seconds:.0f} s; at most {LONGEST_SECONDS:g} s can be dubbed at once. "
+            "Cut it into parts."
+        )
+    return info
+
+
 def _checked(request: DubRequest) -> MediaInfo:
     from pipelines.dubbing.spoken import check_speakable
 
-    info = probe(request.video, role="video")
-    if not info.has_video or info.seconds <= 0:
-        raise UnreadableMedia(f"'{request.video.name}' holds no moving pictures. Give a video file.")
-    if info.seconds > LONGEST_SECONDS:
-        raise UnreadableMedia(
-            f"'{request.video.name}' lasts {info.seconds:.0f} s; at most {LONGEST_SECONDS:g} s can be dubbed at once. "
-            "Cut it into parts."
-        )
+    info = check_video(request.video)
     check_lines(request.lines, info.seconds)
     check_speakable(request.lines, request.language)
     if info.has_audio:

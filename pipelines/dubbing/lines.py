@@ -1,6 +1,6 @@
 """The lines of a script: who says what, when, and with which feeling."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from math import isfinite
 from pathlib import Path
@@ -103,16 +103,24 @@ def check_lines(lines: tuple[Line, ...], seconds: float) -> None:
             f"The line at {short.start:g} s ('{short.spoken[:40]}') has only {left:.2f} s in the video; at least "
             f"{SHORTEST_SLOT:g} s are needed. Give it more time."
         )
+    for _, said in overlaps(lines):
+        raise InvalidInput(said)
+
+
+def overlaps(lines: Iterable[Line]) -> Iterator[tuple[Line, str]]:
+    """Each line that begins before its character has ended another one, and a sentence about it."""
     latest: dict[str, Line] = {}
     for line in sorted(lines, key=lambda one: one.start):
         before = latest.get(line.character)
         if before is not None and before.end > line.start + 1e-3:
             who = f" of {line.character}" if line.character else ""
-            raise InvalidInput(
+            yield (
+                line,
                 f"Two lines{who} overlap: one ends at {before.end:g} s, the next begins at {line.start:g} s. "
-                "Move one, or give them different characters."
+                "Move one, or give them different characters.",
             )
-        latest[line.character] = line
+        if before is None or line.end > before.end:
+            latest[line.character] = line
 
 
 def cut_to(lines: Iterable[Line], seconds: float) -> tuple[tuple[Line, ...], list[str]]:

@@ -1,12 +1,15 @@
 """What happens on the Dub tab with the script and the whole video. No layout."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, cast
 
 import gradio as gr
 from gradio.processing_utils import save_bytes_to_cache
 from gradio.utils import get_upload_folder
 
+from pipelines.backends.sketch_dub import check_video
+from pipelines.dubbing.lines import MAX_LINES
 from pipelines.dubbing.subtitles import read_lines, write_srt
 from pipelines.emotion.script import TAG
 from pipelines.errors import MienError
@@ -79,6 +82,7 @@ class DubEvents(EditEvents):
             file = checked_upload(video)
             info = probe(file, role="video")
             peaks = waveform(file, _MOST_PEAKS)[0] if info.has_audio else []
+            _warn_of(file)
         except MienError as error:
             raise gr.Error(str(error), print_exception=False) from error
         return info.seconds, gr.update(peaks=peaks, seconds=info.seconds)
@@ -107,7 +111,10 @@ class DubEvents(EditEvents):
             lines = read_lines(checked_upload(file))
         except MienError as error:
             raise gr.Error(str(error), print_exception=False) from error
-        return {**table_of(lines), "news": f"{len(lines)} lines were imported."}
+        news = f"{len(lines)} lines were imported."
+        if len(lines) > MAX_LINES:
+            news += f" At most {MAX_LINES} can be dubbed at once: split the script, or take some out."
+        return {**table_of(lines), "news": news}
 
     def export_script(self, table: dict[str, Any]) -> Any:
         """The lines as an SRT file to be downloaded, among Gradio's own files, where it would be copied to anyhow."""
@@ -117,6 +124,14 @@ class DubEvents(EditEvents):
             raise gr.Error(str(error), print_exception=False) from error
         file = save_bytes_to_cache(write_srt(lines).encode(), "lines.srt", get_upload_folder())
         return gr.update(value=file, visible=True)
+
+
+def _warn_of(video: Path) -> None:
+    """Say at once what would be refused only when all lines are there; the video may be written down all the same."""
+    try:
+        check_video(video)
+    except MienError as error:
+        gr.Warning(str(error))
 
 
 def notes(result: Result) -> str:

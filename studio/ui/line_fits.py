@@ -8,7 +8,7 @@ from typing import Any
 from pipelines.dubbing.feeling import felt_in
 from pipelines.dubbing.fit import Fit, fit_line, following
 from pipelines.dubbing.forecast import natural_seconds
-from pipelines.dubbing.lines import Line, check_lines, cut_to
+from pipelines.dubbing.lines import Line, check_lines, cut_to, overlaps
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.parse import parse
 from pipelines.errors import MienError
@@ -57,20 +57,24 @@ def badges(
     language: str,
     came_out: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> list[dict[str, str]]:
-    """What the table shows of each row, by its key: its fit, or that it ends after the video; a note; where its takes
-    stand.
+    """What the table shows of each row, by its key: its fit, or that it overlaps or ends after the video; a note; where
+    its takes stand.
 
     came_out: what `measured_badges` told of a dubbed video; it stands for the rows that are still as they were then.
     """
     fits = fits_of(rows, length, words=words, language=language)
+    lines = [_line_or_why(row, length or float("inf")) for row in rows]
+    twice = {id(line): said for line, said in overlaps(line for line in lines if isinstance(line, Line))}
     told = []
-    for row, fit in zip(rows, fits, strict=True):
+    for row, fit, line in zip(rows, fits, lines, strict=True):
         now, out = made_of(row, words=words, language=language), (came_out or {}).get(row["key"])
         badge = _badge(fit, measured=chosen_take(row) is not None)
         if out and out["of"] == _spoken(row, now):
             badge = {"badge": out["badge"], "note": out["note"]}
         if isinstance(fit, Fit) and (late := cut_to((line_of(row),), length or float("inf"))[1]):
             badge = {"badge": "past the end", "note": f"{late[0]} {badge['note']}"}
+        if id(line) in twice:
+            badge = {"badge": "overlaps", "note": f"{twice[id(line)]} {badge['note']}"}
         told.append({"key": row["key"], **badge, "take": standing(row, now)})
     return told
 

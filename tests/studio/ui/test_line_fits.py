@@ -49,6 +49,18 @@ def test_a_line_that_begins_after_the_video_is_none() -> None:
         assert (first["badge"], second["badge"]) == ("borrows", "not valid") and said in second["note"]
 
 
+def test_lines_of_one_character_that_overlap_are_told_before_they_are_refused() -> None:
+    third = {**ROWS[1], "key": "third", "start": 2.0, "end": 9.0}
+    for rows, expected in (
+        ([*ROWS, third], ["borrows", "hurried", "overlaps"]),
+        ([third, *ROWS], ["overlaps", "borrows", "hurried"]),
+        ([*ROWS, {**third, "character": "Bob"}], ["borrows", "hurried", "fits"]),
+    ):
+        assert [one["badge"] for one in badges(rows, 9.0, **HOW)] == expected
+    note = badges([*ROWS, third], 9.0, **HOW)[2]["note"]
+    assert note.startswith("Two lines overlap: one ends at 3 s, the next begins at 2 s. Move one") and "pace" in note
+
+
 def test_the_forecast_knows_feeling_and_language() -> None:
     line = Line(start=1.5, end=3, text=LONG)
     natural = natural_seconds(LONG, felt_in(line, parse("furious")), "en-us")
