@@ -36,7 +36,8 @@ class PortraitEvents(EditEvents):
     # --- samples ---------------------------------------------------------------------------
 
     def pick_scene(self, index: int) -> tuple[Any, ...]:
-        """The sample's portrait, kind of speech, recording, curve, wheel, words, reading and understood words."""
+        """The sample's portrait, kind of speech, recording, curve, wheel, words, reading, understood words, and no
+        consent."""
         scene = samples()[index]
         felt = scene.curve.keyframes[0].emotion
         return (
@@ -48,10 +49,16 @@ class PortraitEvents(EditEvents):
             scene.emotion,
             reading("", understood=True),
             scene.emotion,
+            False,
         )
 
-    def leave_scene(self) -> None:
-        """No sample is chosen any more: the user brought something of their own."""
+    def leave_scene(self) -> tuple[None, bool]:
+        """No sample is chosen any more: the user brought something of their own, and has no consent for it yet."""
+        return None, False
+
+    def meet_somebody(self) -> bool:
+        """No consent yet: somebody else is shown or heard now."""
+        return False
 
     # --- picture, speech, words --------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pipelines.assets import asset
 from pipelines.emotion.curve import EASINGS, EmotionCurve, Keyframe
 from pipelines.emotion.factories import from_labels
 from pipelines.speech import espeak
@@ -142,6 +143,22 @@ def test_markup_in_a_text_stays_text(tab: Any) -> None:
     tab.press("#words textarea", "Enter")
     tab.wait_for_selector("#reading.mien-bad")
     assert tab.evaluate("window.hit") is None
+
+
+def test_a_consent_does_not_pass_to_another_picture(tab: Any) -> None:
+    tab.get_by_role("button", name="Options").click()
+    tab.click("#backend input")
+    tab.get_by_role("option", name="DICE-Talk").click()
+    consent = tab.locator("#consent input")
+    consent.check()
+    tab.wait_for_timeout(500)
+    assert consent.is_checked()
+    tab.set_input_files("#picture input[type=file]", asset("samples/man-render.jpg"))
+    unticked = "!document.querySelector('#consent input').checked"
+    tab.wait_for_function(unticked)
+    consent.check()
+    tab.locator("#scenes button").nth(2).click()
+    tab.wait_for_function(unticked)
 
 
 def test_a_picture_without_a_face_is_said_at_once(tab: Any, tmp_path: Path) -> None:

@@ -180,10 +180,21 @@ def _wire_inputs(ui: SimpleNamespace, on: PortraitEvents) -> None:
     }
 
     # 1. A sample fills the inputs; what looks at them follows from their change.
-    scene = [ui.picture, ui.speech_kind, ui.recording, ui.curve, ui.wheel, ui.words, ui.reading, ui.understood]
+    scene = [
+        ui.picture,
+        ui.speech_kind,
+        ui.recording,
+        ui.curve,
+        ui.wheel,
+        ui.words,
+        ui.reading,
+        ui.understood,
+        ui.consent,
+    ]
     ui.scenes.select(on.pick_scene, ui.scenes, scene, **QUIET)
 
-    gr.on([ui.picture.input, ui.recording.input], on.leave_scene, None, ui.scenes, **QUIET)
+    gr.on([ui.picture.input, ui.recording.input], on.leave_scene, None, [ui.scenes, ui.consent], **QUIET)
+    ui.partner_recording.input(on.meet_somebody, None, ui.consent, **QUIET)
 
     # 2. Picture and speech are looked at as soon as they are there.
     ui.picture.change(on.look, ui.picture, ui.face, **QUIET).then(**outlook)
