@@ -28,7 +28,8 @@ def make(
 ) -> int:
     """Make what `wanted` reads from the arguments and copy it to --out, which ends in one of `suffixes`; the exit code.
 
-    then: what is made of the first result and copied in its place, or None. A dry run tells of the first alone.
+    then: what is made of the first result and copied in its place, or None. Where that fails or is stopped, the first
+    result, which may have taken long, is kept beside --out. A dry run tells of the first alone.
     """
     check_out(chosen.out, *suffixes)
     request = wanted(chosen)
@@ -43,11 +44,10 @@ def make(
             return 0
         result = _made(studio, request)
         if result is not None and then is not None:
-            result = _made(studio, then(result))
+            result = _made_of(studio, result, then, chosen.out)
         if result is None:
             return 130
-        with partial_file(chosen.out) as partial:
-            shutil.copyfile(result.path.with_suffix(chosen.out.suffix.lower()), partial)
+        _copy(result, chosen.out)
         _print_result(chosen.out, result, as_json=chosen.json)
     return 0
 
@@ -59,6 +59,26 @@ def _made(studio: Studio, request: Request) -> Result | None:
     if state == "failed":
         raise MienError(studio.job(job_id).message)
     return None if state == "canceled" else studio.result(job_id)
+
+
+def _made_of(studio: Studio, first: Result, then: Callable[[Result], Request], out: Path) -> Result | None:
+    """As `_made` for what follows the first result; where nothing comes of it, the first one is kept beside `out`."""
+    kept = out.with_name(f"first-{out.name}")
+    try:
+        result = _made(studio, then(first))
+    except MienError as error:
+        _copy(first, kept)
+        raise MienError(f"{error} What was made before that is kept in '{kept}'.") from error
+    if result is None:
+        _copy(first, kept)
+        print(f"What was made before that is kept in '{kept}'.", file=sys.stderr)
+    return result
+
+
+def _copy(result: Result, out: Path) -> None:
+    """Copy the result, in the form that the name asks for, to `out`, whole or not at all."""
+    with partial_file(out) as partial:
+        shutil.copyfile(result.path.with_suffix(out.suffix.lower()), partial)
 
 
 def _watch(studio: Studio, job_id: str) -> str:

@@ -3,9 +3,10 @@
 import argparse
 from pathlib import Path
 
-from pipelines.backends import DEFAULTS
-from pipelines.dubbing.languages import language_code
+from pipelines.backends import DEFAULTS, cards
+from pipelines.dubbing.languages import LANGUAGES, language_code
 from pipelines.dubbing.subtitles import FORMS, read_lines
+from pipelines.errors import InvalidInput, UnknownWord
 from pipelines.requests.base import Request
 from pipelines.requests.transcript import TranscriptRequest
 from pipelines.requests.translation import TranslationRequest
@@ -37,6 +38,13 @@ def _transcribe(chosen: argparse.Namespace) -> int:
     if chosen.translate_to is None:
         return make(chosen, _request, *SUFFIXES)
     to = language_code(chosen.translate_to)
+    if chosen.language and language_code(chosen.language) == to:
+        raise InvalidInput(f"The recording is in {LANGUAGES[to]} already. Leave --translate-to out.")
+    translators = [name for name, card in cards().items() if card.task == "translation"]
+    if chosen.translator not in translators:
+        raise UnknownWord(
+            f"The translator '{chosen.translator}' is not known. Use one of {', '.join(translators)}.", translators
+        )
 
     def then(transcript: Result) -> Request:
         lines, spoken = read_lines(transcript.path), transcript.facts["language"]

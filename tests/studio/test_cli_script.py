@@ -54,6 +54,22 @@ def test_a_transcript_can_be_translated_at_once(
     assert [line.text for line in read_lines(out)] == ["I WAITED.", "WHY?"]
 
 
+def test_a_transcript_is_not_lost_with_its_translation(
+    recording: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "lines.vtt"
+    assert cli.main(["transcribe", "--video", recording, "--translate-to", "en", "--out", str(out)]) == 1
+    assert "first-lines.vtt" in capsys.readouterr().err and not out.exists()
+    assert pure(read_lines(tmp_path / "first-lines.vtt")) == pure(HEARD)
+    made = making._made
+    monkeypatch.setattr(
+        making, "_made", lambda studio, asked: made(studio, asked) if asked.kind == "transcript" else None
+    )
+    (tmp_path / "first-lines.vtt").unlink()
+    assert cli.main(["transcribe", "--video", recording, "--translate-to", "de", "--out", str(out)]) == 130
+    assert pure(read_lines(tmp_path / "first-lines.vtt")) == pure(HEARD) and not out.exists()
+
+
 def test_a_script_is_translated_with_its_tags(tmp_path: Path) -> None:
     script, out = tmp_path / "a.json", tmp_path / "b.json"
     script.write_text('[{"start": 1, "end": 2, "text": "[sad] No.", "character": "Anna"}]', encoding="utf-8")
@@ -77,6 +93,12 @@ def test_a_dry_run_tells_the_cost_and_makes_nothing(
         (["--out", "lines.srt", "--language", "Klingon"], "'Klingon' is not known"),
         (["--out", "lines.srt", "--translate-to", "Klingon"], "'Klingon' is not known"),
         (["--out", "lines.srt", "--translate-to", "en"], "in English already"),
+        (
+            ["--out", "lines.srt", "--translate-to", "en", "--language", "English"],
+            "The recording is in English already",
+        ),
+        (["--out", "lines.srt", "--translate-to", "de", "--translator", "whisper"], "Use one of madlad400, m2m100"),
+        (["--out", "lines.srt", "--translate-to", "de", "--translator", "babel"], "'babel' is not known"),
     ],
 )
 def test_what_cannot_be_is_a_sentence(
