@@ -25,7 +25,7 @@ class DubRequest(Request):
     language: of the lines, or a voice of the embedded speaker in it, such as "en-us" or "en-us+f3".
     reference: recording of a voice to keep, or None. transcript: what is said in it, or None.
     keep_voices: learn each character's voice from the original sound under that character's own lines.
-    same_words: the original says the same words as the lines, which brings the likeness much closer.
+    same_words: with `keep_voices`, the original says the same words as the lines, which brings the voice much closer.
 
     Raises InvalidInput for values that do not go together, UnreadableMedia for files that are not there.
     """
@@ -59,6 +59,14 @@ class DubRequest(Request):
             )
         if self.background not in get_args(Background):
             raise InvalidInput(f"background is {self.background!r}; use one of {', '.join(get_args(Background))}.")
+        if self.same_words and not self.keep_voices:
+            raise InvalidInput(
+                "That the video says the same words helps only to keep its voices. Keep the voices of the video too."
+            )
+        if self.transcript is not None and self.reference is None:
+            raise InvalidInput(
+                "There is a transcript but no reference voice that it belongs to. Give both, or neither."
+            )
         if self.reference is not None:
             check_file("reference voice", self.reference)
             if self.keep_voices:

@@ -41,7 +41,9 @@ def add_dub(commands: Commands) -> None:
     voice.add_argument("--voice", type=Path, metavar="REF.wav", help="recording of a voice to speak in the likeness of")
     voice.add_argument("--keep-voices", action="store_true", help="learn the voices from the video itself")
     command.add_argument("--transcript", help="what is said in --voice; brings the likeness much closer")
-    command.add_argument("--same-words", action="store_true", help="the original says the same words as the script")
+    command.add_argument(
+        "--same-words", action="store_true", help="with --keep-voices: the original says the same words as the script"
+    )
     command.add_argument(
         "--consent", action="store_true", help="whoever is heard agreed; some back ends are refused without"
     )

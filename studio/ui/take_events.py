@@ -8,7 +8,7 @@ from uuid import uuid4
 import gradio as gr
 
 from pipelines.errors import MienError
-from pipelines.media.audio import load_audio, write_wav
+from pipelines.media.audio import check_speech, load_audio, write_wav
 from studio.api.asked import checked_upload, tenant_of
 from studio.projects import Projects
 from studio.studio import Result, Studio
@@ -81,6 +81,7 @@ class TakeEvents:
         try:
             row = table["rows"][selected_number(table)]
             heard = load_audio(checked_upload(sound), rate=24000)
+            check_speech(heard)
             file = f"own-{uuid4().hex[:12]}.wav"
             self.projects.keep(project, write_wav(checked_upload(sound).with_name(file), heard), file)
         except MienError as error:

@@ -29,3 +29,11 @@ def test_an_unknown_background_is_refused_with_the_choices(tmp_path: Path) -> No
     assert wanted(tmp_path, background="auto").background == "auto"
     with pytest.raises(InvalidInput, match="'music'; use one of duck, stems, auto"):
         wanted(tmp_path, background="music")
+
+
+def test_what_tells_of_a_voice_is_refused_without_the_voice(tmp_path: Path) -> None:
+    assert wanted(tmp_path, same_words=True, keep_voices=True).same_words
+    with pytest.raises(InvalidInput, match="Keep the voices of the video too"):
+        wanted(tmp_path, same_words=True)
+    with pytest.raises(InvalidInput, match="no reference voice that it belongs to"):
+        wanted(tmp_path, transcript="I waited.")

@@ -6,9 +6,12 @@ from typing import Any
 from unittest.mock import Mock
 
 import gradio as gr
+import numpy as np
 import pytest
 
 from pipelines.errors import InvalidInput
+from pipelines.media.audio import write_wav
+from pipelines.media.types import Audio
 from studio.projects import Project
 from studio.studio import Studio
 from studio.ui.dub_form import line_request, rows_now
@@ -47,6 +50,16 @@ def recorded(on: TakeEvents, fields: dict[str, Any]) -> dict[str, Any]:
     on.projects.save("film", Project(rows=TABLE["rows"], options={}))
     on.record(fields["video"], "film", TABLE, fields["words"], fields["language"])
     return {**TABLE, "rows": on.projects.open("film").rows}
+
+
+def test_a_silent_recording_is_refused_and_no_take(on: TakeEvents, fields: dict[str, Any]) -> None:
+    recorded(on, fields)
+    silent = write_wav(
+        Path(fields["video"]).with_name("silent.wav"), Audio(samples=np.zeros(9000, np.float32), rate=24000)
+    )
+    with pytest.raises(gr.Error, match="recording is silent"):
+        on.record(str(silent), "film", TABLE, fields["words"], fields["language"])
+    assert len(on.projects.made("film")) == 1
 
 
 def test_a_tight_line_alone_is_as_long_as_its_slot_and_a_loose_one_natural(
