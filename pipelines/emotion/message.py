@@ -57,7 +57,8 @@ POLITE = frozenset(
 
 NEGATIONS = frozenset(
     {"not", "never", "no", "isn't", "wasn't", "don't", "didn't", "doesn't", "can't", "cannot", "couldn't", "won't"}
-    | {"hardly", "without"}
+    | {"aren't", "weren't", "haven't", "hasn't", "hadn't", "wouldn't", "shouldn't", "hardly", "without"}
+    | {"nobody", "nothing", "neither", "nor"}
 )
 
 INSISTENT = frozenset({"stop", "help", "believe", "wait"})
@@ -132,7 +133,9 @@ def _turns_around(plain: str, hit: "re.Match[str]") -> list[str]:
 
 
 def _negated(before: str) -> bool:
-    near = set(re.findall(r"[a-z']+", before.rpartition(",")[2])[-3:])
+    """Whether one of the three words before, of the same part of the sentence, is a negation."""
+    clause = re.split(r"[,.;:!?]|\bbut\b", before)[-1]
+    near = set(re.findall(r"[a-z']+", clause)[-3:])
     return bool(near & NEGATIONS) and not near & INSISTENT
 
 

@@ -46,6 +46,21 @@ def test_what_is_negated_is_no_cue_for_itself() -> None:
     assert read_message("Nobody has ever lied to me, never lied.").cues.count("lied") <= 1
 
 
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("He did not come. I'm sad.", "sad"),
+        ("He never calls! Angry now.", "angry"),
+        ("I'm not sad but angry.", "angry"),
+        ("I haven't been happy in years.", "sad"),
+        ("Nothing makes me happy.", "sad"),
+        ("They aren't happy.", "sad"),
+    ],
+)
+def test_a_negation_reaches_to_the_end_of_its_clause_and_no_further(text: str, label: str) -> None:
+    assert read_message(text).emotion.dominant == label
+
+
 def test_who_cannot_stop_crying_cries() -> None:
     assert "crying" in read_message("I can't stop crying.").cues
 
