@@ -176,7 +176,7 @@ class EmotionCurve:
         """Read JSON text in schema "emotion/1". Raises InvalidInput, also for text that is not JSON."""
         try:
             stored = json.loads(text)
-        except json.JSONDecodeError as error:
+        except (ValueError, RecursionError) as error:  # ValueError also for a whole number of thousands of digits
             raise InvalidInput(f"The emotion curve is not valid JSON: {error}.") from error
         return cls.from_dict(stored)
 
@@ -206,7 +206,10 @@ def _number(entry: Mapping[str, Any], name: str) -> float:
     value = entry.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise InvalidInput(f"'{name}' is {value!r}; it must be a number.")
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError as error:
+        raise InvalidInput(f"'{name}' is a number of {len(str(value))} digits; give one of at most 300.") from error
 
 
 def _vector(emotion: Emotion) -> Array:

@@ -93,6 +93,9 @@ def test_json_gives_back_an_equal_curve() -> None:
     ("text", "message"),
     [
         ("{", "not valid JSON"),
+        ('{"a":' * 100_000, "not valid JSON"),
+        ("9" * 5000, "not valid JSON|schema is 'int'"),
+        (f'{{"schema": "emotion/1", "keyframes": [{{"seconds": {"9" * 400}, "labels": {{"sad": 1}}}}]}}', "400 digits"),
         ("[]", "schema is 'list'"),
         ('{"schema": "emotion/2"}', "emotion/2"),
         ('{"schema": "emotion/1"}', "no list"),
