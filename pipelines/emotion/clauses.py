@@ -61,7 +61,8 @@ class Clause:
 def read_clauses(text: str) -> list[Clause]:
     """Cut a description into its clauses, in the order of the text.
 
-    Raises UnknownWord for words that mean nothing here, InvalidInput for a number or a time without an emotion.
+    Raises UnknownWord for words that mean nothing here, InvalidInput for a number or a time without an emotion, and
+    for an emotion with two times.
     """
     reader = _Reader(text)
     clauses = reader.read()
@@ -187,8 +188,23 @@ class _Reader:
         hint = time.kind in ("start", "end")
         if self.clause.terms and (self.clause.timed or hint) and time.kind not in ("for", "until", "over"):
             self._close("comma")
+        self._refuse_second_moment(self.clause.times, time)
         self.clause.times.append(time)
         return time.characters
+
+    def _refuse_second_moment(self, times: list[TimePhrase], later: TimePhrase) -> None:
+        """Raise InvalidInput for one feeling that is to be there at two moments in seconds."""
+        named = {
+            time.moment.seconds: None
+            for time in (*times, later)
+            if time.kind == "at" and time.moment is not None and time.moment.seconds is not None
+        }
+        if len(named) > 1:
+            first, second = list(named)[:2]
+            raise InvalidInput(
+                f"'{self.original.strip()}' names two times for one feeling, {first:g} s and {second:g} s. Give the "
+                f"second time a feeling, too, or write a stretch: 'from {min(named):g} s to {max(named):g} s'."
+            )
 
     def _phrase(self) -> int:
         found = _PHRASES.match(self.text, self.position)
@@ -222,8 +238,8 @@ class _Reader:
         value /= 100.0 if found["percent"] else 10.0 if found["ten"] else 1.0
         if not 0 <= value <= MAX_INTENSITY:
             raise InvalidInput(
-                f"The strength {found['number']} is out of range: use 0 to {MAX_INTENSITY:g}, or per cent. "
-                f"For a time, write the unit, such as '{found['number']} s'."
+                f"The strength {found[0].strip(' x×:=@')} is out of range: use 0 to {MAX_INTENSITY:g}, or 0 % to "
+                f"{100 * MAX_INTENSITY:g} %. For a time, write the unit, such as '{found['number'].lstrip('-')} s'."
             )
         terms = self.clause.terms
         if terms and terms[-1].strength is None and not self.numbers_first:
@@ -259,9 +275,13 @@ class _Reader:
     def _add(self, entry: WordEntry, form: str) -> None:
         if self.clause.terms and self.clause.timed and not self.clause.time("start") and _is_complete(self.clause):
             self._close("comma")
-        factor = self.factor * (1.25 if form.endswith("er") and form not in entry.forms else 1.0)
+        comparative = form.endswith("er") and form not in entry.forms
+        negation = self.negation
+        if negation == "inability":
+            negation = "" if comparative else "opposite"
+        factor = self.factor * (1.25 if comparative else 1.0)
         factor *= 1.5 if form.endswith("est") and form not in entry.forms else 1.0
-        self.clause.terms.append(Term(entry=entry, factor=factor, strength=self.strength, negation=self.negation))
+        self.clause.terms.append(Term(entry=entry, factor=factor, strength=self.strength, negation=negation))
         self.factor, self.strength = 1.0, None
         self.negation = self.negation if self.negation == "absence" else ""
 
@@ -280,6 +300,8 @@ class _Reader:
         elif link == "stop" and clause.times:
             if not self.clauses:
                 raise InvalidInput(f"'{self.original.strip()}' says when, but not what is felt. Add an emotion word.")
+            for time in clause.times:
+                self._refuse_second_moment(self.clauses[-1].times, time)
             self._attach_times(clause)
         elif link in ("then", "to"):
             if link == "to" or (clause.times and self.clauses and not self.clauses[-1].timed):
@@ -348,8 +370,9 @@ _MEANING: Mapping[str, tuple[str, float | str]] = MappingProxyType(
         **dict.fromkeys((*grammar.SEQUENCE, *grammar.CHANGE), ("link", "then")),
         **dict.fromkeys(grammar.OPPOSITE, ("negation", "opposite")),
         **dict.fromkeys(grammar.ABSENCE, ("negation", "absence")),
+        **dict.fromkeys(grammar.INABILITY, ("negation", "inability")),
         **{phrase: ("degree", factor) for phrase, factor in grammar.DEGREES.items()},
-        **dict.fromkeys(grammar.INTENTS, ("filler", "")),
+        **dict.fromkeys((*grammar.INTENTS, *grammar.INSISTENCE), ("filler", "")),
         **dict.fromkeys(("and", "with", "mixed with", "plus", "as well as"), ("link", "and")),
         **dict.fromkeys(("but", "yet", "though", "although", "or", "while also", "whereas"), ("link", "but")),
     }

@@ -13,7 +13,7 @@ DEGREES = {
     "terribly": 1.4, "awfully": 1.4, "full of": 1.2, "great": 1.3, "big": 1.3, "intensely": 1.4, "fully": 1.25,
     "even": 1.15, "even more": 1.4, "the most": 1.5, "most": 1.4, "absolutely": 1.5, "utterly": 1.5,
     "completely": 1.5, "totally": 1.5, "incredibly": 1.5, "insanely": 1.6, "extremely": 1.6, "extreme": 1.6,
-    "pure": 1.4,
+    "pure": 1.4, "can't be more": 1.5, "cannot be more": 1.5, "couldn't be more": 1.5, "could not be more": 1.5,
 }  # fmt: skip
 """Words of degree: factor on the intensity that the emotion word stands for."""
 
@@ -27,9 +27,21 @@ OPPOSITE = (
     "aren't",
     "doesn't",
     "don't",
+    "didn't",
+    "wasn't",
+    "weren't",
+    "won't",
     "hardly ever",
 )
 """Negations that leave a third of the opposite: not happy is a little sad."""
+
+INABILITY = ("can't", "cannot", "can not", "couldn't", "could not")
+"""Negations like those, but for a comparative, which they affirm: who could not be happier is very happy."""
+
+INSISTENCE = tuple(
+    f"{unable} {verb}" for unable in (*INABILITY, "doesn't", "never") for verb in ("stop", "stops", "help")
+)
+"""Phrases that look like a negation and are none: who cannot stop crying cries."""
 
 ABSENCE = (
     "no longer", "not any more", "not anymore", "without", "without any", "no", "free of", "stops being",

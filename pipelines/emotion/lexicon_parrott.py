@@ -15,7 +15,7 @@ ROWS = """
 = love / affection = the bond with somebody
 affection      |  .70  .05  .60 | happy .85 neutral .15 | affectionate loving warm warmhearted warm-hearted warmth
 adoration      |  .75  .30  .80 | happy 1 | adoring adored adore
-love           |  .85  .35  .85 | happy .9 surprised .1 | in_love beloved loved
+love           |  .85  .35  .85 | happy .9 surprised .1 | in_love madly_in_love beloved loved
 fondness       |  .60  .00  .45 | happy .8 neutral .2 | fond
 liking         |  .50  .00  .40 | happy .7 neutral .3 | liked
 attraction     |  .60  .40  .60 | happy .8 surprised .2 | attracted

@@ -9,8 +9,8 @@ from pipelines.errors import InvalidInput
 NUMBER_WORDS: Mapping[str, float] = {
     "half a": 0.5, "half": 0.5, "a": 1, "an": 1, "one": 1, "the": 1, "two": 2, "a couple of": 2, "a couple": 2,
     "a few": 3, "few": 3, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "one and a half": 1.5, "a second and a half": 1.5, "two and a half": 2.5, "twelve": 12, "fifteen": 15, "twenty": 20,
-    "thirty": 30,
+    "one and a half": 1.5, "a second and a half": 1.5, "two and a half": 2.5, "three and a half": 3.5,
+    "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30,
 }  # fmt: skip
 
 _NAMED: Mapping[str, float] = {"moment": 1.0, "instant": 0.5, "while": 2.0, "bit": 1.0, "beat": 0.5, "pause": 1.0}
@@ -26,13 +26,17 @@ _FRACTIONS: Mapping[str, float] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:
-    """A point in time: in seconds from the start, or as a fraction 0..1 of the clip; the other one is None."""
+    """A point in time: in seconds from the start or before the end, or as a fraction 0..1 of the clip; the others are
+    None."""
 
     seconds: float | None = None
+    before_end: float | None = None
     fraction: float | None = None
 
     def resolve(self, clip_seconds: float) -> float:
-        """Seconds from the start, in a clip of the given length."""
+        """Seconds from the start, in a clip of the given length; 0 for what lies before it."""
+        if self.before_end is not None:
+            return max(0.0, clip_seconds - self.before_end)
         return self.seconds if self.seconds is not None else (self.fraction or 0.0) * clip_seconds
 
 
@@ -78,6 +82,8 @@ def _phrase(kind: str, found: re.Match[str]) -> TimePhrase:
     if kind == "first":
         end = Moment(fraction=_share(parts["share"])) if parts["share"] else Moment(seconds=_length(parts["length"]))
         return TimePhrase(kind="range", characters=size, moment=Moment(seconds=0.0), end=end)
+    if kind == "last seconds":
+        return TimePhrase(kind="at", characters=size, moment=Moment(before_end=_length(parts["length"])))
     if kind == "last":
         share = _share(parts["share"]) if parts["share"] else 0.25
         return TimePhrase(kind="at", characters=size, moment=Moment(fraction=1.0 - share))
@@ -111,8 +117,11 @@ def _moment(words: str, like: Moment | None = None) -> Moment:
 
 
 def _length(words: str) -> float:
-    """Seconds from words such as "2 s", "half a second", "0:03", "1500 ms", "a moment"."""
+    """Seconds from words such as "2 s", "half a second", "0:03", "1 min 30 s", "1500 ms", "1,500 ms", "a moment"."""
     plain = re.sub(r"\s+", " ", words.strip())
+    parts = re.fullmatch(rf"(.*?{_UNIT})\s*(?:and\s)?\s*(.*{_UNIT})", plain)
+    if parts:
+        return _length(parts[1]) + _length(parts[2])
     clock = re.fullmatch(r"(\d+):(\d\d(?:\.\d+)?)", plain)
     if clock:
         return 60.0 * float(clock[1]) + float(clock[2])
@@ -121,9 +130,10 @@ def _length(words: str) -> float:
     if plain == "a second and a half":
         return 1.5
     unit = re.search(rf"{_UNIT}$", plain)
-    amount = _number(plain[: unit.start()].rstrip(" -") if unit else plain)
+    number = plain[: unit.start()].rstrip(" -") if unit else plain
     if unit and unit[0].startswith(("ms", "milli")):
-        return amount / 1000.0
+        return _number(re.sub(r"(?<=\d)[.,](?=\d{3}$)", "", number)) / 1000.0  # nobody counts parts of a millisecond
+    amount = _number(number)
     return amount * 60.0 if unit and unit[0].startswith("min") else amount
 
 
@@ -139,7 +149,12 @@ _UNIT = r"(?:s|secs?|seconds?|ms|milliseconds?|min|mins|minutes?)(?![\w])"
 _AMOUNT = r"(?:-?(?:\d+(?:[.,]\d+)?|[.]\d+)|(?:{})(?=[\s-]))".format(
     "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 )
-_CLOCK = rf"(?:\d+:\d\d(?:\.\d+)?|a second and a half|(?:{_AMOUNT})[\s-]*{_UNIT})"
+_MINUTES, _SECONDS = r"min(?:s|utes?)?(?!\w)", r"s(?:ecs?|econds?)?(?!\w)"
+_COMPOUND = (
+    rf"(?:{_AMOUNT}[\s-]*{_MINUTES}\s*(?:and\s+)?{_AMOUNT}[\s-]*{_SECONDS}"
+    rf"|{_AMOUNT}[\s-]*{_SECONDS}\s*(?:and\s+)?{_AMOUNT}[\s-]*(?:ms|milliseconds?)(?!\w))"
+)
+_CLOCK = rf"(?:\d+:\d\d(?:\.\d+)?|a second and a half|{_COMPOUND}|(?:{_AMOUNT})[\s-]*{_UNIT})"
 _QUANTITY = rf"(?:{_CLOCK}|(?:a|an|one) (?:short |little |long )?(?:{'|'.join(_NAMED)})\b)"
 _PERCENT = r"\d+(?:[.,]\d+)?\s*(?:%|per\s?cent\b)"
 _WAY = r"(?:\s+(?:of|in|into|through)(?:\s+(?:the|it|of|way|whole|clip|video|time|speech|line|scene))*)?"
@@ -172,6 +187,10 @@ _PATTERNS = tuple(
         (
             "first",
             rf"(?:(?:for|in|during|within)\s+)?the\s+first\s+(?:(?P<share>half|third|quarter)\b|(?P<length>(?:{_AMOUNT}[\s-]*)?{_UNIT}))",
+        ),
+        (
+            "last seconds",
+            rf"(?:(?:for|in|during|within)\s+)?the\s+(?:last|final)\s+(?P<length>(?:{_AMOUNT}[\s-]*)?{_UNIT})",
         ),
         (
             "last",

@@ -27,8 +27,8 @@ def parse(text: str, seconds: float | None = None) -> EmotionCurve:
     "then X at 3 s" holds what was before and has X fully there at 3 s; "slowly X at 3 s" spends all the time up to
     3 s on the change. A comma joins words that lie close ("shy, nervous") and separates others ("calm, angry").
 
-    Raises UnknownWord (with the nearest known words), InvalidInput for empty text, contradictory times, a strength out
-    of range, or a length that is not a positive number.
+    Raises UnknownWord (with the nearest known words), InvalidInput for empty text, contradictory or surplus times, a
+    strength out of range, or a length that is not a positive number.
     """
     if seconds is not None and not (isfinite(seconds) and seconds > 0):
         raise InvalidInput(f"The clip is {seconds} s long; give a length above 0.")
