@@ -56,6 +56,13 @@ class EditEvents(JobEvents):
         instead_of = own_job(self.studio, editing["id"], asker).id if editing else None
         return self.studio.outlook(request, tenant=tenant_of(asker), instead_of=instead_of)
 
+    def when(self, asker: gr.Request | None = None, **values: Any) -> str:
+        """The forecast as the fields stand, for when a job has ended that the next one had to wait for."""
+        try:
+            return self.starts(self.request_from(values), asker, values.get("editing"))
+        except MienError as error:
+            return str(error)
+
     def fill(self, request: gr.Request, *, editing: Edited | None, **_known: Any) -> tuple[Any, ...]:
         """The fields of the job that is edited, the Generate button and the job panel, which follow no job now, and the
         note."""

@@ -251,6 +251,8 @@ def _wire_job(ui: SimpleNamespace, on: PortraitEvents, page: gr.Blocks) -> JobFo
         outputs=[ui.plan, ui.lowering, ui.forecast],
         **QUIET,
     )
+    for followed in (generated, found):
+        followed.then(on.when, inputs_kwargs=_form(ui), outputs=ui.forecast, **QUIET)
     ui.reuse.click(on.reuse, ui.job_id, fields, **QUIET)
     return job_form(ui, on, fields, followed=[generated, found])
 

@@ -194,6 +194,8 @@ def _wire_job(ui: SimpleNamespace, on: VideoEvents, page: gr.Blocks) -> JobForm:
     found = page.load(
         on.outlook, inputs_kwargs=_form(ui), outputs=[ui.phrases, ui.board, ui.lowering, ui.forecast], **QUIET
     ).then(on.attach, ui.job_id, clip, concurrency_limit=None, **QUIET)
+    for followed in (generated, found):
+        followed.then(on.when, inputs_kwargs=_form(ui), outputs=ui.forecast, **QUIET)
     ui.reuse.click(on.reuse, ui.job_id, fields, **QUIET)
     return job_form(ui, on, fields, followed=[generated, found])
 

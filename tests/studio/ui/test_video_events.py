@@ -86,6 +86,11 @@ def test_settings_without_a_use_are_told_before_the_run(on: VideoEvents, fields:
     assert "*ignores* negative prompt, size, steps, guidance, cache." in told
 
 
+def test_the_forecast_is_told_anew_when_a_job_has_ended(on: VideoEvents, fields: dict[str, Any]) -> None:
+    assert on.when(**fields) == on.outlook(**fields)[3]
+    assert "The prompt is empty" in on.when(**fields | {"prompt": ""})
+
+
 def test_what_is_missing_stands_in_the_forecast(on: VideoEvents, fields: dict[str, Any]) -> None:
     phrases, board, lowering, forecast = on.outlook(**fields | {"prompt": ""})
     assert "The prompt is empty" in forecast and lowering == ""
