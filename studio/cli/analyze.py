@@ -10,6 +10,7 @@ from pipelines.emotion.express import express
 from pipelines.emotion.label_sets import LABEL_SETS, from_labels_to
 from pipelines.emotion.listen import listen
 from pipelines.emotion.state import Emotion
+from pipelines.errors import InvalidInput
 from pipelines.media.audio import load_audio
 from pipelines.media.metadata import read_metadata
 from pipelines.media.probe import probe
@@ -33,13 +34,20 @@ def add_analyze(commands: Commands) -> None:
 def _analyze(chosen: argparse.Namespace) -> int:
     settings = read_metadata(chosen.file)
     info = probe(chosen.file)
-    curve = None
+    curve, unheard = None, "There is no sound in it."
     if info.has_audio:
-        sound = load_audio(chosen.file)
-        curve = listen(sound.mono(), sound.rate)
+        try:
+            sound = load_audio(chosen.file)
+            curve = listen(sound.mono(), sound.rate)
+        except InvalidInput as error:
+            if not settings:
+                raise
+            unheard = f"The voice is not heard, but the settings are there. {error}"
     if chosen.json:
         voice, words = (None, None) if curve is None else (curve.to_dict(), express(curve))
         told: dict[str, Any] = {"seconds": info.seconds, "voice": voice, "words": words, "settings": settings or None}
+        if curve is None:
+            told["unheard"] = unheard
         if chosen.label_set:
             keys = curve.keyframes if curve is not None else ()
             told["in_set"] = [
@@ -56,7 +64,7 @@ def _analyze(chosen: argparse.Namespace) -> int:
         print(f"valence {felt.valence:+.2f}, arousal {felt.arousal:+.2f}")
         if chosen.label_set:
             print(f"            {_in_set(felt, chosen.label_set)}")
-    print("  There is no sound in it." if curve is None else f"  In words: {express(curve)}.")
+    print(f"  {unheard}" if curve is None else f"  In words: {express(curve)}.")
     if settings:
         print(f"  Settings: {json.dumps(settings, indent=2)}")
     return 0

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -35,10 +36,23 @@ def add_making_arguments(
 
 def read_emotion(text: str, seconds: float | None) -> EmotionCurve:
     """The curve from words, JSON, or a file of either; `seconds` is the length of the speech, or None."""
+    path = file_named(text, "emotion", ".json", ".txt")
+    return parse(text if path is None else read_text(path, "emotion"), seconds)
+
+
+def file_named(text: str, role: str, *suffixes: str) -> Path | None:
+    """The file that an argument names, or None where it holds words.
+
+    Raises InvalidInput, naming the file by its `role`, for a single word that ends like a file, in one of `suffixes`,
+    where there is none: it would be taken for what is meant to stand in the file.
+    """
     path = Path(text)
-    if len(text) < 256 and "\n" not in text and path.is_file():
-        text = read_text(path, "emotion")
-    return parse(text, seconds)
+    fits = len(os.fsencode(text)) < 4096 and all(len(os.fsencode(part)) < 256 for part in path.parts)
+    if fits and path.is_file():  # which raises OSError for what is too long for a name
+        return path
+    if path.suffix.lower() in suffixes and not re.search(r"[\s\[{]", text):
+        raise InvalidInput(f"The {role} file '{text}' does not exist. Check the path, or write words in its place.")
+    return None
 
 
 def read_text(path: Path, role: str) -> str:

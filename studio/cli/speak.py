@@ -11,14 +11,14 @@ from pipelines.errors import InvalidInput
 from pipelines.media.probe import probe
 from pipelines.requests.speech import MAX_TAKES, RESTYLE, SpeechRequest
 from studio.cli.making import make
-from studio.cli.parsing import Commands, add_making_arguments, read_emotion, read_text
+from studio.cli.parsing import Commands, add_making_arguments, file_named, read_emotion, read_text
 
 
 def add_speak(commands: Commands) -> None:
     """Add `studio speak`."""
     command = commands.add_parser("speak", help="say a text, or say a recording again, with feeling")
     said = command.add_mutually_exclusive_group(required=True)
-    said.add_argument("--text", help='words to say, which may hold tags: "[sad] I waited"; or a text file')
+    said.add_argument("--text", help='words to say, which may hold tags: "[sad] I waited"; or a .txt file')
     said.add_argument(
         "--take", type=Path, metavar="REC", help="recording to say again with the feeling, by its own voice"
     )
@@ -69,9 +69,9 @@ def _request(chosen: argparse.Namespace) -> SpeechRequest:
 
 
 def _read_words(text: str) -> str:
-    """The text, or what the file of that name holds. Raises InvalidInput for an empty one."""
-    path = Path(text) if 0 < len(text) < 256 and "\n" not in text else None
-    words = read_text(path, "text") if path is not None and path.suffix == ".txt" and path.is_file() else text
+    """The text, or what the .txt file of that name holds. Raises InvalidInput for an empty or a missing one."""
+    path = file_named(text, "text", ".txt")
+    words = read_text(path, "text") if path is not None and path.suffix.lower() == ".txt" else text
     if not words.strip():
         raise InvalidInput("The text to speak is empty. Type a sentence.")
     return words
