@@ -8,8 +8,8 @@ from typing import Any, Protocol
 
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.empathy import answer_to
+from pipelines.emotion.express import name_emotion
 from pipelines.emotion.message import MessageReading, read_message
-from pipelines.emotion.phrases import VOICE
 from pipelines.emotion.script import TAG
 from pipelines.errors import InvalidInput, MissingDependency
 from pipelines.speech.neural import forecast_seconds, seeded, transformers_classes
@@ -112,8 +112,7 @@ class ReplyWriter:
 
     def write(self, message: str, reading: MessageReading, *, seed: int) -> str:
         """An answer to `message`, whose feeling was read before; "" where the model has nothing to say."""
-        felt = reading.emotion
-        told = f"They seem to feel this: {VOICE[felt.dominant][1].replace(' voice', '')}." if reading.cues else ""
+        told = f"They seem to feel {name_emotion(reading.emotion)}." if reading.cues else ""
         chat = [{"role": "system", "content": f"{_ASK} {told}".strip()}, {"role": "user", "content": message}]
         inputs = self.tokenizer.apply_chat_template(
             chat, add_generation_prompt=True, return_dict=True, return_tensors="pt"

@@ -59,7 +59,7 @@ def test_the_model_is_told_what_the_person_feels(writer: ReplyWriter, monkeypatc
     monkeypatch.setattr(writer.tokenizer, "apply_chat_template", listening)
     for message in ("I'm so angry at him.", "The train leaves at nine."):
         writer.write(message, read_message(message), seed=0)
-    assert "angry" in asked[0][0]["content"] and "seem to feel" not in asked[1][0]["content"]
+    assert "They seem to feel very angry." in asked[0][0]["content"] and "seem to feel" not in asked[1][0]["content"]
 
 
 def test_answers_are_cut_after_a_sentence_and_hold_no_tags() -> None:
