@@ -1,5 +1,6 @@
 """A request as JSON and back, exactly: what the job store keeps, and what a finished file says about itself."""
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
@@ -83,6 +84,8 @@ def _read(hint: Any, name: str, value: Any, locate: Callable[[str], Path]) -> An
         kind, words = _PLAIN[hint]
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
             raise InvalidInput(f"'{name}' is {value!r}; it must be {words}.")
+        if hint is float and isinstance(value, int) and abs(value) > sys.float_info.max:
+            raise InvalidInput(f"'{name}' is a number of {len(str(abs(value)))} digits; give one of at most 300.")
         return locate(str(value)) if hint is Path else value
     origin, inner = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):

@@ -86,6 +86,7 @@ def test_left_out_fields_take_their_defaults(portrait: PortraitRequest) -> None:
         ({"whole_picture": 1}, "'whole_picture' is 1; it must be true or false"),
         ({"curve": "sad"}, "must be an object in the schema 'emotion/1'"),
         ({"fps": 5.0}, "fps is 5.0"),
+        ({"fps": 10**400}, "'fps' is a number of 401 digits"),
     ],
 )
 def test_what_is_no_request_is_refused(portrait: PortraitRequest, change: dict[str, Any], sentence: str) -> None:
