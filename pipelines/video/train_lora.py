@@ -59,10 +59,13 @@ class Training:
             )
         if not 1 <= self.fps <= 60:
             raise InvalidInput(f"fps is {self.fps:g}; it must lie between 1 and 60.")
-        if self.width % 16 or self.height % 16 or self.frames % 4 != 1:
+        if self.tokens < 1:
+            raise InvalidInput(f"tokens is {self.tokens}; a caption needs at least 1, and 512 is usual.")
+        sides = (self.width, self.height)
+        if min(sides) < 16 or any(side % 16 for side in sides) or self.frames < 1 or self.frames % 4 != 1:
             raise InvalidInput(
                 f"{self.width} x {self.height} with {self.frames} frames does not fit: use sides that are multiples of "
-                "16, and a number of frames that is a multiple of 4, plus 1."
+                "16, from 16, and a number of frames that is a multiple of 4, plus 1."
             )
 
 

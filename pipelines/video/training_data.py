@@ -41,14 +41,20 @@ class TrainingClip:
 def read_clips(folder: Path) -> list[TrainingClip]:
     """Every clip that the folder lists.
 
-    Raises InvalidInput where the list is missing, empty or lacks a column, UnknownWord for a label that is no emotion
-    word, UnreadableMedia for a clip that is not there.
+    Raises InvalidInput where the list is missing, empty, no UTF-8 text or lacks a column, UnknownWord for a label that
+    is no emotion word, UnreadableMedia for a clip that is not there.
     """
     clips = []
-    for number, row in enumerate(_rows(folder), start=1):
+    try:
+        rows = list(_rows(folder))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise InvalidInput(f"The list in '{folder}' cannot be read: {error}. Save it as UTF-8 text.") from error
+    for number, row in enumerate(rows, start=1):
         missing = [name for name in COLUMNS if not str(row.get(name) or "").strip()]
         if missing:
-            raise InvalidInput(f"Entry {number} of the list in '{folder}' has no {missing[0]}. Each needs {COLUMNS}.")
+            raise InvalidInput(
+                f"Entry {number} of the list in '{folder}' has no {missing[0]}. Each needs {', '.join(COLUMNS)}."
+            )
         file = folder / str(row["file_name"])
         if not file.resolve().is_relative_to(folder.resolve()) or not file.is_file():
             raise UnreadableMedia(f"Entry {number} names the clip '{row['file_name']}', which is not in '{folder}'.")
@@ -88,12 +94,13 @@ def clip_frames(file: Path, *, width: int, height: int, frames: int, fps: float,
 
 
 def _rows(folder: Path) -> Iterator[Mapping[str, Any]]:
+    """The entries of the list, which may begin with the mark that spreadsheets put before UTF-8."""
     table, lines = folder / "metadata.csv", folder / "metadata.jsonl"
     if table.is_file():
-        with table.open(encoding="utf-8", newline="") as opened:
+        with table.open(encoding="utf-8-sig", newline="") as opened:
             yield from csv.DictReader(opened)
     elif lines.is_file():
-        for number, line in enumerate(lines.read_text(encoding="utf-8").splitlines(), start=1):
+        for number, line in enumerate(lines.read_text(encoding="utf-8-sig").splitlines(), start=1):
             if line.strip():
                 yield _object(line, number)
     else:

@@ -72,6 +72,10 @@ def _train(chosen: argparse.Namespace) -> int:
         tokens=chosen.tokens,
         seed=chosen.seed,
     )
+    try:
+        chosen.out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InvalidInput(f"--out '{chosen.out}' cannot be a folder: {error.strerror}. Choose another one.") from error
     source = Path(chosen.model) if Path(chosen.model).is_dir() else chosen.model
     kind = torch.bfloat16 if torch.cuda.is_available() else torch.float32
     pipe = open_pipeline(WanEmotionPipeline, source, dtype={"default": kind, "vae": torch.float32})

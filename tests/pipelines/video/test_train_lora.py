@@ -88,11 +88,32 @@ def test_what_cannot_be_trained_is_refused(clips: list[TrainingClip], tmp_path: 
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"rank": 0}, {"rate": 0.0}, {"width": 100}, {"frames": 10}, {"fps": 0.0}, {"epochs": 0}]
+    "wrong",
+    [
+        {"rank": 0},
+        {"rate": 0.0},
+        {"width": 100},
+        {"width": 0},
+        {"height": -16},
+        {"frames": 10},
+        {"frames": -3},
+        {"fps": 0.0},
+        {"epochs": 0},
+        {"tokens": 0},
+    ],
 )
 def test_settings_that_cannot_be_used_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(InvalidInput):
         replace(SMALL, **wrong)
+
+
+def test_a_place_that_is_no_folder_is_refused_before_the_model_is_looked_for(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "out").write_text("mine")
+    places = ["--data", str(folder), "--out", str(tmp_path / "out"), "--model", str(tmp_path / "no-model")]
+    assert cli.main(["train-lora", *places]) == 1
+    assert f"--out '{tmp_path / 'out'}' cannot be a folder" in capsys.readouterr().err
 
 
 def _look(pipe: WanEmotionPipeline, word: str, adapters: dict[str, Path]) -> Attributes:

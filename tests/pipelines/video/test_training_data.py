@@ -45,6 +45,19 @@ def test_the_labels_of_emovid_have_moods(label: str, mood: str) -> None:
     assert mood_of_label(label) == mood
 
 
+def test_a_list_may_begin_with_the_mark_of_a_spreadsheet(tmp_path: Path) -> None:
+    film = _film(tmp_path / "a.mp4", 5)
+    (tmp_path / "metadata.csv").write_text(f"file_name,emotion,caption\n{film.name},sadness,rain\n", "utf-8-sig")
+    assert [clip.mood for clip in read_clips(tmp_path)] == ["sad"]
+
+
+@pytest.mark.parametrize("name", ["metadata.csv", "metadata.jsonl"])
+def test_a_list_in_another_encoding_is_refused_in_words(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes("file_name,emotion,caption\na.mp4,sadness,Müde".encode("cp1252"))
+    with pytest.raises(InvalidInput, match="Save it as UTF-8 text"):
+        read_clips(tmp_path)
+
+
 def test_what_is_wrong_is_said(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match=r"neither metadata\.csv nor metadata\.jsonl"):
         read_clips(tmp_path)
