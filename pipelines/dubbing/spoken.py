@@ -100,8 +100,9 @@ def speak_lines(
         natural = say(None)
         fit = fit_line(line, natural.sound.seconds, following(lines, line, end))
         said = natural if natural.sound.seconds <= fit.seconds and line.take is not None else say(fit.seconds)
+        hurry = () if fit.advice else said.notes  # of two sentences on the same pace, the one with a remedy
         yield SpokenLine(
-            line=line, speech=said.sound, phonemes=said.phonemes, fit=fit, felt=felt, notes=(*notes, *said.notes)
+            line=line, speech=said.sound, phonemes=said.phonemes, fit=fit, felt=felt, notes=(*notes, *hurry)
         )
 
 

@@ -113,6 +113,7 @@ def test_a_take_that_is_too_long_is_made_shorter_and_not_felt_once_more(tmp_path
     )
     assert plain.fit.pace > 1 and plain.speech.seconds == pytest.approx(1.0, abs=1e-4)
     assert np.array_equal(furious.speech.samples, plain.speech.samples)
+    assert plain.fit.advice and plain.told()["notes"] == [plain.fit.advice], "the pace is told once"
     assert furious.felt.keyframes[0].emotion.dominant == "angry", "what the take was asked for is still told"
 
 
