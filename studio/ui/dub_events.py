@@ -10,7 +10,7 @@ from gradio.utils import get_upload_folder
 
 from pipelines.backends.sketch_dub import check_video
 from pipelines.dubbing.lines import MAX_LINES
-from pipelines.dubbing.subtitles import read_lines, write_srt
+from pipelines.dubbing.subtitles import FORMS, read_lines
 from pipelines.emotion.script import TAG
 from pipelines.errors import MienError
 from pipelines.media.probe import probe
@@ -118,12 +118,20 @@ class DubEvents(EditEvents):
 
     def export_script(self, table: dict[str, Any]) -> Any:
         """The lines as an SRT file to be downloaded, among Gradio's own files, where it would be copied to anyhow."""
-        try:
-            lines = script_of(table)
-        except MienError as error:
-            raise gr.Error(str(error), print_exception=False) from error
-        file = save_bytes_to_cache(write_srt(lines).encode(), "lines.srt", get_upload_folder())
-        return gr.update(value=file, visible=True)
+        return _exported(table, "srt")
+
+    def export_with_feelings(self, table: dict[str, Any]) -> Any:
+        """The lines as a JSON file, with the tags and feelings that subtitles cannot hold; it can be imported again."""
+        return _exported(table, "json")
+
+
+def _exported(table: dict[str, Any], form: str) -> Any:
+    try:
+        script = FORMS[form](script_of(table))
+    except MienError as error:
+        raise gr.Error(str(error), print_exception=False) from error
+    file = save_bytes_to_cache(script.encode(), f"lines.{form}", get_upload_folder())
+    return gr.update(value=file, visible=True)
 
 
 def _warn_of(video: Path) -> None:

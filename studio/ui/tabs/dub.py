@@ -107,6 +107,7 @@ def _the_lines(ui: SimpleNamespace) -> None:
                 elem_id="dub-import",
             )  # fmt: skip
             ui.export = gr.Button("Export SRT", size="sm", elem_id="dub-export")
+            ui.export_all = gr.Button("Export with feelings (JSON)", size="sm", elem_id="dub-export-all")
         ui.srt = gr.File(label="Script", visible=False, interactive=False, elem_id="dub-srt")
         with gr.Accordion("Write or translate the lines", open=False, elem_id="dub-script"):
             named = sorted((name, code) for code, name in LANGUAGES.items())

@@ -88,6 +88,7 @@ def _wire_edits(
     # 4. A script comes in and goes out.
     ui.script.upload(on.import_script, ui.script, ui.table, **QUIET).then(**say)
     ui.export.click(on.export_script, ui.table, ui.srt, **QUIET)
+    ui.export_all.click(on.export_with_feelings, ui.table, ui.srt, **QUIET)
 
 
 def _wire_takes(

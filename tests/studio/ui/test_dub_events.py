@@ -79,6 +79,15 @@ def test_a_script_goes_out_as_srt_and_comes_in_again(on: DubEvents, uploads: tup
         on.import_script(str(tmp_path / "lines.srt"))
 
 
+def test_feelings_come_back_from_a_script_that_was_exported_with_them(on: DubEvents, uploads: tuple[str, str]) -> None:
+    felt = [{**TABLE["rows"][0], "character": "Anna", "intensity": 0.5}, {**TABLE["rows"][1], "text": "[angry] No!"}]
+    exported = on.export_with_feelings({**TABLE, "rows": felt})["value"]
+    assert Path(exported).name == "lines.json"
+    names = ("start", "end", "character", "text", "emotion", "intensity")
+    imported = on.import_script(exported)["rows"]
+    assert [[row[name] for name in names] for row in imported] == [[row[name] for name in names] for row in felt]
+
+
 def test_an_exported_script_is_one_of_gradios_files_and_nothing_else_is_left(
     on: DubEvents, uploads: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
