@@ -14,6 +14,7 @@ from studio.ui.components.picture import Picture
 from studio.ui.components.read_back import ReadBackView
 from studio.ui.components.sample_shelf import SampleShelf
 from studio.ui.components.score_view import ScoreView
+from studio.ui.components.slider import Slider
 from studio.ui.portrait_events import PortraitEvents
 from studio.ui.portrait_form import RECORDING, RESTORED, TYPED, PortraitFields
 from studio.ui.samples import samples, thumbnail
@@ -139,9 +140,9 @@ def _the_clip(ui: SimpleNamespace, studio: Studio) -> None:
         ui.lowering = gr.Markdown(elem_id="lowering", elem_classes="mien-soft")
         with gr.Accordion("Options", open=False):
             ui.size = gr.Radio(list(PORTRAIT_SIZES), value=512, label="Size in pixels", elem_id="size")
-            ui.head_motion = gr.Slider(0, 2, value=1, step=0.1, label="Head motion", elem_id="head-motion")
+            ui.head_motion = Slider(0, 2, value=1, step=0.1, label="Head motion", elem_id="head-motion")
             ui.whole_picture = gr.Checkbox(label="Keep the whole picture", elem_id="whole-picture")
-            ui.fps = gr.Slider(10, 60, value=25, step=1, label="Frames per second", elem_id="fps")
+            ui.fps = Slider(10, 60, value=25, step=1, label="Frames per second", elem_id="fps")
             ui.seed = gr.Number(0, precision=0, minimum=0, label="Seed", elem_id="seed")
             choices = backend_choices(studio, "portrait")
             ui.backend = gr.Dropdown(choices, value=choices[0][1], label="Back end", elem_id="backend")
@@ -154,7 +155,7 @@ def _the_clip(ui: SimpleNamespace, studio: Studio) -> None:
                     None, minimum=0, maximum=20, label="Push towards the emotion (empty: as the speech)",
                     elem_id="emotion-scale",
                 )  # fmt: skip
-                ui.kept_steps = gr.Slider(1, 4, value=1, step=1, label="Speed: 1 exact, 4 fast", elem_id="kept-steps")
+                ui.kept_steps = Slider(1, 4, value=1, step=1, label="Speed: 1 exact, 4 fast", elem_id="kept-steps")
                 ui.upper_face = gr.Checkbox(label="Emotion in the upper face only", elem_id="upper-face")
             ui.consent = gr.Checkbox(label=CONSENT, visible=False, elem_id="consent")
         ui.panel = JobPanel(elem_id="job")

@@ -13,6 +13,7 @@ from studio.ui.components.edit_note import EditNote
 from studio.ui.components.job_panel import JobPanel
 from studio.ui.components.picture import Picture
 from studio.ui.components.read_back import ReadBackView
+from studio.ui.components.slider import Slider
 from studio.ui.tabs.editing import JobForm, job_form
 from studio.ui.tabs.felt import lay_out_felt, wire_felt
 from studio.ui.tabs.parts import QUIET, SHOW_PROGRESS, backend_choices, kept_in_browser, leave_empty, step
@@ -73,7 +74,7 @@ def _what_is_seen(ui: SimpleNamespace) -> None:
 def _what_is_felt(ui: SimpleNamespace) -> None:
     with step("What is felt"):
         lay_out_felt(ui, _WORDS, parse(_WORDS, _SECONDS), seconds=_SECONDS, prefix="video-")
-        ui.strength = gr.Slider(0, 2, value=1, step=0.05, label="Strength of the emotion", elem_id="video-strength")
+        ui.strength = Slider(0, 2, value=1, step=0.05, label="Strength of the emotion", elem_id="video-strength")
         with gr.Accordion("Phrases", open=False) as ui.phrases_box:
             ui.phrases = gr.Textbox(
                 "",
@@ -99,11 +100,11 @@ def _the_clip(ui: SimpleNamespace, studio: Studio) -> None:
         with gr.Accordion("Terms of this back end", open=False):
             ui.terms = gr.Markdown(elem_id="video-terms", elem_classes="mien-soft")
         with gr.Accordion("Options", open=False):
-            ui.seconds = gr.Slider(0.5, 20, value=_SECONDS, step=0.5, label="Seconds", elem_id="video-seconds")
+            ui.seconds = Slider(0.5, 20, value=_SECONDS, step=0.5, label="Seconds", elem_id="video-seconds")
             ui.shape = gr.Dropdown(
                 list(SHAPES), value=next(iter(SHAPES)), allow_custom_value=True, label="Size", elem_id="video-shape"
             )
-            ui.fps = gr.Slider(8, 30, value=16, step=1, label="Frames per second", elem_id="video-fps")
+            ui.fps = Slider(8, 30, value=16, step=1, label="Frames per second", elem_id="video-fps")
             ui.seed = gr.Number(0, precision=0, minimum=0, label="Seed", elem_id="video-seed")
         with gr.Accordion("Advanced", open=False):
             ui.steps = gr.Number(
