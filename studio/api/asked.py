@@ -9,6 +9,8 @@ from typing import Any
 import gradio as gr
 from gradio.utils import get_upload_folder
 
+from pipelines.dubbing.lines import Line
+from pipelines.dubbing.subtitles import parse_lines, read_lines
 from pipelines.emotion.parse import parse
 from pipelines.errors import InvalidInput, MienError
 from pipelines.media.probe import probe
@@ -40,6 +42,13 @@ def seconds_of(recording: str | None) -> float | None:
     if seconds <= 0:
         raise InvalidInput(f"The recording '{Path(recording).name}' lasts 0 s. Record or export it again.")
     return seconds
+
+
+def lines_asked(script: str | None, lines: str | None) -> tuple[Line, ...]:
+    """The lines of an uploaded script, or of a script as text. Raises InvalidInput for both, or what is no script."""
+    if script and (lines or "").strip():
+        raise InvalidInput("There are both a script file and lines as text. Give one of the two.")
+    return read_lines(checked_upload(script)) if script else parse_lines(lines or "")
 
 
 def given(name: str, number: float | str | None) -> float:

@@ -7,10 +7,9 @@ import gradio as gr
 
 from pipelines.backends import DEFAULTS
 from pipelines.dubbing.background import Background
-from pipelines.dubbing.subtitles import parse_lines, read_lines
 from pipelines.emotion.parse import parse
 from pipelines.requests.dub import DubRequest
-from studio.api.asked import checked_upload, made, seconds_of, whole
+from studio.api.asked import checked_upload, lines_asked, made, seconds_of, whole
 from studio.studio import Studio
 
 
@@ -53,7 +52,7 @@ def add_dub(studio: Studio) -> None:
         def wanted() -> DubRequest:
             return DubRequest(
                 video=checked_upload(video),
-                lines=read_lines(checked_upload(script)) if script else parse_lines(lines or ""),
+                lines=lines_asked(script, lines),
                 curve=parse(emotion or "neutral", seconds_of(video)),
                 follow_actor=follow_actor,
                 language=language,

@@ -6,11 +6,11 @@ from typing import Any
 import gradio as gr
 
 from pipelines.backends import DEFAULTS
-from pipelines.dubbing.subtitles import FORMS, parse_lines, read_lines
+from pipelines.dubbing.subtitles import FORMS
 from pipelines.errors import InvalidInput
 from pipelines.requests.transcript import TranscriptRequest
 from pipelines.requests.translation import TranslationRequest
-from studio.api.asked import checked_upload, made, whole
+from studio.api.asked import checked_upload, lines_asked, made, whole
 from studio.studio import Studio
 
 
@@ -67,7 +67,7 @@ def add_script(studio: Studio) -> None:
         def wanted() -> TranslationRequest:
             _check_form(form)
             return TranslationRequest(
-                lines=read_lines(checked_upload(script)) if script else parse_lines(lines),
+                lines=lines_asked(script, lines),
                 language=language,
                 to=to,
                 seed=whole("seed", seed),

@@ -183,6 +183,8 @@ def test_a_recording_becomes_a_script_and_a_script_another_one(
         client.predict(files["speech"], form="doc", api_name="/transcribe")
     with pytest.raises(AppError, match="'Klingon' is not known"):
         client.predict("en", "Klingon", lines="Hello.", api_name="/translate")
+    with pytest.raises(AppError, match="both a script file and lines"):
+        client.predict("en", "de", script=handle_file(heard), lines="Hello.", api_name="/translate")
 
 
 def test_what_is_wrong_is_said_in_a_sentence(client: Client, files: dict[str, Any]) -> None:
