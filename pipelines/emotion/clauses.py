@@ -214,7 +214,9 @@ class _Reader:
         two_words = re.compile(r"[a-z]+[ -][a-z]+(?: [a-z]+){0,2}").match(self.text, self.position)
         if two_words and any(find(part) for part in _openings(two_words[0]) if len(part) > len(found[0])):
             return 0
-        if kind == "degree":
+        if found[0] in grammar.GONE and self.clause.terms and re.match(r"\s*(?:[,;.!?]|$)", self.text[found.end() :]):
+            self.clause.terms[-1] = replace(self.clause.terms[-1], negation="absence")
+        elif kind == "degree":
             self.factor *= float(value)
         elif kind == "negation":
             self.negation = str(value)
@@ -370,6 +372,7 @@ _MEANING: Mapping[str, tuple[str, float | str]] = MappingProxyType(
         **dict.fromkeys((*grammar.SEQUENCE, *grammar.CHANGE), ("link", "then")),
         **dict.fromkeys(grammar.OPPOSITE, ("negation", "opposite")),
         **dict.fromkeys(grammar.ABSENCE, ("negation", "absence")),
+        **dict.fromkeys(grammar.GONE, ("negation", "absence")),
         **dict.fromkeys(grammar.INABILITY, ("negation", "inability")),
         **{phrase: ("degree", factor) for phrase, factor in grammar.DEGREES.items()},
         **dict.fromkeys((*grammar.INTENTS, *grammar.INSISTENCE), ("filler", "")),

@@ -49,6 +49,9 @@ ABSENCE = (
 )  # fmt: skip
 """Negations that leave nothing: without fear is neutral."""
 
+GONE = ("no more", "anymore", "any more")
+"""Negations that stand behind their word, where nothing follows them: "sad no more", "not sad anymore"."""
+
 GRADUAL = (
     "gradually", "slowly", "slow", "gradual", "becoming", "growing", "grows", "grow", "increasingly",
     "more and more", "builds", "building", "build up", "builds up", "building up", "rising", "rises", "turning",

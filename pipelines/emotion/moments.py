@@ -196,7 +196,7 @@ _PATTERNS = tuple(
             "last",
             r"(?:(?:for|in|during|within)\s+)?the\s+(?:last|final|second)\s+(?:(?P<share>half|third|quarter)\b|(?:part|bit|moments?)\b)",
         ),
-        ("until", rf"(?:until|till|up\s+to)\s+{_ABOUT}(?P<point>{_LOOSE})"),
+        ("until", rf"(?:until|till|up\s+to|before)\s+{_ABOUT}(?P<point>{_LOOSE})"),
         ("until", r"for\s+the\s+rest\b(?:\s+of\s+(?:the|it)(?:\s+\w+)?)?(?P<point>)"),
         ("for", rf"(?:for|lasting|holding)\s+{_ABOUT}(?P<length>{_QUANTITY})"),
         ("of", rf"(?:after\s+)?{_ABOUT}(?P<length>{_QUANTITY})\s+of\b"),

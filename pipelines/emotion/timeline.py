@@ -151,7 +151,8 @@ def _stated_arrival(clause: Clause, index: int, clip: float, free: float, before
     if time is not None and time.moment is not None:
         return time.moment.resolve(clip)
     time = clause.time("after")
-    if time is not None:
+    # "angry until 3 s, calm after 3 s": where the state before ends there, "after" tells the same moment once more.
+    if time is not None and not (before is not None and before.until == time.length):
         return free + time.length
     time = clause.time("over")
     if time is not None:
