@@ -100,10 +100,10 @@ def _partner(words: list[str]) -> Partner:
     face, *pairs = words
     said = dict(pair.partition("=")[::2] for pair in pairs)
     unknown = set(said) - set(_PARTNER_KEYS)
-    if not face.isdecimal() or unknown:
+    if not face.isdecimal() or unknown or len(said) < len(pairs):
         raise InvalidInput(
             f"--partner {' '.join(words)} cannot be read: give the number of a face, then pairs of "
-            f"{', '.join(_PARTNER_KEYS)} and a value, such as emotion=sad."
+            f"{', '.join(_PARTNER_KEYS)} and a value, such as emotion=sad, each once."
         )
     try:
         starts = float(said.get("starts", 0.0))

@@ -68,6 +68,8 @@ def test_somebody_else_in_the_picture_plays_along(command: list[str], capsys: py
     assert cli.main([*tagged, "--dry-run"]) == 0
     (partner,) = json.loads(capsys.readouterr().out)["settings"]["partners"]
     assert (partner["text"], partner["curve"]["keyframes"][0]["labels"]) == ("No.", {"angry": 1.0})
+    assert cli.main([*command, "--partner", "2", "emotion=sad", "emotion=happy"]) == 1
+    assert "each once" in capsys.readouterr().err
     assert cli.main([*command, "--partner", "left", "mood=sad"]) == 1
     assert "such as emotion=sad" in capsys.readouterr().err
 
