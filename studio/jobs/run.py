@@ -69,7 +69,7 @@ def run_job(
         if made.probe:
             store.advance(job, "finishing", time.time(), message="Reading the emotion back from the result.")
             try:
-                facts["measured"] = _measured(made, request.curve, progress.check)
+                facts["measured"] = _measured(made, request.felt, progress.check)
             except Cancelled:
                 told = UNREAD
                 facts["measured"] = {"text": UNREAD}

@@ -21,6 +21,7 @@ from pipelines.errors import FaceProblem
 from pipelines.media.metadata import read_metadata
 from pipelines.requests.outcome import Clip
 from pipelines.requests.portrait import PortraitRequest
+from pipelines.requests.video import VideoRequest
 from pipelines.verify.probe import Measurement
 from pipelines.verify.report import Report, compare
 from studio.jobs import run
@@ -216,6 +217,22 @@ def test_what_was_measured_stands_in_the_facts_and_in_the_clip(
     result = studio.result(job_id)
     assert result.facts["measured"]["probe"] == "mirror"
     assert read_metadata(result.path) == {"settings": result.settings, "facts": result.facts}
+
+
+def test_a_clip_is_compared_with_the_curve_at_the_strength_that_was_asked(
+    studio: Studio, backend: Any, curve: EmotionCurve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[EmotionCurve] = []
+
+    def measure(_clip: Path, asked: EmotionCurve, **_: object) -> Report:
+        compared.append(asked)
+        return compare(asked, Measurement(curve=asked, spread=(0.0,), seen=1.0), probe="mirror")
+
+    monkeypatch.setattr(run, "measure_clip", measure)
+    backend.card = replace(backend.card, name="animatic", task="video")
+    request = VideoRequest(prompt="a lake", curve=curve, emotion_strength=0.5, backend="animatic")
+    assert end(studio, studio.submit(request)).state == "succeeded"
+    assert compared == [curve.scaled(0.5)]
 
 
 def test_a_clip_that_cannot_be_measured_is_kept(studio: Studio, portrait: PortraitRequest) -> None:
