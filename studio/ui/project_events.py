@@ -18,6 +18,7 @@ from studio.projects import Project, Projects, unnamed_project
 from studio.studio import Studio
 from studio.ui.components.line_table import table_of
 from studio.ui.dub_form import OPTIONS, DubFields
+from studio.ui.script_events import script_jobs
 from studio.ui.takes import Take
 
 RESTORED = ("video", "reference", "table", *OPTIONS)
@@ -62,14 +63,17 @@ class ProjectEvents:
             return gr.skip(), gr.skip()
         return self._kept(fields, instead_of=held["revision"])
 
-    def save(self, name: str, take_jobs: Any, **values: Any) -> tuple[str, Any, Any]:
+    def save(self, name: str, take_jobs: Any, scripts: Any, **values: Any) -> tuple[str, Any, Any]:
         """Keep the tab under a name, as a copy where it is a new one: what was done, the project, and what is held.
 
-        take_jobs: lines that are being rendered. Their takes go to the project of now, so they are waited for.
+        take_jobs: lines that are being rendered. scripts: jobs that make some. What is made for the project of now goes
+        there, so it is waited for.
         """
         fields = cast(DubFields, {**values})
         if take_jobs and name != fields["project"]:
             return "Lines are being rendered for this project. Save it when they are done.", gr.skip(), gr.skip()
+        if name != fields["project"] and any(one["project"] == fields["project"] for one in script_jobs(scripts)):
+            return "A script is being made for this project. Save it when it is done.", gr.skip(), gr.skip()
         try:
             if name != fields["project"]:
                 self.projects.copy(fields["project"], name)

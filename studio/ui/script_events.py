@@ -1,7 +1,7 @@
 """What happens on the Dub tab when a script is written from the sound, or translated. No layout."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any, TypedDict
 
 import gradio as gr
 
@@ -9,12 +9,14 @@ from pipelines.backends import DEFAULTS
 from pipelines.dubbing.languages import LANGUAGES, voice_for
 from pipelines.dubbing.lines import Line
 from pipelines.dubbing.subtitles import read_lines
-from pipelines.errors import InvalidInput, MienError
+from pipelines.errors import InvalidInput, MienError, UnknownWord
 from pipelines.requests.base import Request
 from pipelines.requests.transcript import TranscriptRequest
 from pipelines.requests.translation import TranslationRequest
 from studio.api.asked import checked_upload
+from studio.jobs.job import ENDED
 from studio.studio import Result
+from studio.ui.components.job_panel import panel_note
 from studio.ui.components.line_table import table_of
 from studio.ui.dub_form import script_of
 from studio.ui.following import Seen
@@ -27,11 +29,18 @@ LISTEN = ""
 """The language of the lines where it is found out by listening."""
 
 
+class ScriptJob(TypedDict):
+    """A script that is being made, or waits for its project to be opened, as the browser keeps it over reloads."""
+
+    job: str
+    project: str
+
+
 class ScriptEvents(JobEvents):
     """The handlers that make scripts, over one studio. They keep nothing between calls.
 
-    Each look at a job goes to its id, the first button, the job panel and the second button; `collect` then brings what
-    is to go into the table.
+    Each look at a job goes to the jobs that are kept, the first button, the job panel and the second button; `collect`
+    then brings what is to go into the table of the project that it was made for.
     """
 
     welcome = ""
@@ -57,6 +66,22 @@ class ScriptEvents(JobEvents):
             backend=DEFAULTS["translation"],
         )
 
+    async def generate(self, request: gr.Request, **values: Any) -> AsyncIterator[tuple[Any, ...]]:
+        """See JobEvents; beside the values of `request_from`, project, and kept, what the browser keeps of before."""
+        is_kept = False
+        async for job, *look in super().generate(request, **values):
+            if is_kept or not isinstance(job, str):
+                yield gr.skip(), *look  # kept once only, as `collect` may take some away meanwhile
+                continue
+            is_kept = True
+            yield [*script_jobs(values["kept"]), ScriptJob(job=job, project=values["project"])], *look
+
+    async def attach(self, kept: Any) -> AsyncIterator[tuple[Any, ...]]:
+        """See JobEvents; the newest one is followed."""
+        jobs = script_jobs(kept)
+        async for _, *look in super().attach(jobs[-1]["job"] if jobs else None):
+            yield gr.skip(), *look
+
     def shown(self, _result: Result) -> tuple[Any, ...]:
         """The second button; `collect` shows the lines."""
         return (gr.update(interactive=True),)
@@ -64,31 +89,65 @@ class ScriptEvents(JobEvents):
     def _look(self, seen: Seen) -> tuple[Any, ...]:
         return gr.update(interactive=seen.over), seen.panel, gr.update(interactive=seen.over)
 
-    def collect(self, job_id: str | None, table: dict[str, Any]) -> tuple[Any, Any, Any, Any]:
-        """What the table gets (see `line_table.INTO_TABLE`), its language, a voice for it, and the job, now forgotten.
+    def collect(self, kept: Any, project: str, table: dict[str, Any]) -> tuple[Any, Any, Any, Any, Any]:
+        """What the table gets (see `line_table.INTO_TABLE`), its language, a voice for it, the jobs to keep, the panel.
 
         A script from the sound takes the place of the lines; a translation changes the texts, and leaves all else to
-        the page.
+        the page. Of several that were made for the open project the newest counts; those of other projects wait.
         """
-        if not job_id:
-            return gr.skip(), gr.skip(), gr.skip(), gr.skip()
-        try:
-            result = self.studio.result(job_id)
-        except MienError:
-            return gr.skip(), gr.skip(), gr.skip(), None  # it failed or was stopped, and the panel says so
-        lines, language = read_lines(result.path), str(result.facts["language"])
-        name = LANGUAGES.get(language, language)
+        jobs = script_jobs(kept)
+        if not jobs:
+            return gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+        going = [one for one in jobs if self._goes_on(one["job"])]
+        made = [(one, result) for one in jobs if one not in going and (result := self._made(one["job"]))]
+        waiting = [one for one, _ in made if one["project"] != project]
+        results = [result for one, result in made if one["project"] == project]
+        told = " ".join(
+            f"What was made for the project '{name}' waits until that one is opened."
+            for name in dict.fromkeys(one["project"] for one in waiting)
+        )
+        left = [*waiting, *going]
+        if not results:
+            return gr.skip(), gr.skip(), gr.skip(), left, panel_note(told) if told else gr.skip()
+        fresh, language = _fresh(results[-1], table)
         voice = voice_for(language)
         said = gr.skip() if voice is None else voice
-        if result.settings["kind"] == "translation":
-            texts = _texts(table, result.settings["lines"], lines)
-            if texts is not None:
-                left = len(table["rows"]) - len(texts)
-                news = f"The lines were put into {name}." + (
-                    f" {left} edited meanwhile stay as they are." if left else ""
-                )
-                return {"texts": texts, "news": news}, language, said, None
-        return {**table_of(lines), "news": f"{len(lines)} lines in {name} were written."}, language, said, None
+        return fresh, language, said, left, panel_note(f"{fresh['news']} {told}".strip())
+
+    def _goes_on(self, job_id: str) -> bool:
+        try:
+            return self.studio.job(job_id).state not in ENDED
+        except UnknownWord:
+            return False
+
+    def _made(self, job_id: str) -> Result | None:
+        """What came out, or None where it failed or was stopped, which the panel says."""
+        try:
+            return self.studio.result(job_id)
+        except MienError:
+            return None
+
+
+def script_jobs(kept: Any) -> list[ScriptJob]:
+    """What the browser kept, as far as it has the parts of a ScriptJob."""
+    return [
+        ScriptJob(job=str(one["job"]), project=str(one["project"]))
+        for one in (kept if isinstance(kept, list) else [])
+        if isinstance(one, dict) and ScriptJob.__annotations__.keys() <= one.keys()
+    ]
+
+
+def _fresh(result: Result, table: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """What the table gets, and the language of it."""
+    lines, language = read_lines(result.path), str(result.facts["language"])
+    name = LANGUAGES.get(language, language)
+    if result.settings["kind"] == "translation":
+        texts = _texts(table, result.settings["lines"], lines)
+        if texts is not None:
+            left = len(table["rows"]) - len(texts)
+            edited = f" {left} edited meanwhile stay as they are." if left else ""
+            return {"texts": texts, "news": f"The lines were put into {name}.{edited}"}, language
+    return {**table_of(lines), "news": f"{len(lines)} lines in {name} were written."}, language
 
 
 def _texts(table: dict[str, Any], asked: Sequence[Mapping[str, Any]], lines: Sequence[Line]) -> dict[str, str] | None:

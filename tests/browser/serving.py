@@ -15,12 +15,12 @@ LONG = 120_000
 
 
 @contextmanager
-def served(home: Path, **options: Any) -> Iterator[Studio]:
+def served(home: Path, *, executor: str = Settings.executor, **options: Any) -> Iterator[Studio]:
     """A studio over an empty home, with its page at its own port; options go to the studio."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with Studio(Settings(home=home, device="cpu", port=port), **options) as studio:
+    with Studio(Settings(home=home, device="cpu", port=port, executor=executor), **options) as studio:
         page = build(studio)
         page.launch(prevent_thread_lock=True, quiet=True)
         try:

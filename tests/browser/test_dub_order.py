@@ -1,18 +1,24 @@
 """The Dub tab when answers come late: whatever the order of edits, takes and answers, nothing is lost."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
+from pipelines.backends.base import Backend, OnStep
+from pipelines.requests.outcome import Script
+from pipelines.requests.transcript import TranscriptRequest
+from pipelines.requests.translation import TranslationRequest
 from pipelines.speech import espeak
 from studio.projects import Projects
 from studio.studio import Studio
 from studio.ui import take_views
 from tests.browser.dubbing import ROWS, TAKES, cell, import_script, kept, project_of, ready
-from tests.browser.serving import LONG, see
+from tests.browser.serving import LONG, see, served
+from tests.studio.scribe import Scribe
 
 pytestmark = [
     pytest.mark.browser,
@@ -153,3 +159,45 @@ def test_a_take_for_a_line_that_was_removed_is_there_when_the_line_is_brought_ba
     film.locator("#dub-lines .undo").click()
     see(film, f"{ROWS}:nth-child(1)", "take 1 of 1")
     kept(film, served_studio, lambda rows: len(rows) == 2 and len(rows[0]["takes"]) == 1)
+
+
+def test_a_translation_that_ends_while_another_project_is_open_waits_for_its_own(
+    open_page: Callable[..., Any], tmp_path: Path
+) -> None:
+    free = Event()
+
+    class Slow(Scribe):
+        def run(self, request: TranscriptRequest | TranslationRequest, on_step: OnStep) -> Script:
+            assert free.wait(LONG / 1000)
+            return super().run(request, on_step)
+
+    with served(tmp_path / "home", executor="thread", backends=lambda _name: cast(Backend, Slow())) as studio:
+        page = open_page(f"http://127.0.0.1:{studio.settings.port}/?tab=dub")
+        ready(page)
+        import_script(page, tmp_path)
+        mine = project_of(page)
+        kept(page, studio, lambda rows: len(rows) == 2)
+        said = cell(page, "Text", 1).input_value()
+        projects = Projects(studio.settings.home)
+        projects.save("other", replace(projects.open(mine), named=True))
+        page.get_by_role("button", name="Write or translate the lines").click()
+        for box, language in (("#dub-spoken", "English"), ("#dub-to", "German")):
+            page.fill(f"{box} input", language)
+            page.press(f"{box} input", "Enter")
+        page.click("#dub-translate")
+        see(page, "#dub-script-job", "Cancel")
+        _open(page, "other")
+        free.set()
+        see(page, "#dub-script-job", f"What was made for the project '{mine}' waits until that one is opened.")
+        assert cell(page, "Text", 1).input_value() == said
+        _open(page, mine)
+        see(page, "#dub-script-job", "The lines were put into German.")
+        kept(page, studio, lambda rows: rows[0]["text"] == rows[0]["text"].upper())
+        assert projects.open("other").rows[0]["text"] == said
+        page.context.close()  # before the server stops, of which it would complain
+
+
+def _open(page: Any, project: str) -> None:
+    page.fill("#dub-project :is(input, textarea)", project)
+    page.click("#dub-open")
+    see(page, "#dub-saved", f"Opened '{project}'")

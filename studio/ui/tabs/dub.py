@@ -45,7 +45,7 @@ def dub_tab(page: gr.Blocks, studio: Studio) -> JobForm:
             _the_result(ui)
     ui.job_id = kept_in_browser(page, "dub-job")
     ui.take_jobs = kept_in_browser(page, "dub-take-jobs")
-    ui.script_job = kept_in_browser(page, "dub-script-job")
+    ui.script_jobs = kept_in_browser(page, "dub-script-jobs")
     ui.project = kept_in_browser(page, "dub-project")
     return wire_dub(ui, studio, page)
 

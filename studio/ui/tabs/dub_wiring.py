@@ -37,8 +37,8 @@ def wire_dub(ui: SimpleNamespace, studio: Studio, page: gr.Blocks) -> JobForm:
     }
     _wire_edits(ui, DubEvents(studio), TakeViews(studio), form, say, keep)
     _wire_takes(ui, TakeEvents(studio), form, keep, page)
-    _wire_project(ui, projects, form, say, page)
-    _wire_script(ui, ScriptEvents(studio), say, page)
+    opened, reopened = _wire_project(ui, projects, form, say, page)
+    _wire_script(ui, ScriptEvents(studio), say, opened, reopened)
     return _wire_video(ui, DubEvents(studio), form, say, keep, page)
 
 
@@ -108,36 +108,45 @@ def _wire_takes(
 
 def _wire_project(
     ui: SimpleNamespace, on: ProjectEvents, form: Mapping[str, Any], say: dict[str, Any], page: gr.Blocks
-) -> None:
+) -> tuple[Any, Any]:
+    """What follows when a project was opened, and when the page has found its own again."""
     restored = _restored(ui)
     ui.save.click(
         on.save,
-        inputs_kwargs={"name": ui.name, "take_jobs": ui.take_jobs, **form},
+        inputs_kwargs={"name": ui.name, "take_jobs": ui.take_jobs, "scripts": ui.script_jobs, **form},
         outputs=[ui.saved, ui.project, ui.held],
         **_IN_TURN,
         **QUIET,
     )
-    ui.open.click(on.open, ui.name, restored, **_IN_TURN, **QUIET).then(**say)
-    page.load(on.begin, ui.project, [ui.name, ui.project], **QUIET).then(
+    opened = ui.open.click(on.open, ui.name, restored, **_IN_TURN, **QUIET)
+    reopened = page.load(on.begin, ui.project, [ui.name, ui.project], **QUIET).then(
         on.reopen, ui.project, restored, **_IN_TURN, **QUIET
-    ).then(**say)
+    )
+    return opened.then(**say), reopened.then(**say)
 
 
-def _wire_script(ui: SimpleNamespace, on: ScriptEvents, say: dict[str, Any], page: gr.Blocks) -> None:
-    made = [ui.script_job, ui.write, ui.script_panel, ui.translate]
-    asked = {"video": ui.video, "table": ui.table, "spoken": ui.spoken, "to": ui.to}
+def _wire_script(ui: SimpleNamespace, on: ScriptEvents, say: dict[str, Any], opened: Any, reopened: Any) -> None:
+    made = [ui.script_jobs, ui.write, ui.script_panel, ui.translate]
+    asked = {
+        "video": ui.video,
+        "table": ui.table,
+        "spoken": ui.spoken,
+        "to": ui.to,
+        "project": ui.project,
+        "kept": ui.script_jobs,
+    }
     followed = [
         button.click(
             on.generate, inputs_kwargs={**asked, "what": gr.State(what)}, outputs=made, concurrency_limit=None, **QUIET
         )
         for button, what in ((ui.write, WRITE), (ui.translate, TRANSLATE))
     ]
-    followed.append(page.load(on.attach, ui.script_job, made, concurrency_limit=None, **QUIET))
-    for event in followed:
+    followed.append(reopened.then(on.attach, ui.script_jobs, made, concurrency_limit=None, **QUIET))
+    for event in (*followed, opened):
         event.then(
             on.collect,
-            [ui.script_job, ui.table],
-            [ui.fresh, ui.spoken, ui.language, ui.script_job],
+            [ui.script_jobs, ui.project, ui.table],
+            [ui.fresh, ui.spoken, ui.language, ui.script_jobs, ui.script_panel],
             **QUIET,
         ).then(None, [ui.fresh, ui.table], [ui.table, ui.fresh], js=line_table.INTO_TABLE, show_progress="hidden").then(
             **say

@@ -74,7 +74,7 @@ def test_a_second_window_is_told_that_the_project_changed_and_takes_nothing_back
     told, held = on.keep(theirs, **{**fields, "seed": 2.0})
     assert "changed in another window" in told and held == gr.skip()
     assert on.projects.open("film").options["seed"] == 1.0
-    _, _, theirs = on.save("film", None, **{**fields, "seed": 2.0})  # whoever says so may go over it
+    _, _, theirs = on.save("film", None, None, **{**fields, "seed": 2.0})  # whoever says so may go over it
     assert on.projects.open("film").options["seed"] == 2.0
     assert "changed in another window" in on.keep(mine, **fields)[0]
     assert "is kept" in on.keep(theirs, **fields)[0]
@@ -109,14 +109,17 @@ def test_another_file_of_the_same_name_and_size_is_kept_beside_the_first(
 
 def test_another_name_makes_a_copy_and_goes_over_nobodys_work(on: ProjectEvents, fields: dict[str, Any]) -> None:
     kept(on, fields)
-    told, name, _ = on.save("film 2", None, **fields)
+    told, name, _ = on.save("film 2", None, None, **fields)
     assert "'film 2' is kept" in told and name == "film 2"
     assert on.projects.path("film 2", on.projects.open("film 2").video).is_file()
-    told, name, _ = on.save("film", None, **{**fields, "project": "dub-1"})
+    told, name, _ = on.save("film", None, None, **{**fields, "project": "dub-1"})
     assert "already" in told and name == gr.skip()
-    assert "cannot name" in on.save("../film", None, **fields)[0]
-    assert "being rendered" in on.save("film 3", [{"job": "1"}], **fields)[0] and not on.projects.known("film 3")
-    assert "is kept" in on.save("film", [{"job": "1"}], **fields)[0]
+    assert "cannot name" in on.save("../film", None, None, **fields)[0]
+    assert "being rendered" in on.save("film 3", [{"job": "1"}], None, **fields)[0] and not on.projects.known("film 3")
+    assert "is kept" in on.save("film", [{"job": "1"}], None, **fields)[0]
+    script = {"job": "1", "project": fields["project"]}
+    assert "script is being made" in on.save("film 3", None, [script], **fields)[0]
+    assert "is kept" in on.save("film 3", None, [{**script, "project": "other"}], **fields)[0]
 
 
 def test_a_browser_without_a_project_gets_a_fresh_one(on: ProjectEvents) -> None:
@@ -136,7 +139,7 @@ def test_unnamed_projects_go_when_they_are_old_and_named_ones_never(settings: Se
         names = ["dub-00000001", "dub-00000002", "dub-00000003", "My film"]
         for name in names:
             kept(on, {**fields, "project": name})
-        on.save(names[1], None, **{**fields, "project": names[1]})
+        on.save(names[1], None, None, **{**fields, "project": names[1]})
         long_ago = time() - 3 * 86400
         for name in names:
             os.utime(settings.home / "projects" / name / "project.json", (long_ago, long_ago))
