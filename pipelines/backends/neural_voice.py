@@ -5,18 +5,22 @@ from math import ceil
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
+import numpy as np
+
 from pipelines.backends.base import Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
 from pipelines.backends.heeded import left_out, lowering_of
 from pipelines.dubbing.languages import LANGUAGES, language_code
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
-from pipelines.media.audio import SPEECH_LUFS, check_speech, load_audio, normalize_loudness
+from pipelines.media.audio import check_speech, load_audio, normalize_loudness
 from pipelines.media.types import Audio
 from pipelines.memory.law import Extent, law_of
 from pipelines.requests.outcome import Take
 from pipelines.requests.speech import SpeechRequest
+from pipelines.speech.acting import moves
 from pipelines.speech.neural import ROOM, Line, OnFrame, closest_take, forecast_seconds, from_hub
 from pipelines.speech.restyle import restyle
+from pipelines.speech.sketch_voice import NEUTRAL_LUFS
 
 SHORTEST_REFERENCE, LONGEST_REFERENCE = 1.0, 30.0
 """Seconds of a reference voice: a shorter one says nothing of it, of a longer one the beginning is taken."""
@@ -99,7 +103,10 @@ class NeuralVoice(ABC):
         """Say the takes, keep the one that is heard closest to the curve, and let the restyler add what it lacks.
 
         The restyler also keeps the slot, to the sample. Where nothing is missing and time is free, the take stays as it
-        was said. Raises UnreadableMedia or InvalidInput for a reference that cannot be used.
+        was said, but for its level: models make any, so neutral speech is brought to NEUTRAL_LUFS, and a feeling lies
+        as far above or below as in the other voices.
+
+        Raises UnreadableMedia or InvalidInput for a reference that cannot be used.
         """
         # 1. Read what was given.
         line = Line(
@@ -121,9 +128,11 @@ class NeuralVoice(ABC):
             on_frame=on_step,
         )
 
-        # 3. Play what is missing, in the time that there is, at an even loudness.
+        # 3. Play what is missing, in the time that there is, from a level at which it ends as loud as the feeling is.
         missing = chosen.missing(request.curve)
-        said = restyle(chosen.sound, missing, slot_seconds=request.seconds, rate=request.rate, seed=request.seed)
+        played = _level(request.curve, chosen.sound.seconds) - _level(missing, chosen.sound.seconds)
+        take = normalize_loudness(chosen.sound, NEUTRAL_LUFS + played)
+        said = restyle(take, missing, slot_seconds=request.seconds, rate=request.rate, seed=request.seed)
         facts = {
             "backend": self.card.name,
             "sketch": False,
@@ -133,7 +142,7 @@ class NeuralVoice(ABC):
             "pace": round(said.pace, 3),
             "notes": [*left_out(self, request), *said.notes],
         }
-        return Take(sound=normalize_loudness(said.sound, SPEECH_LUFS), facts=facts)
+        return Take(sound=said.sound, facts=facts)
 
     def _check_language(self, request: SpeechRequest) -> None:
         spoken = self.card.languages
@@ -172,6 +181,11 @@ def placed(device: str, plan: MemoryPlan) -> dict[str, Any]:
     if plan == "resident":
         return {"dtype": torch.bfloat16, "device_map": device}
     return {"dtype": torch.bfloat16, "device_map": "auto"}
+
+
+def _level(curve: EmotionCurve, seconds: float) -> float:
+    """Decibels by which a feeling is louder than neutral speech, on average over its time."""
+    return float(moves(curve, np.arange(0.0, seconds, 0.05))["level"].mean())
 
 
 def _reference(path: Path, rate: int) -> Audio:
