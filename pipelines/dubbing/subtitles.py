@@ -2,14 +2,14 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from difflib import SequenceMatcher
-from html import unescape
 from pathlib import Path
 from typing import Any
 
 from pipelines.dubbing.lines import Line
+from pipelines.dubbing.rolling import Cue, unrolled, without_markup
 from pipelines.emotion.clauses import read_clauses
 from pipelines.emotion.script import CHARACTERS_PER_SECOND, TAG
 from pipelines.errors import InvalidInput, UnknownWord, UnreadableMedia
@@ -22,7 +22,6 @@ _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e"  # 
 _SPEAKER = re.compile(rf"^(?:<v(?:\.\S+)?\s+([^>]+)>|([^\W\d_][\w{_MARKS} .'-]{{0,30}})(?::\s|：))")
 _NUMBERS = ("start", "end", "intensity")
 _TEXTS = ("text", "character", "emotion")
-_MARKUP = re.compile(r"</?[a-zA-Z][^>]*>|<[\d:.]+>|\{\\[^}]*\}")
 _WORDLESS = re.compile(rf"(?:{TAG.pattern}|[\s♪♫-])*")
 _MISSPELT = 0.84  # likeness to the word for a feeling; "furios" and "hapy" lie above it, "silence" and "whimpers" below
 
@@ -31,9 +30,9 @@ def read_lines(path: Path) -> tuple[Line, ...]:
     """The lines of a script file, in the order of their times.
 
     A cue may begin with its speaker ("Anna: …", or WebVTT's <v Anna>). Brackets that name a sound or a speaker, as in
-    subtitles for the deaf ("[door slams]"), are left out, and cues of nothing else; a misspelt feeling is not. Plain
-    text has no times: its lines follow each other at an ordinary pace. UTF-8 with or without a byte-order mark, UTF-16
-    with one, else Windows-1252.
+    subtitles for the deaf ("[door slams]"), are left out, and cues of nothing else; a misspelt feeling is not. Of
+    rolling captions each row is read once. Plain text has no times: its lines follow each other at an ordinary pace.
+    UTF-8 with or without a byte-order mark, UTF-16 with one, else Windows-1252.
 
     Raises UnreadableMedia for a file that is none or no text, InvalidInput for one without a line, or with times that
     do not hold.
@@ -46,17 +45,15 @@ def read_lines(path: Path) -> tuple[Line, ...]:
 
 def parse_lines(text: str) -> tuple[Line, ...]:
     """The lines of a script in SRT, WebVTT or plain text."""
-    cues = list(_TIMES.finditer(text))
-    if not cues:
+    times = list(_TIMES.finditer(text))
+    if not times:
         return _plain(text)
     lines = []
-    for number, cue in enumerate(cues):
-        until = cues[number + 1].start() if number + 1 < len(cues) else len(text)
-        said = " ".join(_said(text[cue.end() : until].splitlines()[1:], is_last=number + 1 == len(cues)))
-        who, said = _who_and_what(said)
-        said = " ".join(TAG.sub(_if_felt, unescape(_MARKUP.sub("", said))).split())
+    for cue in unrolled([cue for cue in _cues(text, times) if cue.rows]):
+        who, said = _who_and_what(" ".join(cue.rows))
+        said = " ".join(TAG.sub(_if_felt, without_markup(said)).split())
         if not _WORDLESS.fullmatch(said):
-            lines.append(Line(start=_seconds(cue[1]), end=_seconds(cue[2]), text=said, character=who))
+            lines.append(Line(start=cue.start, end=cue.end, text=said, character=who))
     if not lines:
         raise InvalidInput("The script has times but no words. Check the file.")
     return tuple(sorted(lines, key=lambda line: line.start))
@@ -109,6 +106,15 @@ def sentences(lines: Sequence[Line], *, gap: float = 0.25) -> tuple[Line, ...]:
         else:
             merged.append(line)
     return tuple(merged)
+
+
+def _cues(text: str, times: Sequence[re.Match[str]]) -> Iterator[Cue]:
+    """The cues of a text in which `times` were found."""
+    for number, found in enumerate(times):
+        is_last = number + 1 == len(times)
+        between = text[found.end() : len(text) if is_last else times[number + 1].start()]
+        rows = _said(between.splitlines()[1:], is_last=is_last)
+        yield Cue(start=_seconds(found[1]), end=_seconds(found[2]), rows=tuple(rows))
 
 
 def _said(between: list[str], *, is_last: bool) -> list[str]:
