@@ -11,6 +11,7 @@ import numpy as np
 
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard
 from pipelines.backends.neural_voice import NeuralVoice
+from pipelines.dubbing.languages import language_code
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.encode import speech_vector
 from pipelines.errors import MienError, MissingDependency
@@ -159,13 +160,16 @@ class IndexTts(NeuralVoice):
         return load_audio(Path(answer["value"] if isinstance(answer, dict) else answer), rate=RATE)
 
     def _arguments(self, line: Line, voice: Path, factor: float) -> list[Any]:
-        """The inputs of the page in their order; what is not ours keeps the page's own value."""
+        """The inputs of the page in their order; what is not ours keeps the page's own value.
+
+        The page knows languages as `CARD.languages` has them, while a voice may be named by another code, such as cmn.
+        """
         from gradio_client import handle_file
 
         given = [item.get("parameter_default") for item in self.inputs]
         methods = self.inputs[0]["type"].get("enum") or [None] * 3
         given[0] = methods[_BY_VECTOR]
-        given[1], given[2], given[3] = handle_file(voice), line.text, line.language.upper()
+        given[1], given[2], given[3] = handle_file(voice), line.text, language_code(line.language).upper()
         given[4], given[5] = None, _WEIGHT
         given[6:14] = speech_vector(line.curve, 0.0, line.seconds).value
         given[14], given[15], given[17] = "", False, factor

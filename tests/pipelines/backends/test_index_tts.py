@@ -111,6 +111,14 @@ def test_the_feeling_goes_out_as_eight_strengths_and_the_take_comes_back(
     assert asked[18] is True and asked[24] == 10.0  # what is not ours keeps the page's own value
 
 
+@pytest.mark.parametrize(("code", "sent"), [("cmn", "ZH"), ("zh", "ZH"), ("ja", "JA"), ("es", "ES"), ("en", "EN")])
+def test_the_language_goes_out_as_the_page_knows_it(
+    voice: IndexTts, page: Page, line: Callable[..., Line], code: str, sent: str
+) -> None:
+    voice.say(line("你好。", language=code, reference_rate=RATE), 0, _unheard)
+    assert [asked[3] for asked in page.asked] == [sent]
+
+
 def test_a_slot_is_met_by_a_second_pass_at_the_pace_that_fits(
     voice: IndexTts, page: Page, line: Callable[..., Line]
 ) -> None:
