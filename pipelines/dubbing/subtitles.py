@@ -13,6 +13,7 @@ from pipelines.dubbing.rolling import Cue, unrolled, without_markup
 from pipelines.emotion.clauses import read_clauses
 from pipelines.emotion.script import CHARACTERS_PER_SECOND, TAG
 from pipelines.errors import InvalidInput, UnknownWord, UnreadableMedia
+from pipelines.media.given import check_file
 
 MAX_BYTES = 4 * 2**20
 
@@ -147,8 +148,7 @@ def _if_felt(tag: re.Match[str]) -> str:
 
 
 def _text(path: Path) -> str:
-    if not path.is_file():
-        raise UnreadableMedia(f"The script '{path.name}' does not exist. Check the path or upload it again.")
+    check_file("script", path)
     raw = path.read_bytes()
     if not raw.strip() or len(raw) > MAX_BYTES:
         what = "is empty" if not raw.strip() else f"has {len(raw) / 1e6:.1f} MB, more than any script"

@@ -95,7 +95,9 @@ def choose_face(
     elif len(faces) == 1:
         face = faces[0]
     else:
-        raise FaceProblem(f"There are {len(faces)} faces in this picture; {_choices(faces)}, or click on one.")
+        raise FaceProblem(
+            f"There are {len(faces)} faces in this picture; {_choices(faces)}, or click on it on the page."
+        )
     _check(face, image_size)
     return face
 

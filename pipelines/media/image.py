@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.errors import UnreadableMedia
+from pipelines.media.given import check_file
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -76,10 +77,7 @@ def _opened(path: Path) -> "Iterator[Image]":
     from PIL import Image, UnidentifiedImageError
 
     name = path.name
-    if not path.is_file():
-        raise UnreadableMedia(f"The picture '{name}' does not exist. Check the path or upload it again.")
-    if path.stat().st_size == 0:
-        raise UnreadableMedia(f"The picture '{name}' is empty (0 bytes). Export or upload it again.")
+    check_file("picture", path)
     try:
         Image.init()
         formats = [form for form in FORMATS if form in Image.OPEN]  # a Pillow without libavif lacks AVIF

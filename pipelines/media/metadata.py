@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape
 
 from pipelines.errors import InvalidInput, UnreadableMedia
 from pipelines.media.ffmpeg import input_arguments, run_ffmpeg
+from pipelines.media.given import check_file
 from pipelines.media.partial import partial_file
 from pipelines.media.riff import is_riff, read_comment, write_comment
 
@@ -60,10 +61,9 @@ def write_metadata(path: Path, settings: Mapping[str, Any]) -> None:
 def read_metadata(path: Path) -> dict[str, Any]:
     """The settings stored in an mp4 or WAV file, from the XMP packet or else the comment; {} where there are none.
 
-    Files of other kinds and damaged files hold none. Raises UnreadableMedia for a file that is missing.
+    Files of other kinds and damaged files hold none. Raises UnreadableMedia for a file that is missing, or a folder.
     """
-    if not path.is_file():
-        raise UnreadableMedia(f"The file '{path.name}' does not exist. Check the path or upload it again.")
+    check_file("file", path, may_be_empty=True)
     if is_riff(path):
         return _object(_object(read_comment(path)).get(COMMENT_KEY))
     end = path.stat().st_size

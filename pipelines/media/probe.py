@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pipelines.errors import UnreadableMedia
 from pipelines.media.ffmpeg import input_arguments, run_ffmpeg
+from pipelines.media.given import check_file
 from pipelines.media.types import MediaInfo
 
 
@@ -15,10 +16,7 @@ def probe(path: Path, *, role: str = "file") -> MediaInfo:
 
     Raises UnreadableMedia for files that are missing, empty, or neither sound nor video.
     """
-    if not path.is_file():
-        raise UnreadableMedia(f"The {role} '{path.name}' does not exist. Check the path or upload it again.")
-    if path.stat().st_size == 0:
-        raise UnreadableMedia(f"The {role} '{path.name}' is empty (0 bytes). Export or upload it again.")
+    check_file(role, path)
     with run_ffmpeg(input_arguments(path)) as ffmpeg:
         ffmpeg.finish()
         report = ffmpeg.complaints

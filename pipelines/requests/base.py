@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeVar, cast
 
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.factories import from_word
-from pipelines.errors import InvalidInput, UnreadableMedia
+from pipelines.errors import InvalidInput
 
 UNFELT = EmotionCurve.constant(from_word("neutral"))
 """The curve of requests whose result is words alone, in which nothing is felt."""
@@ -68,14 +68,6 @@ AnyRequest = TypeVar("AnyRequest", bound=Request)
 def with_files(request: AnyRequest, change: Callable[[str, Path], Path]) -> AnyRequest:
     """The request with `change(name, file)` in place of each of its files; `name` is unique, such as "lines-3-take"."""
     return cast(AnyRequest, _changed(request, "", change))
-
-
-def check_file(role: str, path: Path) -> None:
-    """Raise UnreadableMedia, naming the file by its `role`, where it is missing or empty."""
-    if not path.is_file():
-        raise UnreadableMedia(f"The {role} '{path.name}' does not exist. Check the path or upload it again.")
-    if path.stat().st_size == 0:
-        raise UnreadableMedia(f"The {role} '{path.name}' is empty (0 bytes). Export or upload it again.")
 
 
 def check_range(name: str, value: float, low: float, high: float) -> None:

@@ -7,7 +7,8 @@ from typing import ClassVar, get_args
 from pipelines.dubbing.background import Background
 from pipelines.dubbing.lines import Line, check_lines
 from pipelines.errors import InvalidInput
-from pipelines.requests.base import Request, check_file
+from pipelines.media.given import check_file
+from pipelines.requests.base import Request
 
 
 @dataclass(frozen=True, kw_only=True)

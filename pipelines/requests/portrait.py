@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
-from pipelines.requests.base import Request, check_file, check_range
+from pipelines.media.given import check_file
+from pipelines.requests.base import Request, check_range
 
 PORTRAIT_SIZES = (256, 384, 512, 640, 768)
 """Sides, in pixels, of the square around the face that can be animated."""

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import ClassVar
 
 from pipelines.errors import InvalidInput
-from pipelines.requests.base import Request, check_file, check_range
+from pipelines.media.given import check_file
+from pipelines.requests.base import Request, check_range
 from pipelines.requests.portrait import MAX_TEXT
 
 RESTYLE = "restyle"

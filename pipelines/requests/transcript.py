@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from pipelines.dubbing.languages import language_code
 from pipelines.emotion.curve import EmotionCurve
-from pipelines.requests.base import UNFELT, Request, check_file
+from pipelines.media.given import check_file
+from pipelines.requests.base import UNFELT, Request
 
 
 @dataclass(frozen=True, kw_only=True)

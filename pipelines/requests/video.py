@@ -8,7 +8,8 @@ from typing import ClassVar
 
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput, UnreadableMedia
-from pipelines.requests.base import Request, check_file, check_range
+from pipelines.media.given import check_file
+from pipelines.requests.base import Request, check_range
 
 MAX_PROMPT = 2000
 """Most characters of a prompt, of a negative prompt, and of one line of phrases."""

@@ -63,6 +63,15 @@ def read_text(path: Path, role: str) -> str:
         raise InvalidInput(f"The {role} '{path}' cannot be read as text: {error}. Give a UTF-8 text file.") from error
 
 
+def read_words(text: str) -> str:
+    """The text, or what the .txt file of that name holds. Raises InvalidInput for an empty or a missing one."""
+    path = file_named(text, "text", ".txt")
+    words = read_text(path, "text") if path is not None and path.suffix.lower() == ".txt" else text
+    if not words.strip():
+        raise InvalidInput("The text to speak is empty. Type a sentence.")
+    return words
+
+
 def check_out(path: Path, *suffixes: str) -> None:
     """Refuse a place that could not be written to, or a name that ends in none of `suffixes`, before any work."""
     if path.suffix.lower() not in suffixes:

@@ -10,7 +10,7 @@ from pipelines.errors import InvalidInput
 from pipelines.media.probe import probe
 from pipelines.requests.portrait import PORTRAIT_SIZES, Partner, PortraitRequest
 from studio.cli.making import make
-from studio.cli.parsing import Commands, add_making_arguments, read_emotion, read_text
+from studio.cli.parsing import Commands, add_making_arguments, read_emotion, read_text, read_words
 
 
 def add_portrait(commands: Commands) -> None:
@@ -19,7 +19,7 @@ def add_portrait(commands: Commands) -> None:
     command.add_argument("--image", type=Path, required=True, help="picture with a face")
     speech = command.add_mutually_exclusive_group(required=True)
     speech.add_argument("--speech", type=Path, help="recording to speak, sound or video")
-    speech.add_argument("--text", help='words to speak instead, which may hold tags: "[sad] I waited"')
+    speech.add_argument("--text", help='words to speak instead, which may hold tags: "[sad] I waited", or a .txt file')
     command.add_argument("--voice", default="en-us", help="voice for --text (default: %(default)s)")
     command.add_argument("--plan", type=Path, help="file with an acting plan in words, instead of one from the emotion")
     command.add_argument("--score", type=Path, help="performance score (.npz) to play as it is")
@@ -66,7 +66,7 @@ def _portrait(chosen: argparse.Namespace) -> int:
 
 
 def _request(chosen: argparse.Namespace) -> PortraitRequest:
-    text, curve = (None, None) if chosen.text is None else said_and_felt(chosen.text)
+    text, curve = (None, None) if chosen.text is None else said_and_felt(read_words(chosen.text))
     if chosen.emotion is not None:
         seconds = probe(chosen.speech).seconds if chosen.speech else len(text or "") / CHARACTERS_PER_SECOND
         curve = read_emotion(chosen.emotion, seconds or None)

@@ -7,11 +7,10 @@ from pipelines.backends import DEFAULTS
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.factories import from_word
 from pipelines.emotion.script import CHARACTERS_PER_SECOND, said_and_felt
-from pipelines.errors import InvalidInput
 from pipelines.media.probe import probe
 from pipelines.requests.speech import MAX_TAKES, RESTYLE, SpeechRequest
 from studio.cli.making import make
-from studio.cli.parsing import Commands, add_making_arguments, file_named, read_emotion, read_text
+from studio.cli.parsing import Commands, add_making_arguments, read_emotion, read_words
 
 
 def add_speak(commands: Commands) -> None:
@@ -48,7 +47,7 @@ def _speak(chosen: argparse.Namespace) -> int:
 
 
 def _request(chosen: argparse.Namespace) -> SpeechRequest:
-    text, curve = ("", None) if chosen.text is None else said_and_felt(_read_words(chosen.text), chosen.seconds)
+    text, curve = ("", None) if chosen.text is None else said_and_felt(read_words(chosen.text), chosen.seconds)
     if chosen.emotion is not None:
         seconds = chosen.seconds or (probe(chosen.take).seconds if chosen.take else len(text) / CHARACTERS_PER_SECOND)
         curve = read_emotion(chosen.emotion, seconds or None)
@@ -66,12 +65,3 @@ def _request(chosen: argparse.Namespace) -> SpeechRequest:
         backend=chosen.backend or (RESTYLE if chosen.take else DEFAULTS["speech"]),
         consent=chosen.consent,
     )
-
-
-def _read_words(text: str) -> str:
-    """The text, or what the .txt file of that name holds. Raises InvalidInput for an empty or a missing one."""
-    path = file_named(text, "text", ".txt")
-    words = read_text(path, "text") if path is not None and path.suffix.lower() == ".txt" else text
-    if not words.strip():
-        raise InvalidInput("The text to speak is empty. Type a sentence.")
-    return words

@@ -178,6 +178,25 @@ def test_tags_in_the_text_become_the_emotion_and_are_not_spoken(
     assert EmotionCurve.from_dict(settings["curve"]).at(60.0).dominant == "angry"
 
 
+def test_what_a_portrait_says_may_stand_in_a_file(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = tmp_path / "said.txt"
+    text.write_text("[sad] I waited.", encoding="utf-8")
+    start = [*command[:3], "--text", str(text), *command[5:], "--dry-run", "--json"]
+    assert cli.main(start) == 0
+    assert json.loads(capsys.readouterr().out)["settings"]["text"] == "I waited."
+
+
+def test_a_folder_in_place_of_a_file_is_called_one(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main([*command[:3], "--speech", str(tmp_path), *command[5:]]) == 1
+    assert f"'{tmp_path.name}' is a folder" in capsys.readouterr().err
+    assert cli.main(["analyze", str(tmp_path)]) == 1
+    assert f"'{tmp_path.name}' is a folder" in capsys.readouterr().err
+
+
 def test_a_plan_is_read_from_its_file(command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     plan = tmp_path / "plan.txt"
     plan.write_bytes(b"\xff\xfe\xff")
