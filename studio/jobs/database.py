@@ -24,7 +24,8 @@ class Database:
 
     migrations: scripts; number n brings a file from version n to n + 1. Add to the end, never change one.
 
-    Raises MienError for a file that a newer version of the studio has written, or that is no database.
+    Raises MienError for a file that a newer version of the studio has written, or that is no database, or cannot be
+    opened now.
     """
 
     def __init__(self, path: Path, migrations: Sequence[str]) -> None:
@@ -35,6 +36,11 @@ class Database:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._migrate(migrations)
+        except sqlite3.OperationalError as error:  # nothing is wrong with the file, and nobody shall lose it
+            raise MienError(
+                f"The job list {path} cannot be opened now: {error}. See that the disk has space, that the file may be "
+                "written, and that no other program holds it; then try again."
+            ) from error
         except sqlite3.DatabaseError as error:
             raise MienError(
                 f"The job list {path} cannot be opened: {error}. Move the file away to start anew."

@@ -302,3 +302,10 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"not a database at all" * 100)
     with pytest.raises(MienError, match="cannot be opened"):
         JobStore(path)
+
+
+def test_nobody_is_told_to_move_a_job_list_away_that_only_cannot_be_opened_now(tmp_path: Path) -> None:
+    (tmp_path / "jobs.sqlite").mkdir()
+    with pytest.raises(MienError, match="cannot be opened now") as told:
+        JobStore(tmp_path / "jobs.sqlite")
+    assert "Move" not in str(told.value)
