@@ -55,6 +55,8 @@ class Admission:
         """
         limits, results = self._settings, results_of(self._settings.home)
         quota = Quota(jobs=limits.quota_jobs, seconds=limits.quota_seconds, megabytes=limits.quota_mb)
+        if quota == Quota():
+            return
         unfinished = [job for job in self._store.unfinished() if job.tenant == tenant and job.id != instead_of]
         taken = self._store.disk_use.of(results, tenant) if quota.megabytes else []
         used = Used(
