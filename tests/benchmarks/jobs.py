@@ -1,9 +1,10 @@
 """What the queue takes beside the work: `PYTHONPATH=. python tests/benchmarks/jobs.py [--jobs N] [--json]`.
 
 Through a real worker process: jobs that do nothing, from their submission to their first moment in the worker and to
-their end; updates a second; the time from cancelling to the end of a job of slow steps; and a Gradio handler that
-submits a job that does nothing and follows it, beside one that does nothing, asked in turns. The figures to hold stand
-beside the measured ones; on a machine with other work, look at the medians.
+their end, in turns with writing the same file without a queue; updates a second; the time from cancelling to the end of
+a job of slow steps; and a Gradio handler that submits a job that does nothing and follows it, beside one that does
+nothing, asked in turns. The figures to hold stand beside the measured ones; on a machine with other work, look at the
+medians.
 """
 
 import argparse
@@ -20,7 +21,10 @@ import numpy as np
 
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.factories import from_word
+from pipelines.media.audio import write_wav
+from pipelines.media.metadata import write_metadata
 from pipelines.requests.speech import SpeechRequest
+from studio.codec import summary
 from studio.jobs.job import Need
 from studio.jobs.store import JobStore
 from studio.settings import Settings
@@ -56,7 +60,7 @@ def main() -> None:
         settings = Settings(home=Path(folder) / "home", device="cpu", executor="process")
         with Studio(settings, backends=create) as studio:
             make(studio, "empty")  # so that the worker is there and warm
-            figures += empty_jobs(studio, chosen.jobs)
+            figures += empty_jobs(studio, chosen.jobs, Path(folder) / "alone")
             figures += cancelling(studio)
             figures += beside_a_handler(studio)
     if chosen.json:
@@ -67,10 +71,13 @@ def main() -> None:
         print(f"{one.name:44} {one.measured:10.1f} {one.unit:5} {sign} {one.hold:g}  {'ok' if one.held else 'MISSED'}")
 
 
-def empty_jobs(studio: Studio, count: int) -> list[Figure]:
-    """Milliseconds that a job which does nothing takes: until it is stored, until its worker has it, until its end."""
-    stored, begun, ended = [], [], []
-    for _ in range(count):
+def empty_jobs(studio: Studio, count: int, alone: Path) -> list[Figure]:
+    """Milliseconds that a job which does nothing takes: until it is stored, until its worker has it, until its end.
+
+    alone: folder for the files that are written in turns with the jobs, to tell what the queue adds to that.
+    """
+    stored, begun, ended, written = [], [], [], []
+    for number in range(count):
         before = time.time()
         job_id = studio.submit(wanted("empty"))
         submitted = time.time()
@@ -79,13 +86,24 @@ def empty_jobs(studio: Studio, count: int) -> list[Figure]:
         stored.append(submitted - before)
         begun.append(max(0.0, loading - submitted))
         ended.append(updates[-1].at - submitted)
+        (alone / f"{number}").mkdir(parents=True)
+        written.append(timed(lambda number=number: write_result(alone / f"{number}")))  # type: ignore[misc]
+    added = p(ended, 50) - p(written, 50)
     return [
         Figure(name="submit, to the disk: median", measured=p(stored, 50), hold=25, unit="ms"),
         Figure(name="from submitted to in work: median", measured=p(begun, 50), hold=2, unit="ms"),
         Figure(name="from submitted to in work: 99th percentile", measured=p(begun, 99), hold=25, unit="ms"),
         Figure(name="from submitted to the written end: median", measured=p(ended, 50), hold=2, unit="ms"),
         Figure(name="from submitted to the written end: 99th", measured=p(ended, 99), hold=25, unit="ms"),
+        Figure(name="added to writing the file: median", measured=added, hold=2, unit="ms"),
     ]
+
+
+def write_result(folder: Path) -> None:
+    """Write what a job that does nothing makes, with its settings, as its worker does."""
+    request = wanted("empty")
+    path = write_wav(folder / "speech.wav", create("empty").run(request, lambda *_: None).sound)
+    write_metadata(path, {"settings": summary(request), "facts": {}})
 
 
 def events_a_second(folder: Path) -> list[Figure]:
