@@ -7,8 +7,9 @@ The policy, whose parts were measured against others in simulation (`tests/bench
 3. Of their jobs, the one with the highest response ratio (wait + length) / length goes first, where its length is the
    forecast work and what it takes to make its model ready on this device (Brinch Hansen, 1971). So short jobs and warm
    models go early, and every job's ratio grows until it is its turn.
-4. A running batch job gives way to an interactive one at its next step. An interactive one gives way at most
-   MAX_PAUSES times, to one that takes less than SHORT_SHARE of what is left of it.
+4. A running batch job gives way to an interactive one at its next step. An interactive one gives way to at most
+   MAX_PAUSES others, each of which takes less than SHORT_SHARE of what is left of it: so it takes about twice as long
+   at worst, however many short ones come.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -52,7 +53,7 @@ class Waiting:
 
 @dataclass(frozen=True, kw_only=True)
 class Current:
-    """The job that a device works on, or, where it `rests`, would go back to. left: seconds of work left."""
+    """The job that a device works on, or would go back to. left: seconds of work left. pauses: jobs it made way for."""
 
     id: str
     priority: Priority
@@ -60,7 +61,6 @@ class Current:
     model: str
     left: float
     pauses: int = 0
-    rests: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +156,7 @@ def _best(jobs: Sequence[Waiting], usage: Mapping[str, float], device: Device, n
 def _gives_way(current: Current, newcomer: Waiting, device: Device, now: float) -> bool:
     if not is_pressing(current, now):
         return True
-    if current.pauses >= MAX_PAUSES and not current.rests:
+    if current.pauses >= MAX_PAUSES:
         return False
     back = device.swap.get(newcomer.model, 0.0) if newcomer.model != current.model else 0.0
     return _length(newcomer, device) + back < SHORT_SHARE * current.left

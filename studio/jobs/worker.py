@@ -127,7 +127,7 @@ class Worker:
         self._store.advance(job, "paused", time.time(), message=told)
         self._resting.append(job.id)
         try:
-            while self._taken or self._shall_rest(job) or self._is_outrun(job, progress, rests=True):
+            while self._taken or self._shall_rest(job) or self._is_outrun(job, progress, at_once=True):
                 version = self._store.changes.version
                 if self._taken is None and len(self._resting) <= MAX_RESTING:
                     self._taken = self._claim(None, without=self._alone(job, progress))
@@ -164,10 +164,10 @@ class Worker:
             raise Cancelled(CANCELED)
         return pausing
 
-    def _is_outrun(self, job: Job, progress: Progress, *, rests: bool = False) -> bool:
-        """True when another job goes first, which is then taken; looks only where something has changed."""
+    def _is_outrun(self, job: Job, progress: Progress, *, at_once: bool = False) -> bool:
+        """True when another job goes first, which is then taken; looks `at_once`, or now and then."""
         now = time.monotonic()
-        if len(self._resting) > MAX_RESTING or (not rests and now - self._looked < LOOK_AROUND_SECONDS):
+        if len(self._resting) > MAX_RESTING or (not at_once and now - self._looked < LOOK_AROUND_SECONDS):
             return False
         self._looked = now
         self._taken = self._claim(
@@ -178,9 +178,8 @@ class Worker:
                 model=job.need.backend,
                 left=progress.left,
                 pauses=job.pauses + progress.pauses,
-                rests=rests,
             ),
             without=self._alone(job, progress),
         )
-        progress.pauses += self._taken is not None and not rests
+        progress.pauses += self._taken is not None
         return self._taken is not None

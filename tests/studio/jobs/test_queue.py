@@ -28,8 +28,8 @@ def order(queue: Queue, now: float, device: Device = IDLE) -> list[str]:
     return [turn.id for turn in rank(queue, device, now)]
 
 
-def busy(left: float, priority: Priority = "interactive", pauses: int = 0, rests: bool = False) -> Device:
-    current = Current(id="now", priority=priority, submitted=0, model="film", left=left, pauses=pauses, rests=rests)
+def busy(left: float, priority: Priority = "interactive", pauses: int = 0) -> Device:
+    current = Current(id="now", priority=priority, submitted=0, model="film", left=left, pauses=pauses)
     return Device(current=current)
 
 
@@ -103,7 +103,6 @@ def test_a_long_interactive_job_gives_way_to_a_short_one_a_few_times() -> None:
     assert select(short, busy(60), 10) == "short"
     assert select(short, busy(25), 10) is None
     assert select(short, busy(60, pauses=MAX_PAUSES), 10) is None
-    assert select(short, busy(60, pauses=MAX_PAUSES, rests=True), 10) == "short"
 
 
 def test_loading_there_and_back_counts_before_a_job_gives_way() -> None:

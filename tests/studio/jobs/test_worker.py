@@ -16,6 +16,7 @@ from pipelines.requests.outcome import Clip
 from pipelines.requests.portrait import PortraitRequest
 from studio.jobs import checkpoint, shelf, worker
 from studio.jobs.job import Update
+from studio.jobs.queue import MAX_PAUSES
 from studio.settings import Settings
 from studio.studio import Studio
 from tests.studio.gradient import GradientBackend
@@ -124,6 +125,20 @@ def test_a_batch_job_makes_way_for_an_interactive_one_at_its_next_step(
     assert end(studio, batch).state == "succeeded"
     assert "paused Making way for another job." in told(studio, batch)
     assert models["long"].made == list(range(STEPS))
+
+
+def test_a_stream_of_short_jobs_keeps_a_long_one_resting_no_longer_than_for_three(
+    studio: Studio, ask: Ask, models: dict[str, Any]
+) -> None:
+    first = ask("long")
+    assert models["long"].reached.wait(20)
+    short = [ask("short") for _ in range(MAX_PAUSES + 3)]
+    models["long"].go_on.set()
+    assert end(studio, first).state == "succeeded"
+    for job_id in short:
+        assert end(studio, job_id).state == "succeeded"
+    ends = [studio.job(job_id).finished or 0.0 for job_id in (first, *short)]
+    assert sum(each < ends[0] for each in ends[1:]) == MAX_PAUSES
 
 
 def test_an_interactive_job_does_not_make_way_for_a_batch_job(studio: Studio, ask: Ask, models: dict[str, Any]) -> None:
