@@ -12,7 +12,7 @@ from pipelines.requests.portrait import Partner, PortraitRequest
 
 
 def check_playable(request: PortraitRequest, card: ModelCard) -> None:
-    """Raise what a run would find wrong with the request's picture, recordings, plan and score.
+    """Raise what a run would find wrong with the request's picture, recordings, plan, score and acting video.
 
     What was seen and heard in a file is remembered, for forecasts are asked for again and again.
 
@@ -30,6 +30,10 @@ def check_playable(request: PortraitRequest, card: ModelCard) -> None:
         parse_plan(request.plan)
     if request.score is not None and "score" in card.heeds:
         PerformanceScore.load(request.score)
+    if request.acting is not None and "acting" in card.heeds:
+        from pipelines.portrait.wan_driver import actor
+
+        actor(_first_seen(request.acting, *_state(request.acting)))
 
 
 def _state(file: Path) -> tuple[int, int]:
@@ -46,6 +50,16 @@ def _seen(picture: Path, _written: int, _size: int) -> tuple[list[Face], tuple[i
 
     image = load_image(picture)
     return find_faces(image), (image.shape[1], image.shape[0])
+
+
+@lru_cache(maxsize=16)
+def _first_seen(video: Path, _written: int, _size: int) -> Face | None:
+    """The largest face in the first frame of a video; None where there is none, which is remembered as well."""
+    from pipelines.face.find import mesh_of
+    from pipelines.media.video import read_video
+
+    with read_video(video) as frames:
+        return mesh_of(next(frames))
 
 
 @lru_cache(maxsize=16)

@@ -103,7 +103,7 @@ class WanAnimate:
     def estimate(self, request: PortraitRequest) -> ResourceEstimate:
         """Forecast from the network's size.
 
-        Raises InvalidInput for partners and for what is too long, and what `run` does of all but the acting video.
+        Raises InvalidInput for partners and for what is too long, and what `run` does of the files that are given.
         """
         if request.partners:
             raise InvalidInput(f"{CARD.title} plays one person. Leave out the partners, or take a sketch.")

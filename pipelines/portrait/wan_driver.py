@@ -40,15 +40,20 @@ def drive(frames: Iterable[Image], target: Face, size: tuple[int, int]) -> Drive
     first: Face | None = None
     face: Face | None = None
     for frame in frames:
-        face = mesh_of(frame, face) or face
-        if face is None:
-            raise FaceProblem(
-                "No face was found at the beginning of the acting. Use a video in which somebody faces the camera."
-            )
+        face = actor(mesh_of(frame, face) or face)
         first = first or face
         faces.append(Pictures.fromarray(_cut(frame, face)))
         poses.append(Pictures.fromarray(_skeleton(_moved(face, first, target), target, size)))
     return Driver(faces=faces, poses=poses)
+
+
+def actor(face: Face | None) -> Face:
+    """The face that `mesh_of` saw in the first frame of an acting. Raises FaceProblem where it saw none."""
+    if face is None:
+        raise FaceProblem(
+            "No face was found at the beginning of the acting. Use a video in which somebody faces the camera."
+        )
+    return face
 
 
 def _cut(frame: Image, face: Face) -> Image:

@@ -11,8 +11,11 @@ from pipelines.assets import asset
 from pipelines.backends import cards, create
 from pipelines.emotion.parse import parse
 from pipelines.errors import FaceProblem, InvalidInput, MienError
+from pipelines.media import video
 from pipelines.media.audio import write_wav
+from pipelines.media.image import load_image
 from pipelines.media.types import Audio
+from pipelines.media.video import read_video, write_video
 from pipelines.requests.portrait import Partner, PortraitRequest
 
 PORTRAITS = [name for name, card in cards().items() if card.task == "portrait"]
@@ -72,6 +75,26 @@ def test_a_plan_or_score_that_cannot_be_read_is_refused_where_it_is_played(hum: 
         with pytest.raises(MienError):
             create(name).estimate(_asked(hum, score=empty, backend=name))
     assert create("dice_talk").estimate(_asked(hum, plan="smile", backend="dice_talk")).frames > 0
+
+
+def test_an_acting_video_without_a_face_is_refused_where_it_is_followed_and_looked_at_once(
+    hum: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[Path] = []
+    monkeypatch.setattr(video, "read_video", lambda path: looks.append(path) or read_video(path))
+    bare = np.full((96, 96, 3), (0, 128, 128), dtype=np.uint8)
+    acting = write_video(tmp_path / "acting.mp4", iter([bare] * 3), fps=15, width=96, height=96)
+    backend = create("wan_animate")
+    for _ in range(2):
+        with pytest.raises(FaceProblem, match="No face was found at the beginning of the acting"):
+            backend.estimate(_asked(hum, acting=acting, backend="wan_animate"))
+    assert looks == [acting]
+    assert create("sketch_portrait").estimate(_asked(hum, acting=acting)).frames > 0
+
+    face = load_image(asset("samples/woman-flat.png"))[::2, ::2]
+    height, width = face.shape[0] // 2 * 2, face.shape[1] // 2 * 2
+    write_video(acting, iter([face[:height, :width]] * 3), fps=15, width=width, height=height)
+    assert backend.estimate(_asked(hum, acting=acting, backend="wan_animate")).frames == 6
 
 
 def test_a_picture_that_was_replaced_is_looked_at_anew(hum: Path, empty: Path) -> None:
