@@ -8,7 +8,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 from pipelines import backends as registry
 from pipelines.backends.base import Backend, Lowering, ModelCard
 from pipelines.backends.heeded import left_out, lowering_of
-from pipelines.errors import InvalidInput, MienError
+from pipelines.errors import InvalidInput, MienError, UnknownWord
 from pipelines.requests.base import Request
 from studio.codec import decode, encode
 from studio.jobs import executors
@@ -167,8 +167,12 @@ class Studio:
         unfinished = self._store.unfinished()
         mine = {job.id: job for job in unfinished if tenant in (None, job.tenant)}
         mine |= {job.id: job for job in self._store.jobs(tenant, limit=limit)}
+        told = []
+        for job in mine.values():
+            with suppress(UnknownWord):  # it was deleted just now
+                told.append((job, self._store.events.latest(job.id)))
         return line_of(
-            [(job, self._store.events.latest(job.id)) for job in mine.values()],
+            told,
             self._store.line(now),
             unfinished,
             self._store.residents.all(lambda owner: is_alive(owners, owner)),

@@ -4,6 +4,7 @@ import logging
 from functools import partial
 from pathlib import Path
 
+from pipelines.errors import UnknownWord
 from studio.jobs.changes import Changes
 from studio.jobs.database import Database
 from studio.jobs.job import State, Update
@@ -31,11 +32,13 @@ class Events:
         return [update_of(row) for row in rows]
 
     def latest(self, job_id: str) -> Update:
-        """The newest thing that happened to the job."""
-        rows = self._database.connection.execute(
+        """The newest thing that happened to the job. Raises UnknownWord when it is there no more."""
+        row = self._database.connection.execute(
             "SELECT * FROM job_event WHERE job_id = ? ORDER BY sequence DESC LIMIT 1", (job_id,)
-        )
-        return update_of(rows.fetchone())
+        ).fetchone()
+        if row is None:
+            raise UnknownWord(f"There is no job '{job_id}' any more: it was deleted meanwhile.")
+        return update_of(row)
 
     def enter(self, job_id: str, now: float, state: State, *, message: str = "", detail: str | None = None) -> None:
         """Note that the job came into a state; it stands where it stood, and a waiting one at its beginning.
@@ -51,7 +54,10 @@ class Events:
             (job_id, now, state, message, detail),
         ).fetchall()
         self._database.afterwards(self._changes.announce)
-        told = {"job": job_id, "state": state, "done": done, "total": total, "detail": detail}
+        (whose,) = self._database.connection.execute(
+            "SELECT tenant, backend, device, finished - started AS seconds FROM job WHERE id = ?", (job_id,)
+        ).fetchall()
+        told = {"job": job_id, "state": state, **dict(whose), "done": done, "total": total, "detail": detail}
         extra = {key: one for key, one in told.items() if one}
         self._database.afterwards(partial(_log.info, "Job %s is %s. %s", job_id, state, message, extra=extra))
 

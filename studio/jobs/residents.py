@@ -40,13 +40,17 @@ class Residents:
         self._changes.announce()
 
     def all(self, is_alive: Callable[[str], bool]) -> list[Loaded]:
-        """What all workers have loaded; what a worker noted that is no more is forgotten."""
-        owners = [row["owner"] for row in self._database.connection.execute("SELECT DISTINCT owner FROM resident")]
-        gone = [owner for owner in owners if not is_alive(owner)]
-        if gone:
+        """What all workers have loaded that live."""
+        return [one for owner in self._owners() if is_alive(owner) for one in self._of(owner)]
+
+    def forget(self, is_alive: Callable[[str], bool]) -> None:
+        """Delete what workers noted that are no more."""
+        if gone := [owner for owner in self._owners() if not is_alive(owner)]:
             with self._database.transaction() as connection:
                 connection.executemany("DELETE FROM resident WHERE owner = ?", [(owner,) for owner in gone])
-        return [one for owner in owners if owner not in gone for one in self._of(owner)]
+
+    def _owners(self) -> list[str]:
+        return [row["owner"] for row in self._database.connection.execute("SELECT DISTINCT owner FROM resident")]
 
     def _of(self, owner: str) -> list[Loaded]:
         rows = self._database.connection.execute(

@@ -74,9 +74,13 @@ def owners_of(home: Path) -> Path:
 
 
 def recover(store: JobStore, alive: Callable[[str], bool], cause_of: Callable[[str], str] = lambda _owner: "") -> None:
-    """Put back what dead workers held; a store that cannot be written now is left for the next time."""
+    """Put back what dead workers held, and forget what they had loaded.
+
+    A store that cannot be written now is left for the next time.
+    """
     try:
         store.recover(time.time(), alive, cause_of)
+        store.residents.forget(alive)
     except sqlite3.OperationalError:
         _log.exception("The job list cannot be written; what dead workers left behind waits")
 

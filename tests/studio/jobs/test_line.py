@@ -2,8 +2,13 @@
 
 import time
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from pipelines.requests.portrait import PortraitRequest
+from studio.jobs.executors.base import recover
+from studio.jobs.job import Job
 from studio.jobs.residents import Loaded
 from studio.jobs.store import JobStore
 from studio.settings import Settings
@@ -33,6 +38,23 @@ def test_ended_jobs_come_last_newest_first(settings: Settings, portrait: Portrai
         assert [one.job.id for one in studio.line("local").mine] == [third, second, first]
 
 
+def test_a_job_that_is_deleted_while_somebody_looks_is_left_out(
+    settings: Settings, portrait: PortraitRequest, backend: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Studio(settings, backends=lambda _: backend, working=False) as studio:  # type: ignore[arg-type,return-value]
+        kept, gone = (studio.submit(portrait) for _ in range(2))
+        studio.cancel(gone)
+        seen = JobStore.jobs
+
+        def deleted_after(store: JobStore, *of: Any, **how: Any) -> list[Job]:
+            jobs = seen(store, *of, **how)
+            store.delete(gone)
+            return jobs
+
+        monkeypatch.setattr(JobStore, "jobs", deleted_after)
+        assert [one.job.id for one in studio.line().mine] == [kept]
+
+
 def test_a_worker_tells_what_it_has_loaded_and_a_dead_one_is_forgotten(tmp_path: Path) -> None:
     store = JobStore(tmp_path / "jobs.sqlite")
     film = Loaded(device="cuda:0", model="film", memory_mb=900, on_device=True)
@@ -41,6 +63,9 @@ def test_a_worker_tells_what_it_has_loaded_and_a_dead_one_is_forgotten(tmp_path:
     store.residents.note("two", [voice])
     assert store.residents.all(lambda _owner: True) == [film, voice]
     assert store.residents.all(lambda owner: owner == "two") == [voice]
+    assert store.residents.all(lambda _owner: True) == [film, voice], "whoever looks deletes nothing"
+    recover(store, lambda owner: owner == "two")
+    assert store.residents.all(lambda _owner: True) == [voice]
     store.residents.note("two", [])
     assert store.residents.all(lambda _owner: True) == []
     store.close()

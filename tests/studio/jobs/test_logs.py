@@ -85,3 +85,7 @@ def test_every_state_of_a_job_is_logged(
         studio.close()  # the log is told once the job list has it
     states = [record.state for record in caplog.records if getattr(record, "job", None) == job_id]  # type: ignore[attr-defined]
     assert states == ["queued", "loading", "running", "finishing", "succeeded"]
+    told = vars(caplog.records[-1])
+    assert (told["tenant"], told["backend"], told["device"]) == ("local", "sketch_portrait", "cpu")
+    job = studio.job(job_id)
+    assert told["seconds"] == (job.finished or 0) - (job.started or 0)
