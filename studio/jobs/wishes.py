@@ -60,7 +60,8 @@ class Wishes:
             )
             if moved.rowcount:
                 self._events.enter(job_id, now, state, message=message)
-        self._changes.announce()
+        if not moved.rowcount:
+            self._changes.announce()
 
 
 CANCELED = "Stopped, as you asked."
