@@ -1,5 +1,6 @@
 """The main job: from a claimed request to a finished file, with every ending in one place."""
 
+import errno
 import json
 import logging
 import os
@@ -183,6 +184,8 @@ def _measured(made: _Made, asked: EmotionCurve, check: Callable[[], object]) -> 
 
 
 def _unexpected(error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return "The disk is full, so the work could not go on. Free some space and run it again."
     said = str(error).strip().splitlines()
     reason = f"{type(error).__name__}: {said[0]}" if said else type(error).__name__
     return f"Something went wrong that the studio did not foresee ({reason}). The log of the job has the details."

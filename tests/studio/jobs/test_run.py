@@ -1,5 +1,6 @@
 """Every ending of a job: it is told in a sentence, nothing half-made is left, and the worker lives on."""
 
+import errno
 import os
 import shutil
 import signal
@@ -76,6 +77,17 @@ def test_a_crash_keeps_its_traceback_and_gets_a_fresh_back_end(
     assert backend.unloads == 1
     assert the_worker_lives(studio, portrait, backend)
     assert backend.loads == 2
+
+
+def test_a_disk_that_fills_up_elsewhere_is_told_with_a_remedy(
+    studio: Studio, portrait: PortraitRequest, backend: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "/models/part")
+
+    monkeypatch.setattr(backend, "load", load)
+    update = end(studio, studio.submit(portrait))
+    assert update.state == "failed" and "Free some space" in update.message and "foresee" not in update.message
 
 
 def test_a_lack_of_memory_is_told_with_a_remedy(studio: Studio, portrait: PortraitRequest, backend: Any) -> None:
