@@ -136,15 +136,18 @@ def _is_one_state(before: Clause, clause: Clause) -> bool:
         return not clause.timed and not (before.timed and clause.times)
     if clause.link != "comma" or clause.timed or clause.times:
         return False
-    first, second = blend(before.terms), blend(clause.terms)
-    if any(term.negation for term in clause.terms + before.terms) or any(
-        term.strength is not None for term in clause.terms + before.terms
-    ):
+    known = before.terms[-_COMPARED:]
+    first, second = blend(known), blend(clause.terms)
+    if any(term.negation or term.strength is not None for term in clause.terms + known):
         return True
     if all(term.factor < 1.0 for term in clause.terms):
         return True
     near = abs(first.valence - second.valence) + abs(first.arousal - second.arousal) < 0.85
     return near or first.dominant == second.dominant
+
+
+_COMPARED = 8
+"""With how many of a state's words the next one is compared: the last, or the time grew with the square of a list."""
 
 
 class _Reader:

@@ -41,13 +41,14 @@ def lay_out(clauses: Sequence[Clause], seconds: float | None) -> list[State]:
     """Give every clause its time, in order. Raises InvalidInput for times that contradict the order of the text."""
     clip = seconds if seconds is not None else _nominal(clauses)
     clauses = _in_time_order(_with_faded(clauses), clip)
+    stretches = _stretches(clauses)
     states: list[State] = []
     for index, clause in enumerate(clauses):
         before = states[-1] if states else None
         free = _free_from(before)
         arrival = _stated_arrival(clause, index, clip, free, before)
         if arrival is None:
-            arrival = _spread(clauses, index, clip, free, before)
+            arrival = _spread(clauses, index, stretches[index], clip, free, before)
         if before is not None and arrival <= before.arrival + 1e-9:
             raise InvalidInput(
                 f"The times contradict each other: one state comes at {before.arrival:g} s, the next at {arrival:g} s. "
@@ -169,18 +170,29 @@ def _stated_arrival(clause: Clause, index: int, clip: float, free: float, before
     return None
 
 
-def _spread(clauses: Sequence[Clause], index: int, clip: float, free: float, before: State | None) -> float:
-    """Arrival of a clause without a time: evenly between the last known time and the next one, or the end."""
-    following = list(clauses[index:])
-    untimed = 1
-    while untimed < len(following) and not following[untimed].timed and not following[untimed - 1].time("for", "until"):
-        untimed += 1
-    if untimed < len(following):
-        limit = _stated_arrival(following[untimed], index + untimed, clip, free, before)
+def _stretches(clauses: Sequence[Clause]) -> list[int]:
+    """For each clause how many of them, from it on, share the time up to the next one whose time is stated."""
+    counts = [1] * len(clauses)
+    for index in range(len(clauses) - 2, -1, -1):
+        if not clauses[index + 1].timed and not clauses[index].time("for", "until"):
+            counts[index] = counts[index + 1] + 1
+    return counts
+
+
+def _spread(
+    clauses: Sequence[Clause], index: int, untimed: int, clip: float, free: float, before: State | None
+) -> float:
+    """Arrival of a clause without a time: evenly between the last known time and the next one, or the end.
+
+    untimed: how many clauses, from this one on, share that time, see `_stretches`.
+    """
+    following = index + untimed
+    if following < len(clauses):
+        limit = _stated_arrival(clauses[following], following, clip, free, before)
         limit = clip if limit is None else limit
     else:
         limit = clip if clip > free + 0.5 else free + 2.0 * untimed
-        if _manner(following[untimed - 1]) == "gradual":
+        if _manner(clauses[-1]) == "gradual":
             untimed -= 1
     return limit if untimed == 0 else free + (limit - free) / (untimed + 1)
 

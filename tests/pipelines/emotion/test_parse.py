@@ -1,3 +1,6 @@
+import sys
+from collections.abc import Callable
+
 import pytest
 
 from pipelines.emotion.curve import EmotionCurve, Keyframe
@@ -246,3 +249,26 @@ def test_long_json_is_read_whole() -> None:
     curve = EmotionCurve(keyframes=tuple(Keyframe(seconds=float(second), emotion=emotion) for second in range(60)))
     assert len(curve.to_json()) > MAX_CHARACTERS
     assert parse(curve.to_json()) == curve
+
+
+@pytest.mark.parametrize("words", [("calm", "mad"), ("sad",)], ids=["other states", "one state"])
+@pytest.mark.parametrize("link", [", ", " then "])
+def test_twice_as_many_words_take_twice_as_long(words: tuple[str, ...], link: str) -> None:
+    short, long = (link.join(words[number % len(words)] for number in range(count)) for count in (190, 380))
+    assert _steps(lambda: parse(long)) < 2.3 * _steps(lambda: parse(short))
+
+
+def _steps(work: Callable[[], object]) -> int:
+    """Calls that Python makes meanwhile: the time that is taken, without the load of the machine."""
+    count = 0
+
+    def counted(_frame: object, event: str, _given: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(counted)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return count
