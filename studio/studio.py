@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from studio.jobs.executors.base import Executor, Workplace, owners_of, results_o
 from studio.jobs.folders import with_own_files
 from studio.jobs.job import Job, Need, Priority, State, Update
 from studio.jobs.line import Line, line_of
-from studio.jobs.owner import is_alive
+from studio.jobs.owner import devices_at_work, is_alive
 from studio.jobs.retention import Tidying, delete, tidy
 from studio.jobs.room import Forecast
 from studio.jobs.store import JobStore
@@ -188,8 +189,12 @@ class Studio:
         """The newest thing that happened to the job."""
         return self._store.events.latest(self._store.get(job_id).id)
 
-    def follow(self, job_id: str, after: int = 0) -> Iterator[Update]:
-        """The same as they come; ends after the update that ends the job."""
+    def follow(self, job_id: str, after: int = 0, *, patience: float = inf) -> Iterator[Update]:
+        """The same as they come; ends after the update that ends the job.
+
+        patience: seconds after which it raises MienError where nobody works on the jobs, here or in another process.
+        """
+        served = time.monotonic()
         while True:
             version = self._store.changes.version
             has_ended = self._store.has_ended(job_id)
@@ -199,6 +204,10 @@ class Studio:
             if has_ended:
                 return
             self._store.changes.wait(version, _LOOK_SECONDS)
+            if patience < inf and self._devices_at_work():
+                served = time.monotonic()
+            elif time.monotonic() - served > patience:
+                raise MienError(f"Nobody works on the jobs in '{self.settings.home}' any more: the studio was closed.")
 
     async def follow_async(self, job_id: str, after: int = 0) -> AsyncIterator[Update]:
         """The same for an event loop: holds no thread while it waits. Attends the job."""
@@ -352,7 +361,12 @@ class Studio:
         return job
 
     def _devices(self) -> tuple[str, ...]:
-        return self._executor.devices if self._executor else find_devices(self.settings.device)
+        if self._executor is not None:
+            return self._executor.devices
+        return self._devices_at_work() or find_devices(self.settings.device)
+
+    def _devices_at_work(self) -> tuple[str, ...]:
+        return devices_at_work(owners_of(self.settings.home))
 
 
 @contextmanager

@@ -15,9 +15,14 @@ from pipelines.requests.base import Request
 from studio.cli.parsing import check_out
 from studio.cli.printing import print_json
 from studio.codec import summary
+from studio.jobs.executors.base import owners_of
 from studio.jobs.job import Update
+from studio.jobs.owner import devices_at_work
 from studio.settings import Settings
 from studio.studio import Result, Studio
+
+PATIENCE = 20.0
+"""Seconds without any worker after which the open studio counts as closed: a worker that died is replaced sooner."""
 
 
 def make(
@@ -34,11 +39,7 @@ def make(
     check_out(chosen.out, *suffixes)
     request = wanted(chosen)
     with ExitStack() as stack:
-        # A home of its own: the command makes its own job at once, and leaves those of a server alone.
-        home = Path(stack.enter_context(TemporaryDirectory(prefix="mien-")))
-        # In this process, where every import is made once.
-        settings = replace(Settings.from_env(), home=home, executor="thread")
-        studio = stack.enter_context(Studio(settings, working=not chosen.dry_run))
+        studio = _opened(stack, working=not chosen.dry_run)
         if chosen.dry_run:
             _print_forecast(studio, request, as_json=chosen.json)
             return 0
@@ -50,6 +51,20 @@ def make(
         _copy(result, chosen.out)
         _print_result(chosen.out, result, as_json=chosen.json)
     return 0
+
+
+def _opened(stack: ExitStack, *, working: bool) -> Studio:
+    """A studio that stands in line with the one that is open here, or else makes the job by itself, and at once.
+
+    So a command shares the devices with those on the page, and finds their models warm.
+    """
+    settings = Settings.from_env()
+    if devices_at_work(owners_of(settings.home)):
+        print(f"In line with the studio that is open in '{settings.home}'.", file=sys.stderr)
+        return stack.enter_context(Studio(settings, working=False))
+    home = Path(stack.enter_context(TemporaryDirectory(prefix="mien-")))
+    # In this process, where every import is made once.
+    return stack.enter_context(Studio(replace(settings, home=home, executor="thread"), working=working))
 
 
 def _made(studio: Studio, request: Request) -> Result | None:
@@ -82,16 +97,24 @@ def _copy(result: Result, out: Path) -> None:
 
 
 def _watch(studio: Studio, job_id: str) -> str:
-    """Show the progress of the job until it ends, and return how; Ctrl-C cancels it."""
+    """Show the progress of the job until it ends, and return how; Ctrl-C cancels it.
+
+    Raises MienError, and cancels it, where the studio closes that was to make it.
+    """
     after = 0
     while True:
         try:
-            for update in studio.follow(job_id, after):
+            for update in studio.follow(job_id, after, patience=PATIENCE):
                 after = update.sequence
                 _show(update)
             return studio.job(job_id).state
         except KeyboardInterrupt:
             studio.cancel(job_id)
+        except MienError as error:
+            studio.cancel(job_id)
+            raise MienError(
+                f"{error} The job is cancelled; run the command again, and it makes it by itself."
+            ) from error
 
 
 def _show(update: Update) -> None:

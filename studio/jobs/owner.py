@@ -24,6 +24,18 @@ class Owner:
         self._path.unlink(missing_ok=True)
 
 
+def new_owner(device: str) -> str:
+    """A name for a worker of the device, "cpu" or "cuda:0", that no other one bears."""
+    return f"{device.replace(':', '_')}-{secrets.token_hex(8)}"
+
+
+def devices_at_work(folder: Path) -> tuple[str, ...]:
+    """What the live workers in `folder` work on, of whatever process; none for those that `new_owner` has not named."""
+    named = sorted(file.stem for file in folder.glob("*-*.lock"))
+    alive = [name for name in named if is_alive(folder, name)]
+    return tuple(dict.fromkeys(name.rpartition("-")[0].replace("_", ":") for name in alive))
+
+
 def is_alive(folder: Path, name: str) -> bool:
     """True while the owner of that name holds its lock; clears the file away when it does not."""
     path = _lock_file(folder, name)

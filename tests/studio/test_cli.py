@@ -4,7 +4,9 @@ import argparse
 import json
 import os
 import signal
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,8 @@ from pipelines.media.probe import probe
 from pipelines.requests.portrait import PortraitRequest
 from studio import cli
 from studio.cli import making
+from studio.jobs.executors.base import owners_of
+from studio.jobs.owner import Owner, new_owner
 from studio.settings import Settings
 from studio.studio import Studio
 
@@ -46,6 +50,37 @@ def test_portrait_writes_the_clip_and_says_where(
 def test_portrait_leaves_the_jobs_of_a_server_alone(command: list[str], studio_home: Path) -> None:
     assert cli.main(command) == 0
     assert list(studio_home.iterdir()) == []
+
+
+def test_portrait_stands_in_line_with_the_studio_that_is_open(
+    command: list[str], tmp_path: Path, backend: Any, studio_home: Path
+) -> None:
+    with Studio(replace(Settings.from_env(), executor="thread"), backends=lambda _name: backend) as opened:
+        assert cli.main(command) == 0
+        (job,) = opened.jobs()
+        assert (job.state, job.device, backend.loads) == ("succeeded", "cpu", 1)
+        assert cli.main([*command, "--seed", "7"]) == 0
+        assert backend.loads == 1, "the model was warm"
+        made = opened.result(opened.jobs()[0].id).path
+        assert (tmp_path / "out.mp4").read_bytes() == made.read_bytes()
+    assert cli.main(command) == 0
+    with Studio(Settings.from_env(), working=False) as closed:
+        assert len(closed.jobs()) == 2, "nobody is there to share a line with"
+
+
+def test_portrait_gives_up_on_a_studio_that_closes(
+    command: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Settings.from_env().home
+    monkeypatch.setattr(making, "PATIENCE", 0.1)
+    owner = Owner(owners_of(home), new_owner("cpu"))
+    closing = threading.Timer(1.5, owner.release)
+    closing.start()
+    assert cli.main(command) == 1
+    closing.join()
+    assert "was closed" in capsys.readouterr().err
+    with Studio(Settings.from_env(), working=False) as closed:
+        assert [job.state for job in closed.jobs()] == ["canceled"]
 
 
 def test_portrait_json_is_one_object_with_settings_and_facts(

@@ -10,8 +10,8 @@ from studio.jobs.device import find_devices
 from studio.jobs.executors.base import Workplace, hand_back, recover
 from studio.jobs.executors.child import Orders
 from studio.jobs.executors.stillness import Stillness, held_by, stalled
-from studio.jobs.executors.worker_process import WorkerProcess, new_owner
-from studio.jobs.owner import is_alive
+from studio.jobs.executors.worker_process import WorkerProcess
+from studio.jobs.owner import is_alive, new_owner
 from studio.jobs.worker import LOOK_SECONDS
 
 SILENCE_SECONDS = 60.0
@@ -86,7 +86,7 @@ class ProcessExecutor:
         while not self._closing.is_set():
             orders = Orders(
                 home=str(self._workplace.settings.home),
-                owner=new_owner(),
+                owner=new_owner(device),
                 device=device,
                 backends=self._backends,
                 addresses=dict(registry.ADDRESSES),

@@ -25,7 +25,7 @@ from studio.jobs.executors.far import FarStore, answer
 from studio.jobs.executors.processes import ProcessExecutor, importable
 from studio.jobs.executors.stillness import Stillness, held_by, stalled
 from studio.jobs.job import ENDED, Job, State
-from studio.jobs.owner import Owner
+from studio.jobs.owner import Owner, new_owner
 from studio.jobs.shelf import Shelf
 from studio.jobs.store import JobStore
 from studio.jobs.worker import LOOK_SECONDS, Post, Worker
@@ -97,7 +97,7 @@ class RayExecutor:
         remote_hand = self._ray.remote(Hand)
         while not self._closing.is_set():
             try:
-                owner = Owner(self._workplace.owners)
+                owner = Owner(self._workplace.owners, new_owner("cuda:0"))
             except sqlite3.OperationalError:
                 _log.exception("No worker for a card can sign itself in; trying again in %g s", LOOK_SECONDS)
                 self._closing.wait(LOOK_SECONDS)

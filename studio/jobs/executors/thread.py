@@ -6,7 +6,7 @@ from functools import partial
 
 from studio.jobs.device import find_devices
 from studio.jobs.executors.base import Workplace, recover, results_of
-from studio.jobs.owner import Owner, is_alive
+from studio.jobs.owner import Owner, is_alive, new_owner
 from studio.jobs.shelf import Shelf
 from studio.jobs.worker import LOOK_SECONDS, Post, Worker
 
@@ -22,7 +22,7 @@ class ThreadExecutor:
     def __init__(self, workplace: Workplace) -> None:
         self._workplace = workplace
         self.devices = find_devices(workplace.settings.device)
-        self._owners = [Owner(workplace.owners) for _ in self.devices]
+        self._owners = [Owner(workplace.owners, new_owner(device)) for device in self.devices]
         self._closing = threading.Event()
         self._threads = [threading.Thread(target=self._watch, name="studio-watch", daemon=True)]
         for owner, device in zip(self._owners, self.devices, strict=True):

@@ -1,7 +1,6 @@
 """A worker process as the studio holds it: started, nudged, listened to, ended."""
 
 import os
-import secrets
 import signal
 import subprocess
 import sys
@@ -74,11 +73,6 @@ class WorkerProcess:
             code = self._process.wait()
         self._outgoing.end()
         return self._reason or _ending(code)
-
-
-def new_owner() -> str:
-    """A name for a worker that no other one bears."""
-    return secrets.token_hex(8)
 
 
 def _ending(code: int) -> str:

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from studio.jobs.owner import Owner, is_alive
+from studio.jobs.owner import Owner, devices_at_work, is_alive, new_owner
 
 ROOT = Path(__file__).parents[3]
 
@@ -27,6 +27,17 @@ def test_owners_do_not_disturb_each_other(tmp_path: Path) -> None:
     first.release()
     assert is_alive(tmp_path, second.name)
     second.release()
+
+
+def test_the_devices_of_live_workers_are_told(tmp_path: Path) -> None:
+    assert devices_at_work(tmp_path / "none") == ()
+    owners = [Owner(tmp_path, new_owner(device)) for device in ("cuda:1", "cpu", "cpu")] + [Owner(tmp_path)]
+    assert devices_at_work(tmp_path) == ("cpu", "cuda:1")
+    owners.pop(0).release()
+    assert devices_at_work(tmp_path) == ("cpu",)
+    for owner in owners:
+        owner.release()
+    assert devices_at_work(tmp_path) == ()
 
 
 def test_a_killed_process_is_dead_at_once(tmp_path: Path) -> None:
