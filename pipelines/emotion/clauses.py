@@ -9,6 +9,7 @@ from pipelines.emotion import grammar
 from pipelines.emotion.moments import TimePhrase, find_time
 from pipelines.emotion.state import MAX_INTENSITY, Emotion
 from pipelines.emotion.taxonomy import WordEntry, find, word
+from pipelines.emotion.wording import plainly
 from pipelines.errors import InvalidInput
 
 OPPOSITES: Mapping[str, str] = MappingProxyType({"happy": "sadness", "sad": "happiness"})
@@ -155,7 +156,7 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self.original = text
-        self.text = re.sub(r"\s+", " ", _plain(text))
+        self.text = plainly(text)
         self.position = 0
         self.clauses: list[Clause] = []
         self.clause = Clause(link="start")
@@ -333,7 +334,8 @@ class _Reader:
         found = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*|\S+").match(self.text, self.position)
         if found and self.aside:
             return len(found[0])
-        word(found[0] if found else self.text[self.position :])
+        unknown = found[0] if found else self.text[self.position :]
+        word(unknown)
         return 1
 
 
@@ -352,18 +354,6 @@ def _openings(words: str) -> Iterator[str]:
     for count in range(len(parts), 0, -1):
         yield " ".join(parts[:count])
 
-
-def _plain(text: str) -> str:
-    plain = text.strip().lower().replace("’", "'").replace("‘", "'").replace("−", "-")
-    plain = re.sub(r"\s*(?:-+>|=+>|→|➔|⇒|>+)\s*", " then ", plain)
-    plain = re.sub(r"\s+[–—-]+\s+(?=[a-z])", ", ", plain)
-    plain = re.sub(r"\b50\s*/\s*50\b", " ", plain)
-    if len(_HALVES.findall(plain)) == 2:
-        plain = _HALVES.sub("50% ", plain)
-    return re.sub(r"[\r\n]+", " ; ", plain)
-
-
-_HALVES = re.compile(r"\bhalf (?!an?\b|the\b|of\b|way\b|time\b|second)")
 
 _TO = ("to", "into", "towards", "toward")
 

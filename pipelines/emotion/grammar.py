@@ -45,7 +45,7 @@ INSISTENCE = tuple(
 
 ABSENCE = (
     "no longer", "not any more", "not anymore", "without", "without any", "no", "free of", "stops being",
-    "stop being", "neither", "nor", "no more", "less than", "showing no", "instead of",
+    "stop being", "neither", "nor", "no more", "less than", "showing no", "instead of", "rather than",
 )  # fmt: skip
 """Negations that leave nothing: without fear is neutral."""
 

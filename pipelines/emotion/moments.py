@@ -13,6 +13,9 @@ NUMBER_WORDS: Mapping[str, float] = {
     "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30,
 }  # fmt: skip
 
+UNIT = r"(?:s|secs?|seconds?|ms|milliseconds?|min|mins|minutes?)(?![\w])"
+"""Pattern of a unit of time."""
+
 _NAMED: Mapping[str, float] = {"moment": 1.0, "instant": 0.5, "while": 2.0, "bit": 1.0, "beat": 0.5, "pause": 1.0}
 """Seconds that vague lengths stand for."""
 
@@ -119,22 +122,32 @@ def _moment(words: str, like: Moment | None = None) -> Moment:
 def _length(words: str) -> float:
     """Seconds from words such as "2 s", "half a second", "0:03", "1 min 30 s", "1500 ms", "1,500 ms", "a moment"."""
     plain = re.sub(r"\s+", " ", words.strip())
-    parts = re.fullmatch(rf"(.*?{_UNIT})\s*(?:and\s)?\s*(.*{_UNIT})", plain)
+    parts = re.fullmatch(rf"(.*?{UNIT})\s*(?:and\s)?\s*(.*{UNIT})", plain)
     if parts:
         return _length(parts[1]) + _length(parts[2])
-    clock = re.fullmatch(r"(\d+):(\d\d(?:\.\d+)?)", plain)
-    if clock:
-        return 60.0 * float(clock[1]) + float(clock[2])
+    if re.fullmatch(_TIMECODE, plain):
+        return _clock(plain)
     if plain.split()[-1] in _NAMED:
         return _NAMED[plain.split()[-1]]
     if plain == "a second and a half":
         return 1.5
-    unit = re.search(rf"{_UNIT}$", plain)
+    unit = re.search(rf"{UNIT}$", plain)
     number = plain[: unit.start()].rstrip(" -") if unit else plain
     if unit and unit[0].startswith(("ms", "milli")):
         return _number(re.sub(r"(?<=\d)[.,](?=\d{3}$)", "", number)) / 1000.0  # nobody counts parts of a millisecond
     amount = _number(number)
     return amount * 60.0 if unit and unit[0].startswith("min") else amount
+
+
+def _clock(timecode: str) -> float:
+    """Seconds of "0:03", "0:3", "1:02.5" or "00:00:03,500"."""
+    *larger, seconds = timecode.replace(",", ".").split(":")
+    if re.match(r"\d(?!\d)", seconds) and any(float(part) for part in larger):
+        raise InvalidInput(
+            f"'{timecode}' can be {':'.join(larger)}:0{seconds} or {':'.join(larger)}:{seconds}0. Write the seconds "
+            "with two digits."
+        )
+    return sum(float(part) * 60.0**place for place, part in enumerate([seconds, *larger[::-1]]))
 
 
 def _number(words: str) -> float:
@@ -145,7 +158,6 @@ def _number(words: str) -> float:
     return value
 
 
-_UNIT = r"(?:s|secs?|seconds?|ms|milliseconds?|min|mins|minutes?)(?![\w])"
 _AMOUNT = r"(?:-?(?:\d+(?:[.,]\d+)?|[.]\d+)|(?:{})(?=[\s-]))".format(
     "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 )
@@ -154,7 +166,8 @@ _COMPOUND = (
     rf"(?:{_AMOUNT}[\s-]*{_MINUTES}\s*(?:and\s+)?{_AMOUNT}[\s-]*{_SECONDS}"
     rf"|{_AMOUNT}[\s-]*{_SECONDS}\s*(?:and\s+)?{_AMOUNT}[\s-]*(?:ms|milliseconds?)(?!\w))"
 )
-_CLOCK = rf"(?:\d+:\d\d(?:\.\d+)?|a second and a half|{_COMPOUND}|(?:{_AMOUNT})[\s-]*{_UNIT})"
+_TIMECODE = r"(?:\d+:)?\d+:\d\d?(?:\.\d+|,\d{3})?(?![\d:])"
+_CLOCK = rf"(?:{_TIMECODE}|a second and a half|{_COMPOUND}|(?:{_AMOUNT})[\s-]*{UNIT})"
 _QUANTITY = rf"(?:{_CLOCK}|(?:a|an|one) (?:short |little |long )?(?:{'|'.join(_NAMED)})\b)"
 _PERCENT = r"\d+(?:[.,]\d+)?\s*(?:%|per\s?cent\b)"
 _WAY = r"(?:\s+(?:of|in|into|through)(?:\s+(?:the|it|of|way|whole|clip|video|time|speech|line|scene))*)?"
@@ -186,11 +199,12 @@ _PATTERNS = tuple(
         ),
         (
             "first",
-            rf"(?:(?:for|in|during|within)\s+)?the\s+first\s+(?:(?P<share>half|third|quarter)\b|(?P<length>(?:{_AMOUNT}[\s-]*)?{_UNIT}))",
+            rf"(?:(?:for|in|during|within)\s+)?(?:the\s+first\s+(?P<share>half|third|quarter)\b"
+            rf"|(?:the\s+)?first\s+(?P<length>(?:{_AMOUNT}[\s-]*)?{UNIT}))",
         ),
         (
             "last seconds",
-            rf"(?:(?:for|in|during|within)\s+)?the\s+(?:last|final)\s+(?P<length>(?:{_AMOUNT}[\s-]*)?{_UNIT})",
+            rf"(?:(?:for|in|during|within)\s+)?(?:the\s+)?(?:last|final)\s+(?P<length>(?:{_AMOUNT}[\s-]*)?{UNIT})",
         ),
         (
             "last",

@@ -16,8 +16,9 @@ MAX_CHARACTERS = 4000
 def parse(text: str, seconds: float | None = None) -> EmotionCurve:
     """The emotion curve that `text` describes. The same text always gives the same curve.
 
-    Reads free text ("calm at first, then slowly furious at 3 s"), a word with a strength ("sad 0.7", "sad 70%"), blends
-    ("sad but hopeful", "70% sad 30% angry"), JSON in schema "emotion/1", and scripts with tags ("[sad] I waited").
+    Reads free text ("calm at first, then slowly furious at 3 s"), times in front ("0-2 calm, 2-5 furious", "0:03 sad"),
+    a word with a strength ("sad 0.7", "sad 70%"), blends ("sad but hopeful", "70% sad 30% angry"), faces ("😢"), JSON
+    in schema "emotion/1", and scripts with tags ("[sad] I waited").
 
     text: at most MAX_CHARACTERS characters, JSON of any length.
     seconds: length of the clip. Relative times ("at the end", "halfway") resolve to it. Absolute times may lie beyond
@@ -41,7 +42,13 @@ def parse(text: str, seconds: float | None = None) -> EmotionCurve:
         raise InvalidInput(
             f"The description has {len(plain)} characters; at most {MAX_CHARACTERS} are read. Shorten it."
         )
+    if (tags := TAG.findall(plain)) and all(_TIME_TAG.fullmatch(tag) for tag in tags):
+        plain = TAG.sub(r" ; \1 ", plain)
     if TAG.search(plain) and re.search(r"\w", TAG.sub("", plain)):
         return script_curve(parse_script(plain), seconds)
     clauses = read_clauses(TAG.sub(r"\1 ; ", plain))
     return to_curve(lay_out(clauses, seconds), seconds)
+
+
+_TIME_TAG = re.compile(r"[\d:.,\s–-]*\d\s*s?\s*")
+"""What stands in brackets that are no tag, but a time in front of a feeling: "[0-2] calm [2-5] furious"."""
