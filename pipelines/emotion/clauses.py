@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from pipelines.emotion import grammar
+from pipelines.emotion.foreign import foreign_sentence
 from pipelines.emotion.moments import TimePhrase, find_time
 from pipelines.emotion.state import MAX_INTENSITY, Emotion
 from pipelines.emotion.taxonomy import WordEntry, find, word
 from pipelines.emotion.wording import plainly
-from pipelines.errors import InvalidInput
+from pipelines.errors import InvalidInput, UnknownWord
 
 OPPOSITES: Mapping[str, str] = MappingProxyType({"happy": "sadness", "sad": "happiness"})
 """Word that "not X" leans to, by the dominant label of X; all other labels lean to calm."""
@@ -335,6 +336,8 @@ class _Reader:
         if found and self.aside:
             return len(found[0])
         unknown = found[0] if found else self.text[self.position :]
+        if (sentence := foreign_sentence(self.text, unknown)) is not None:
+            raise UnknownWord(sentence)
         word(unknown)
         return 1
 

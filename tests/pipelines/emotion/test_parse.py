@@ -5,7 +5,10 @@ import pytest
 
 from pipelines.emotion.curve import EmotionCurve, Keyframe
 from pipelines.emotion.factories import from_word
+from pipelines.emotion.foreign import FEELINGS, SMALL_WORDS
+from pipelines.emotion.grammar import FILLERS
 from pipelines.emotion.parse import MAX_CHARACTERS, parse
+from pipelines.emotion.taxonomy import find
 from pipelines.errors import InvalidInput, UnknownWord
 
 # text, length of the clip, then (seconds, dominant label, least and most strength of that label) to be found there
@@ -226,6 +229,29 @@ def test_an_unknown_word_is_named_and_the_nearest_is_offered(text: str, named: s
     with pytest.raises(UnknownWord, match=named) as raised:
         parse(text)
     assert offered in raised.value.suggestions
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("traurig", "'traurig' is 'sad'"),
+        ("erst ruhig, dann wütend", "'ruhig' is 'calm', 'wütend' is 'angry'"),
+        ("bekümmert", "'bekümmert' is not known here"),
+        ("d'abord calme, puis furieux", "'furieux' is 'furious'"),
+        ("contento, luego triste", "'contento' is 'happy'"),
+        ("悲しい", "'悲しい' is not known here"),
+        ("[traurig] Ich habe gewartet", "'traurig' is 'sad'"),
+    ],
+)
+def test_other_languages_are_told_that_feelings_are_read_in_english(text: str, hint: str) -> None:
+    with pytest.raises(UnknownWord, match="feelings are read in English") as raised:
+        parse(text)
+    assert hint in str(raised.value) and not raised.value.suggestions
+
+
+def test_words_that_tell_another_language_are_none_of_ours() -> None:
+    assert not [name for name in (*FEELINGS, *SMALL_WORDS) if find(name) or name in FILLERS]
+    assert all(find(name) for name in FEELINGS.values())
 
 
 @pytest.mark.parametrize(
