@@ -8,6 +8,9 @@ from pipelines.backends.base import MemoryPlan, ModelCard, ResourceEstimate
 LADDER: tuple[MemoryPlan, ...] = get_args(MemoryPlan)
 """From the fastest plan to the most frugal one."""
 
+CHANGES_PICTURES: MemoryPlan = "vae_tiling"
+"""From this plan on, results are not quite the same as under the plans before it."""
+
 GROUPS = 10
 """A group of blocks that is on the device at a time is at most this part of a network."""
 
@@ -64,9 +67,17 @@ def needed_bytes(plan: MemoryPlan, estimate: ResourceEstimate) -> int:
 def next_plan(current: MemoryPlan, stage: Stage, allowed: Sequence[MemoryPlan]) -> MemoryPlan | None:
     """The plan to try after memory ran out under `current`, or None when nothing is left.
 
-    Decoding is helped by tiles and not by moving the weights of the sampler, so a failure there goes straight to them.
+    A model that is offloaded has only its decoder on the device while it decodes: then nothing but tiles helps.
     """
     at = LADDER.index(current)
-    if stage == "decode":
+    if stage == "decode" and current != "resident":
         at = max(at, LADDER.index("vae_tiling") - 1)
     return next((plan for plan in LADDER[at + 1 :] if plan in allowed), None)
+
+
+def in_vain(current: MemoryPlan, stage: Stage, allowed: Sequence[MemoryPlan]) -> tuple[MemoryPlan, ...]:
+    """What need not be tried again after memory ran out under `current`: this plan, and those that are passed over."""
+    following = next_plan(current, stage, allowed)
+    if following is None:
+        return (current,)
+    return LADDER[LADDER.index(current) : LADDER.index(following)]

@@ -1,5 +1,7 @@
 """Memory that ran out: how it shows, and what is told on from the place where it did."""
 
+from traceback import walk_tb
+
 from pipelines.backends.base import MemoryPlan
 from studio.jobs.memory_plan import Stage
 
@@ -20,6 +22,14 @@ def is_out_of_memory(error: BaseException) -> bool:
         return True
     said = str(error).lower()
     return isinstance(error, RuntimeError) and any(words in said for words in _SAID)
+
+
+def is_decoding(error: BaseException) -> bool:
+    """True for an error from within a method `decode`, as autoencoders and codecs of all libraries call it.
+
+    Steps do not tell: clips that are made in pieces are decoded between them.
+    """
+    return any(frame.f_code.co_name == "decode" for frame, _ in walk_tb(error.__traceback__))
 
 
 _SAID = ("out of memory", "can't allocate memory", "not enough memory", "alloc_failed")

@@ -14,10 +14,10 @@ from pipelines.errors import MienError
 from pipelines.requests.base import Request
 from studio.jobs.device import free_bytes, memory_budget
 from studio.jobs.job import Need
-from studio.jobs.ledger import Ledger
+from studio.jobs.ledger import REMEMBERED, Ledger
 from studio.jobs.measured import corrected, size_class
-from studio.jobs.memory_plan import LADDER, Stage, first_plan, plans_for
-from studio.jobs.overflow import OutOfMemory, is_out_of_memory
+from studio.jobs.memory_plan import CHANGES_PICTURES, LADDER, Stage, first_plan, in_vain, plans_for
+from studio.jobs.overflow import OutOfMemory, is_decoding, is_out_of_memory
 from studio.jobs.residency import LoadPlan, Memory, Resident, Speeds, plan_evictions, plan_load
 from studio.jobs.residents import Loaded
 
@@ -30,8 +30,8 @@ class Loan:
     """A back end, loaded, in the hands of one job.
 
     estimate: of the job's request. needed: the same, as earlier runs have corrected it. load_seconds: how long loading
-    took just now, None where it was warm. stage: what is being done. held_bytes: what lay on the device before the run.
-    is_alone: no other back end was lent out meanwhile.
+    took just now, None where it was warm. loaded: when that was, on the monotonic clock. stage: what is being done.
+    held_bytes: what lay on the device before the run. is_alone: no other back end was lent out meanwhile.
     """
 
     backend: Backend[Any]
@@ -39,6 +39,7 @@ class Loan:
     estimate: ResourceEstimate
     needed: ResourceEstimate
     load_seconds: float | None = None
+    loaded: float = 0.0
     stage: Stage = "load"
     held_bytes: int = 0
     is_alone: bool = True
@@ -50,11 +51,15 @@ class Loan:
 
 @dataclass(kw_only=True)
 class _Kept:
-    """A back end that nobody uses: on the device, or with its weights resting in the main memory."""
+    """A back end that nobody uses: on the device, or with its weights resting in the main memory.
+
+    loaded, last_used: when, on the monotonic clock.
+    """
 
     backend: Backend[Any]
     plan: MemoryPlan
     weights_mb: int
+    loaded: float
     last_used: float
     on_device: bool = True
 
@@ -79,8 +84,9 @@ class Shelf:
     def borrow(self, request: Request, plan: MemoryPlan | None = None) -> Iterator[Loan]:
         """The request's back end, loaded; others make room where it would not fit beside them.
 
-        plan: how to keep it, or None for the fastest way under which memory has not run out lately. A back end in
-        which something unforeseen went wrong is unloaded, so that the next job finds a fresh one.
+        plan: how to keep it, or None for the fastest way under which memory has not run out lately. A back end that
+        could not be loaded, or in which something unforeseen went wrong, is unloaded, so that the next job finds a
+        fresh one.
 
         Raises OutOfMemory in place of whatever is raised when memory runs out within the block.
         """
@@ -97,16 +103,17 @@ class Shelf:
             yield loan
             is_sound = True
         except MienError:
-            is_sound = True
+            is_sound = loan.stage != "load"
             raise
         except BaseException as error:
             if not is_out_of_memory(error):
                 raise
+            stage: Stage = "decode" if is_decoding(error) else loan.stage
             traceback.clear_frames(error.__traceback__)  # they hold what filled the memory
-            size = size_class(loan.estimate.activation_bytes)
-            self._ledger.note_overflow(self._device, request.backend, size, loan.plan, time.time())
-            allowed = plans_for(self._device, loan.backend.card)
-            raise OutOfMemory(loan.plan, loan.stage, allowed) from None
+            size, allowed = size_class(loan.estimate.activation_bytes), plans_for(self._device, loan.backend.card)
+            for plan in in_vain(loan.plan, stage, allowed):
+                self._ledger.note_overflow(self._device, request.backend, size, plan, time.time())
+            raise OutOfMemory(loan.plan, stage, allowed) from None
         finally:
             self._lent.remove((request.backend, loan))
             if is_sound and request.backend not in self._kept:
@@ -181,14 +188,23 @@ class Shelf:
             failed = self._ledger.overflowed(self._device, request.backend, size, time.time())
             room = free_bytes(self._device) - sum(loan.needed.weights_bytes for _, loan in self._lent)
             plan = first_plan(plans_for(self._device, backend.card), failed, needed, room)
-            if kept and kept.on_device and LADDER.index(kept.plan) > LADDER.index(plan):
-                plan = kept.plan  # more frugal than need be, and warm
+            if kept and kept.on_device and self._serves(kept, plan):
+                plan = kept.plan
         return Loan(backend=backend, plan=plan, estimate=estimate, needed=needed)
 
+    def _serves(self, kept: _Kept, plan: MemoryPlan) -> bool:
+        """Whether a warm back end is used as it is where a faster plan would do: the pictures have to be the same.
+
+        After a day it is loaded anew all the same: a model that is asked for all day would be slow for ever.
+        """
+        is_recent = time.monotonic() - kept.loaded < REMEMBERED
+        return LADDER.index(plan) < LADDER.index(kept.plan) < LADDER.index(CHANGES_PICTURES) and is_recent
+
     def _load(self, name: str, loan: Loan, kept: _Kept | None) -> None:
-        if kept and kept.on_device:
-            if kept.plan == loan.plan:
-                return
+        if kept and kept.on_device and kept.plan == loan.plan:
+            loan.loaded = kept.loaded
+            return
+        if kept and (kept.on_device or loan.plan != "resident"):
             loan.backend.unload()
         begun = time.monotonic()
         needed, memory = loan.needed, self.memory()
@@ -197,7 +213,8 @@ class Shelf:
         plan = plan_load(name, _mb(needed.weights_bytes), _mb(needed.activation_bytes), room, SPEEDS)
         self._make_room(plan)
         loan.backend.load("cpu" if loan.plan == "cpu" else self._device, loan.plan)
-        loan.load_seconds = time.monotonic() - begun
+        loan.loaded = time.monotonic()
+        loan.load_seconds = loan.loaded - begun
 
     def _memory_ratio(self, loan: Loan) -> float | None:
         """What the run took beside the weights, over the forecast; None where weights moved too, or nobody knows."""
@@ -210,7 +227,8 @@ class Shelf:
         """Let those leave the device that the plan names: to the main memory where they can, or for good."""
         for name in plan.evict:
             kept, ram_mb = self._kept[name], memory_budget(self._device)[1]
-            if isinstance(kept.backend, Restable) and self._device != "cpu" and kept.weights_mb <= ram_mb:
+            can_wait = kept.plan == "resident" and self._device != "cpu" and kept.weights_mb <= ram_mb
+            if isinstance(kept.backend, Restable) and can_wait:
                 for old in plan_evictions(self.memory().in_ram, kept.weights_mb, ram_mb):
                     self._kept.pop(old).backend.unload()
                 kept.backend.rest()
@@ -230,6 +248,7 @@ class Shelf:
             backend=loan.backend,
             plan=loan.plan,
             weights_mb=_mb(loan.estimate.weights_bytes),
+            loaded=loan.loaded,
             last_used=time.monotonic(),
         )
 

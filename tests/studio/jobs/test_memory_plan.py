@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 
 from pipelines.backends.base import ResourceEstimate
-from studio.jobs.memory_plan import GROUPS, LADDER, SAID, first_plan, needed_bytes, next_plan, plans_for
+from studio.jobs.memory_plan import (
+    GROUPS,
+    LADDER,
+    SAID,
+    first_plan,
+    in_vain,
+    needed_bytes,
+    next_plan,
+    plans_for,
+)
 
 LARGE = ResourceEstimate(
     seconds=60.0,
@@ -35,10 +44,15 @@ def test_a_card_goes_down_the_whole_ladder_and_ends(model: Any) -> None:
     assert tuple(tried) == LADDER
 
 
-def test_a_failure_while_decoding_goes_straight_to_tiles(model: Any) -> None:
+def test_a_failure_while_decoding_takes_the_sampler_off_the_card_and_then_goes_straight_to_tiles(model: Any) -> None:
     allowed = plans_for("cuda:0", model)
-    assert next_plan("resident", "decode", allowed) == "vae_tiling"
+    assert next_plan("resident", "decode", allowed) == "model_offload"
+    assert next_plan("model_offload", "decode", allowed) == "vae_tiling"
     assert next_plan("vae_tiling", "decode", allowed) == "fp8"
+    assert next_plan("resident", "decode", plans_for("cpu", model)) == "vae_tiling"
+    assert in_vain("resident", "decode", allowed) == ("resident",)
+    assert in_vain("model_offload", "decode", allowed) == ("model_offload", "group_offload")
+    assert in_vain("cpu", "decode", allowed) == ("cpu",)
 
 
 def test_a_model_that_needs_a_card_never_ends_on_the_processor(model: Any) -> None:

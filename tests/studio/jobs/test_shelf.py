@@ -1,12 +1,14 @@
 """Loaded back ends stay warm, make room for each other in two tiers, and are kept as the memory allows."""
 
+import time
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from pipelines.errors import MienError
+from pipelines.errors import MienError, MissingDependency
 from pipelines.requests.portrait import PortraitRequest
 from studio.jobs import shelf
 from studio.jobs.ledger import Ledger
@@ -158,6 +160,72 @@ def test_the_stage_at_which_memory_ran_out_is_told(
     assert caught.value.stage == stage and made["sketch_portrait"].unloads == 1
 
 
+@pytest.mark.parametrize(
+    ("plan", "is_early"), [("resident", False), ("model_offload", True), ("group_offload", True), ("vae_tiling", False)]
+)
+def test_what_is_passed_over_while_decoding_is_not_tried_again(
+    made: Any, ledger: Ledger, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch, plan: Any, is_early: bool
+) -> None:
+    """Whatever the steps tell: clips that are made in pieces are decoded before the last step."""
+
+    def decode() -> None:
+        raise RuntimeError("CUDA out of memory. Tried to allocate 2 GiB")
+
+    with pytest.raises(OutOfMemory) as caught, a_shelf(made, ledger, monkeypatch).borrow(portrait, plan):
+        decode()
+    assert caught.value.stage == "decode"
+    failed = ledger.overflowed("cuda:0", "sketch_portrait", 99, time.time())
+    assert plan in failed and ("group_offload" in failed) is is_early and len(failed) == 1 + (plan == "model_offload")
+
+
+@pytest.mark.parametrize(
+    ("kept", "hours", "plan"),
+    [
+        *((one, 23, one) for one in ("model_offload", "group_offload")),
+        *((one, 25, "resident") for one in ("model_offload", "group_offload")),
+        *((one, 0, "resident") for one in ("vae_tiling", "fp8", "cpu")),
+    ],
+)
+def test_a_warm_model_stays_more_frugal_than_need_be_where_only_time_is_lost_and_for_a_day(
+    made: Any,
+    ledger: Ledger,
+    portrait: PortraitRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    kept: Any,
+    hours: float,
+    plan: str,
+) -> None:
+    stand = a_shelf(made, ledger, monkeypatch)
+    with stand.borrow(portrait, kept):
+        pass
+    with stand.borrow(portrait, kept):  # warm
+        pass
+    later = time.monotonic() + hours * 3600
+    monkeypatch.setattr(shelf, "time", SimpleNamespace(monotonic=lambda: later, time=time.time))
+    with stand.borrow(portrait) as loan:
+        assert loan.plan == plan
+
+
+def test_only_what_lies_whole_on_the_card_rests_beside_it(
+    made: Any, ledger: Ledger, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand = a_shelf(made, ledger, monkeypatch)
+    with stand.borrow(replace(portrait, backend="a"), "group_offload"):
+        pass
+    use(stand, portrait, "b", "c")
+    assert counts(made)["a"] == (1, 0, 1) and stand.memory().in_ram == []
+
+
+def test_a_model_that_rests_is_let_go_before_it_is_loaded_in_another_way(
+    made: Any, ledger: Ledger, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand = a_shelf(made, ledger, monkeypatch)
+    use(stand, portrait, "a", "b", "c")
+    assert counts(made)["a"] == (1, 1, 0)
+    with stand.borrow(replace(portrait, backend="a"), "fp8"):
+        assert counts(made)["a"] == (2, 1, 1)
+
+
 def test_a_warm_model_is_loaded_anew_for_a_more_frugal_plan_and_stays_so(
     made: Any, ledger: Ledger, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -226,6 +294,24 @@ def test_a_problem_with_the_request_leaves_the_back_end_warm(
     with stand.borrow(portrait):
         pass
     assert made["sketch_portrait"].loads == 1
+
+
+def test_a_model_that_cannot_be_loaded_is_not_taken_for_a_loaded_one(
+    made: Any, ledger: Ledger, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand = a_shelf(made, ledger, monkeypatch)
+
+    def refuse(_self: Model, _device: str, _plan: str) -> None:
+        raise MissingDependency("The weights are not on this machine.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Model, "load", refuse)
+        for _ in range(2):
+            with pytest.raises(MissingDependency), stand.borrow(portrait):
+                pass
+    assert stand.loaded() == []
+    with stand.borrow(portrait) as loan:
+        assert loan.backend.loads == 1
 
 
 def test_a_back_end_that_broke_is_made_anew(
