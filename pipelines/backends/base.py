@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol, TypeVar, runtime_checkable
+from typing import Literal, Protocol, TypeVar, get_args, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +46,7 @@ class ModelCard:
     heeds: what it has a use for of its request's `settings`; what is set of the others is told, see backends.heeded.
     languages: spoken languages it is made for; ("any",) where it only hears sound.
     probe: what measures its results, one of `pipelines.verify.report.PROBES`; "" where they carry no feeling.
+    plans: ways in which its weights can be kept, in the order of MemoryPlan.
     """
 
     name: str
@@ -67,6 +68,7 @@ class ModelCard:
     heeds: tuple[str, ...] = ()
     download_mb: int = 0
     needs_consent: bool = False
+    plans: tuple[MemoryPlan, ...] = get_args(MemoryPlan)
 
 
 def check_consent(card: ModelCard, request: Request) -> None:

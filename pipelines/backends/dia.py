@@ -4,7 +4,7 @@ import warnings
 from collections.abc import Mapping
 
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard
-from pipelines.backends.neural_voice import NeuralVoice, placed
+from pipelines.backends.neural_voice import PLACED, NeuralVoice, placed
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.media.types import Audio
 from pipelines.speech.neural import (
@@ -42,6 +42,7 @@ CARD = ModelCard(
     languages=("en",),
     paper="Nari Labs, Dia, 2025",
     probe="voice",
+    plans=PLACED,
     heeds=("reference", "transcript", "takes"),
     download_mb=6600,
     needs_consent=True,

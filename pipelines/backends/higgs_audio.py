@@ -4,7 +4,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard
-from pipelines.backends.neural_voice import NeuralVoice, placed
+from pipelines.backends.neural_voice import PLACED, NeuralVoice, placed
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.encode import prompt_phrases
 from pipelines.errors import MissingDependency
@@ -38,6 +38,7 @@ CARD = ModelCard(
     languages=("en", "zh", "de", "ko", "es"),
     paper="Boson AI, Higgs Audio v2, 2025",
     probe="voice",
+    plans=PLACED,
     heeds=("reference", "transcript", "takes"),
     download_mb=12500,
     needs_consent=True,

@@ -45,6 +45,7 @@ CARD = ModelCard(
     languages=("en", "zh", "ja", "es", "ar"),
     paper="Zhou et al., IndexTTS2, 2025, arXiv 2506.21619",
     probe="voice",
+    plans=("resident",),
     heeds=("reference", "takes"),
     needs_consent=True,
 )

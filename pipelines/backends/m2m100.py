@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from pipelines.backends.base import Licence, MemoryPlan, ModelCard
-from pipelines.backends.neural_voice import placed
+from pipelines.backends.neural_voice import PLACED, placed
 from pipelines.backends.translator import Translator
 from pipelines.dubbing.languages import LANGUAGES
 from pipelines.errors import MissingDependency
@@ -39,6 +39,7 @@ CARD = ModelCard(
     languages=tuple(code for code in LANGUAGES if code not in _UNKNOWN),
     paper="Fan et al., Beyond English-Centric Multilingual Machine Translation, 2020 (arXiv 2010.11125)",
     probe="",
+    plans=PLACED,
     download_mb=1940,
 )
 

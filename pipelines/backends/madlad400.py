@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipelines.backends.base import Licence, MemoryPlan, ModelCard
-from pipelines.backends.neural_voice import placed
+from pipelines.backends.neural_voice import PLACED, placed
 from pipelines.backends.translator import Translator
 from pipelines.dubbing.languages import LANGUAGES
 from pipelines.speech.neural import transformers_classes
@@ -31,6 +31,7 @@ CARD = ModelCard(
     languages=tuple(LANGUAGES),
     paper="Kudugunta et al., MADLAD-400: A Multilingual and Document-Level Large Audited Dataset, arXiv 2309.04662",
     probe="",
+    plans=PLACED,
     download_mb=11800,
 )
 

@@ -172,6 +172,10 @@ class NeuralVoice(ABC):
             torch.cuda.empty_cache()
 
 
+PLACED: tuple[MemoryPlan, ...] = ("resident", "group_offload", "cpu")
+"""What `placed` knows to do."""
+
+
 def placed(device: str, plan: MemoryPlan) -> dict[str, Any]:
     """How `from_pretrained` puts a large model where the plan wants it."""
     import torch

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard
-from pipelines.backends.neural_voice import NeuralVoice, placed
+from pipelines.backends.neural_voice import PLACED, NeuralVoice, placed
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import MissingDependency
 from pipelines.media.types import Audio
@@ -37,6 +37,7 @@ CARD = ModelCard(
     languages=("any",),
     paper="OmniVoice, Xiaomi, 2026",
     probe="voice",
+    plans=PLACED,
     heeds=("reference", "transcript", "takes"),
     download_mb=3300,
     needs_consent=True,

@@ -33,6 +33,7 @@ CARD = ModelCard(
     languages=("en",),
     paper="Kyutai, Pocket TTS, 2026",
     probe="voice",
+    plans=("resident", "cpu"),
     heeds=("reference", "takes"),
     download_mb=450,
     needs_consent=True,

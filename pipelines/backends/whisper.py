@@ -50,6 +50,7 @@ CARD = ModelCard(
     languages=tuple(LANGUAGES),
     paper="Radford et al., Robust Speech Recognition via Large-Scale Weak Supervision, 2022 (arXiv 2212.04356)",
     probe="",
+    plans=("resident", "cpu"),
     download_mb=1620,
 )
 

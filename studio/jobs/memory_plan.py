@@ -29,17 +29,18 @@ SAID: Mapping[MemoryPlan, str] = {
 
 
 def plans_for(device: str, card: ModelCard) -> tuple[MemoryPlan, ...]:
-    """The plans that make sense, in order. Offloading moves weights off a card, so the processor has no use for it."""
+    """Those of the card's plans that make sense. Offloading moves weights off a card: not for the processor."""
     if card.sketch:
         return ("resident",)
-    if device == "cpu":
-        return ("resident", "vae_tiling", "fp8")
-    return LADDER if not card.needs_gpu else LADDER[:-1]
+    apart: tuple[MemoryPlan, ...] = ("model_offload", "group_offload", "cpu") if device == "cpu" else ()
+    useless = ("cpu",) if device != "cpu" and card.needs_gpu else apart
+    return tuple(plan for plan in card.plans if plan not in useless)
 
 
 def least_memory(card: ModelCard, estimate: ResourceEstimate) -> int:
-    """MB, on the card and beside it, without which no plan helps: the weights in 8 bits; all of it for a sketch."""
-    return estimate.memory_mb if card.sketch else round(estimate.weights_bytes / 2e6)
+    """MB, on the card and beside it, without which no plan helps: the weights, in 8 bits where that can be; all of it
+    for a sketch."""
+    return estimate.memory_mb if card.sketch else round(estimate.weights_bytes / (2e6 if "fp8" in card.plans else 1e6))
 
 
 def first_plan(

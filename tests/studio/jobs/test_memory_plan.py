@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pipelines.backends import cards
 from pipelines.backends.base import ResourceEstimate
 from studio.jobs.memory_plan import (
     GROUPS,
@@ -13,6 +14,7 @@ from studio.jobs.memory_plan import (
     SAID,
     first_plan,
     in_vain,
+    least_memory,
     needed_bytes,
     next_plan,
     plans_for,
@@ -64,6 +66,19 @@ def test_the_processor_offloads_nothing(model: Any) -> None:
     allowed = plans_for("cpu", model)
     assert next_plan("resident", "load", allowed) == "vae_tiling"
     assert not {"model_offload", "group_offload", "cpu"} & set(allowed)
+
+
+def test_only_what_a_back_end_can_do_is_tried() -> None:
+    """What its `load` makes no use of would be the same once more, under a sentence that is not true."""
+    known = cards()
+    assert plans_for("cuda:0", known["whisper"]) == ("resident", "cpu")
+    assert plans_for("cuda:0", known["dia"]) == ("resident", "group_offload")
+    assert plans_for("cuda:0", known["madlad400"]) == ("resident", "group_offload", "cpu")
+    assert plans_for("cpu", known["pocket_tts"]) == plans_for("cpu", known["index_tts"]) == ("resident",)
+    for name in ("wan", "dice_talk", "ltx_2_a2v"):
+        assert plans_for("cuda:0", known[name]) == LADDER[:-1]
+    assert least_memory(known["wan"], LARGE) == 20_000
+    assert least_memory(known["dia"], LARGE) == 40_000
 
 
 def test_a_sketch_has_one_plan(backend: Any) -> None:
