@@ -67,7 +67,7 @@ LIGHT = (
     "studio.studio",
     "studio.cli",
 )
-HEAVY = ("torch", "diffusers", "transformers", "gradio", "ray")
+HEAVY = ("torch", "diffusers", "transformers", "gradio", "librosa", "ray")
 
 
 def _modules() -> dict[str, Path]:

@@ -79,7 +79,7 @@ def test_words_that_are_no_feelings_are_not_found() -> None:
 def test_import_is_light() -> None:
     code = (
         "import sys, pipelines.emotion.parse, pipelines.emotion.encode, pipelines.emotion.listen;"
-        "print([name for name in ('torch', 'scipy', 'gradio') if name in sys.modules])"
+        "print([name for name in ('torch', 'librosa', 'scipy', 'gradio', 'numba') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
