@@ -35,6 +35,20 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Turns of phrase that tell a feeling without naming it, by the word of the taxonomy that they stand for; our list."""
 
+_DEAD = r"(?:died|dies|dead)\b"
+_THINGS = (
+    "phone|mobile|batter(?:y|ies)|laptop|computer|pc|tablet|console|controller|remote|router|modem|wi-?fi|internet|"
+    "connection|line|server|site|app|screen|tv|camera|mic|microphone|headphones|earbuds|charger|printer|drive|car|"
+    "engine|bike|scooter|watch|clock|light|lamp|torch|chat|party|trend|meme"
+)
+_NO_DEATH = re.compile(
+    rf"\b(?:{_THINGS})s?(?:'s)? (?:[\w']+ ){{0,2}}{_DEAD}"
+    rf"|\b(?:i|we|i'm|we're|i am|we are) (?:[\w']+ )?{_DEAD}"
+    rf"|\b{_DEAD} (?:laughing|tired|serious|sure|certain|wrong|right|set|quiet|silent|calm|weight|end|to me|inside|"
+    r"of (?:shame|laughter|laughing|embarrassment|boredom|curiosity))\b"
+)
+"""Turns of phrase in which nobody has died: a thing that no longer works, the one who says so, words of degree."""
+
 POLITE = frozenset(
     {
         "fine",
@@ -97,10 +111,11 @@ def read_message(text: str) -> MessageReading:
 def _events(plain: str) -> list[tuple[int, str, str, float]]:
     """(place, cue, word of the taxonomy, strength) of every turn of phrase."""
     found = []
+    alive = [range(*hit.span()) for hit in _NO_DEATH.finditer(plain)]
     for name, turns in EVENTS.items():
         for turn in turns:
             for hit in re.finditer(rf"\b{re.escape(turn)}\b", plain):
-                if not _negated(plain[: hit.start()]):
+                if not _negated(plain[: hit.start()]) and not any(hit.start() in span for span in alive):
                     found.append((hit.start(), turn, name, word(name).intensity))
     return found
 

@@ -72,3 +72,22 @@ def test_a_word_inside_a_turn_of_phrase_is_read_with_it() -> None:
 
 def test_every_turn_of_phrase_stands_for_a_known_word() -> None:
     assert all(word(name).intensity > 0 for name in EVENTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("My phone is dead.", "neutral"),
+        ("The battery has just died again, so annoying.", "angry"),
+        ("The wifi's completely dead", "neutral"),
+        ("This is so funny I'm dead", "happy"),
+        ("We died laughing", "happy"),
+        ("I nearly died", "neutral"),
+        ("My dog is dead.", "sad"),
+        ("My phone rang: grandma died.", "sad"),
+        ("My father, who gave me his phone, died.", "sad"),
+        ("She died of cancer.", "sad"),
+    ],
+)
+def test_a_thing_that_stops_and_a_turn_of_phrase_are_no_death(text: str, label: str) -> None:
+    assert read_message(text).emotion.dominant == label
