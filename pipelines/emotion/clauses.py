@@ -8,33 +8,11 @@ from types import MappingProxyType
 from pipelines.emotion import grammar
 from pipelines.emotion.foreign import foreign_sentence
 from pipelines.emotion.moments import TimePhrase, find_time
-from pipelines.emotion.state import MAX_INTENSITY, Emotion
+from pipelines.emotion.state import MAX_INTENSITY
 from pipelines.emotion.taxonomy import WordEntry, find, word
+from pipelines.emotion.terms import Term, blend
 from pipelines.emotion.wording import plainly
 from pipelines.errors import InvalidInput, UnknownWord
-
-OPPOSITES: Mapping[str, str] = MappingProxyType({"happy": "sadness", "sad": "happiness"})
-"""Word that "not X" leans to, by the dominant label of X; all other labels lean to calm."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Term:
-    """One emotion word of a clause with what stands around it.
-
-    factor: of its degree words, on the intensity of the entry. strength: number that was given (0..1.5), or None.
-    negation: "" or "opposite" (not happy) or "absence" (no longer sad).
-    """
-
-    entry: WordEntry
-    factor: float = 1.0
-    strength: float | None = None
-    negation: str = ""
-
-    @property
-    def intensity(self) -> float:
-        """Strength as given, else of the word times its degree, at most MAX_INTENSITY."""
-        strength = self.entry.intensity * self.factor if self.strength is None else self.strength
-        return min(MAX_INTENSITY, strength)
 
 
 @dataclass
@@ -71,42 +49,6 @@ def read_clauses(text: str) -> list[Clause]:
     if not clauses:
         raise InvalidInput(f"'{text.strip()}' names no emotion. Write one, such as \"calm, then furious at 3 s\".")
     return _blend_neighbours(clauses)
-
-
-def blend(terms: list[Term]) -> Emotion:
-    """The emotion of all terms of a clause together.
-
-    Words share the blend in proportion to their intensities, and the strongest gives the intensity. Numbers are
-    strengths of single words: their sum is the intensity, at most 1 unless one of them is larger. A negated word
-    beside a plain one drops out; "not X" alone leaves a third of the opposite, "no longer X" and "without X" leave
-    neutral.
-    """
-    felt = [term for term in terms if not term.negation] or [_negated(term) for term in terms]
-    numbered = any(term.strength is not None for term in felt)
-    strengths = [term.intensity for term in felt]
-    weights = strengths if numbered else [strength or 0.3 for strength in strengths]
-    total = sum(weights)
-    if total <= 0:
-        weights, total = [1.0] * len(felt), float(len(felt))
-    top = max(strengths)
-    labels: dict[str, float] = {}
-    for term, weight in zip(felt, weights, strict=True):
-        for label, share in term.entry.blend.items():
-            labels[label] = labels.get(label, 0.0) + share * weight / total
-    return Emotion(
-        labels=labels,
-        valence=sum(term.entry.valence * weight for term, weight in zip(felt, weights, strict=True)) / total,
-        arousal=sum(term.entry.arousal * weight for term, weight in zip(felt, weights, strict=True)) / total,
-        intensity=min(sum(strengths), max(1.0, top)) if numbered else top,
-    )
-
-
-def _negated(term: Term) -> Term:
-    if term.negation == "absence":
-        return Term(entry=word("neutral"))
-    dominant = max(term.entry.blend, key=lambda label: term.entry.blend[label])
-    opposite = word(OPPOSITES.get(dominant, "calm"))
-    return Term(entry=opposite, strength=round(term.intensity / 3, 3))
 
 
 def _blend_neighbours(clauses: list[Clause]) -> list[Clause]:
@@ -173,6 +115,7 @@ class _Reader:
                 self._blank()
                 or self._strength(_WORDED_STRENGTH)
                 or self._time()
+                or self._share()
                 or self._phrase()
                 or self._strength(_STRENGTH)
                 or self._emotion()
@@ -211,6 +154,13 @@ class _Reader:
                 f"second time a feeling, too, or write a stretch: 'from {min(named):g} s to {max(named):g} s'."
             )
 
+    def _share(self) -> int:
+        """ "30% more angry" is a degree, and no strength."""
+        found = re.compile(r"(\d{1,3})\s*(?:%|per\s?cent) (more|less)\b").match(self.text, self.position)
+        if found:
+            self.factor *= max(0.0, 1.0 + int(found[1]) / (100.0 if found[2] == "more" else -100.0))
+        return len(found[0]) if found else 0
+
     def _phrase(self) -> int:
         found = _PHRASES.match(self.text, self.position)
         if not found:
@@ -223,10 +173,17 @@ class _Reader:
             self.clause.terms[-1] = replace(self.clause.terms[-1], negation="absence")
         elif kind == "degree":
             self.factor *= float(value)
+        elif kind == "extreme" and self.clause.terms:
+            last = self.clause.terms[-1]
+            self.clause.terms[-1] = replace(last, factor=last.factor * grammar.EXTREME)
         elif kind == "negation":
             self.negation = str(value)
         elif kind == "manner":
-            if self.clause.terms and value == "gradual":
+            if self.clause.terms and found[0] in grammar.LEAVING and _NOTHING_FELT.match(self.text, found.end()):
+                self.clause.fading = True
+                return len(found[0])
+            rises = found[0] in grammar.RISING and _NOTHING_FELT.match(self.text, found.end())
+            if self.clause.terms and value == "gradual" and not rises:
                 self._close("comma")
             self.clause.manner = str(value)
         elif kind == "fading":
@@ -268,7 +225,8 @@ class _Reader:
                 self._close("to")
                 return len(part)
             if single and part.split("'")[0] in grammar.FILLERS:
-                self.aside = self.aside or part in grammar.ASIDES
+                opens = part in grammar.ASIDES or (part in grammar.OBJECTS and self.clause.terms)
+                self.aside = self.aside or bool(opens)
                 return len(part)
             entry = find(part)
             if entry is not None:
@@ -296,8 +254,14 @@ class _Reader:
         """End the clause; a clause without emotion hands its times on."""
         clause = self.clause
         if self.strength is not None and not clause.terms and self.clauses:
-            last = self.clauses[-1].terms
-            last[-1] = replace(last[-1], strength=self.strength)
+            before = self.clauses[-1]
+            stronger = replace(before.terms[-1], strength=self.strength)
+            if clause.link in ("then", "to") or (clause.timed and before.timed):
+                clause.terms.append(stronger)
+            else:
+                before.terms[-1] = stronger
+        if clause.manner == "gradual":
+            clause.times = [replace(time, kind="by") if time.kind == "until" else time for time in clause.times]
         if not clause.terms and clause.fading and self.clauses and link != "to":
             clause.terms.append(Term(entry=word("neutral")))
             clause.fading, clause.manner = False, "gradual"
@@ -367,18 +331,23 @@ _MEANING: Mapping[str, tuple[str, float | str]] = MappingProxyType(
         **dict.fromkeys(grammar.FADING, ("fading", "")),
         **dict.fromkeys((*grammar.SEQUENCE, *grammar.CHANGE), ("link", "then")),
         **dict.fromkeys(grammar.OPPOSITE, ("negation", "opposite")),
+        **dict.fromkeys(grammar.CONTRARY, ("negation", "contrary")),
+        **dict.fromkeys(grammar.EXTREMES, ("extreme", "")),
         **dict.fromkeys(grammar.ABSENCE, ("negation", "absence")),
         **dict.fromkeys(grammar.GONE, ("negation", "absence")),
         **dict.fromkeys(grammar.INABILITY, ("negation", "inability")),
         **{phrase: ("degree", factor) for phrase, factor in grammar.DEGREES.items()},
         **dict.fromkeys((*grammar.INTENTS, *grammar.INSISTENCE), ("filler", "")),
         **dict.fromkeys(("and", "with", "mixed with", "plus", "as well as"), ("link", "and")),
+        **dict.fromkeys(grammar.YIELDING, ("link", "to")),
         **dict.fromkeys(("but", "yet", "though", "although", "or", "while also", "whereas"), ("link", "but")),
     }
 )
 _PHRASES = re.compile(
     "(?:{})(?![\\w'])".format("|".join(re.escape(phrase) for phrase in sorted(_MEANING, key=len, reverse=True)))
 )
+_NOTHING_FELT = re.compile(r"(?: (?:up|away|off))?\s*(?:$|[,;.!?|]|(?:until|till|by|at|over|then|and then)\b)")
+"""What stands behind a verb that says what its feeling does, and brings no other."""
 _NUMBER = r"(?P<number>-?\d+(?:[.,]\d+)?|[.]\d+)(?:\s*(?P<percent>%|per\s?cent\b)|\s*(?P<ten>/\s*10\b))?"
 _STRENGTH = re.compile(rf"[x×:=@]?\s*{_NUMBER}(?!\w)")
 _WORDED_STRENGTH = re.compile(

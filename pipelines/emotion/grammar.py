@@ -10,20 +10,41 @@ DEGREES = {
     "fairly": 0.85, "rather": 0.85, "quite": 0.9, "pretty": 0.9, "clearly": 1.05, "visibly": 1.05, "truly": 1.2,
     "more": 1.25, "really": 1.25, "so": 1.25, "much": 1.25, "very": 1.3, "loudly": 1.3, "very very": 1.5, "deeply": 1.3,
     "deep": 1.3, "highly": 1.3, "strongly": 1.3, "strong": 1.3, "a lot": 1.3, "too": 1.3, "super": 1.4,
-    "terribly": 1.4, "awfully": 1.4, "full of": 1.2, "great": 1.3, "big": 1.3, "intensely": 1.4, "fully": 1.25,
-    "even": 1.15, "even more": 1.4, "the most": 1.5, "most": 1.4, "absolutely": 1.5, "utterly": 1.5,
+    "terribly": 1.4, "awfully": 1.4, "full of": 1.2, "full": 1.2, "great": 1.3, "big": 1.3, "intensely": 1.4,
+    "fully": 1.25, "even": 1.15, "even more": 1.4, "the most": 1.5, "most": 1.4, "absolutely": 1.5, "utterly": 1.5,
     "completely": 1.5, "totally": 1.5, "incredibly": 1.5, "insanely": 1.6, "extremely": 1.6, "extreme": 1.6,
+    "a smidge": 0.4, "a smidgen": 0.4, "a tad": 0.45, "tad": 0.45, "a tiny bit": 0.35, "tiny bit": 0.35,
+    "a dash of": 0.4, "a pinch of": 0.35, "a whiff of": 0.3, "ever so slightly": 0.35, "low-key": 0.6,
+    "lowkey": 0.6, "sorta": 0.6, "hint of": 0.35, "trace of": 0.35, "touch of": 0.4, "flicker of": 0.4,
+    "glimmer of": 0.4, "spark of": 0.5, "definitely": 1.1, "v": 1.3, "rly": 1.25,
+    "mega": 1.5, "super duper": 1.5, "dead": 1.3, "ridiculously": 1.5, "unbelievably": 1.5, "immensely": 1.5,
+    "genuinely": 1.1, "profoundly": 1.4, "hugely": 1.4, "full-on": 1.4, "white-hot": 1.4, "overly": 1.3,
+    "twice as": 1.5, "a lot more": 1.5, "much more": 1.5, "a bit more": 1.1, "a little more": 1.1, "more than": 1.25,
+    "never been so": 1.4, "never been this": 1.4, "never been more": 1.4, "never felt so": 1.4, "never felt more": 1.4,
+    "fake": 0.6, "faked": 0.6, "feigned": 0.6, "forced": 0.6, "pretending to be": 0.6, "pretends to be": 0.6,
+    "trying not to": 0.7, "tries not to": 0.7, "struggling not to": 0.7, "holding back": 0.7, "holds back": 0.7,
+    "fighting back": 0.7, "fights back": 0.7, "choking back": 0.7, "chokes back": 0.7, "biting back": 0.7,
+    "suppressed": 0.7, "suppressing": 0.7, "repressed": 0.7, "restrained": 0.7, "barely contained": 0.8, "hiding": 0.6,
+    "hides": 0.6, "masking": 0.6, "masks": 0.6, "concealing": 0.6, "bursting with": 1.3, "overflowing with": 1.4,
+    "shaking with": 1.2, "trembling with": 1.2, "red with": 1.2, "white with": 1.2, "green with": 1.2, "pale with": 1.2,
     "pure": 1.4, "can't be more": 1.5, "cannot be more": 1.5, "couldn't be more": 1.5, "could not be more": 1.5,
 }  # fmt: skip
-"""Words of degree: factor on the intensity that the emotion word stands for."""
+"""Words of degree: factor on the intensity that the emotion word stands for. Who fakes or hides it shows less."""
+
+EXTREMES = (
+    "out of the mind", "stiff", "to the core", "to the bone", "to death", "to bits", "beyond words", "beyond belief",
+    "as hell", "af", "as can be", "like crazy", "like mad", "like hell",
+)  # fmt: skip
+"""Words of degree behind their word, which make it `EXTREME` times as strong."""
+
+EXTREME = 1.35
 
 OPPOSITE = (
     "not",
-    "never",
     "isn't",
     "is not",
     "not at all",
-    "anything but",
+    "not exactly",
     "aren't",
     "doesn't",
     "don't",
@@ -35,12 +56,13 @@ OPPOSITE = (
 )
 """Negations that leave a third of the opposite: not happy is a little sad."""
 
-INABILITY = ("can't", "cannot", "can not", "couldn't", "could not")
-"""Negations like those, but for a comparative, which they affirm: who could not be happier is very happy."""
+CONTRARY = ("anything but", "far from", "nowhere near", "the opposite of", "by no means")
+"""Negations that mean the opposite in full: who is anything but calm is worked up."""
 
-INSISTENCE = tuple(
-    f"{unable} {verb}" for unable in (*INABILITY, "doesn't", "never") for verb in ("stop", "stops", "help")
-)
+INABILITY = ("can't", "cannot", "can not", "couldn't", "could not", "never")
+"""Negations like OPPOSITE, but for a comparative, which they affirm: who could not be happier is very happy."""
+
+INSISTENCE = tuple(f"{unable} {verb}" for unable in (*INABILITY, "doesn't") for verb in ("stop", "stops", "help"))
 """Phrases that look like a negation and are none: who cannot stop crying cries."""
 
 ABSENCE = (
@@ -60,9 +82,24 @@ GRADUAL = (
     "escalates", "transitioning", "transitions", "morphing", "morphs", "blending", "swelling", "going", "moving",
     "smoothly", "smooth", "develops", "developing", "progressively", "ramping", "ramps", "ramps up", "ramping up",
     "evolves", "evolving", "over the whole clip", "over the clip", "heating up", "sinks", "sinking", "lifts",
-    "lifting",
+    "lifting", "dissolves", "dissolving", "crumbles", "crumbling", "dawning", "simmering", "peaks", "peaking",
+    "mounting", "mounts", "increases", "increasing", "intensifies", "intensifying", "deepens", "deepening",
+    "climbs", "climbing", "swells",
 )  # fmt: skip
 """Words for a change that takes all the time since the state before."""
+
+RISING = (
+    "builds", "building", "build up", "builds up", "building up", "rising", "rises", "growing", "grows", "grow",
+    "escalating", "escalates", "swelling", "swells", "ramping up", "ramps up", "peaks", "peaking", "mounting", "mounts",
+    "increases", "increasing", "intensifies", "intensifying", "deepens", "deepening", "climbs", "climbing",
+)  # fmt: skip
+"""Those of GRADUAL that say it of the feeling before them, where none follows: "anger rises until 3 s"."""
+
+LEAVING = ("lifts", "lifting", "melts", "melting", "softening", "dissolves", "dissolving", "crumbles", "crumbling")
+"""Those of GRADUAL that, so placed, say that the feeling leaves: "the sadness lifts"."""
+
+YIELDING = ("gives way to", "giving way to", "makes way for")
+"""Phrases between a feeling and the one that it turns into."""
 
 CHANGE = ("becomes", "become", "turns", "turn", "gets", "get", "goes", "go", "moves", "changes", "shifts", "moves on")
 """Verbs that begin a new state and say nothing of its pace."""
@@ -71,7 +108,8 @@ SUDDEN = (
     "suddenly", "sudden", "abruptly", "at once", "immediately", "instantly", "all of a sudden", "snaps into",
     "snaps back",
     "bursts", "bursting", "burst", "explodes with",
-    "explodes into", "exploding with", "quickly", "fast", "jumps", "jump",
+    "explodes into", "exploding with", "quickly", "fast", "jumps", "jump", "collapses into", "collapsing into",
+    "flares", "flares up", "surge of", "flash of", "boom", "bam",
     "out of nowhere", "breaks", "erupts", "erupting", "flips", "sharply", "with a jolt", "in a flash", "switches",
     "switch",
 )  # fmt: skip
@@ -80,12 +118,16 @@ SUDDEN = (
 FADING = (
     "fading", "fades", "fade", "fading out", "fades out", "fading away", "fades away", "less and less", "wears off",
     "wearing off", "dies down", "dying down", "ebbs", "ebbing", "subsides", "subsiding", "decreasingly", "drops",
-    "dropping",
+    "dropping", "drains", "drains away", "draining away", "melts away", "melting away", "recedes", "vanishes",
+    "disappears", "evaporates", "cools", "cools down", "cools off",
 )  # fmt: skip
 """Words for a feeling that leaves."""
 
 ASIDES = ("when", "because", "while", "since", "if")
 """Words that open a remark on the story ("when he sees the gift"); unknown words in it are passed over."""
+
+OBJECTS = ("about", "of", "over", "as", "like")
+"""Words that do so behind a feeling: "afraid of the dark", "happy as a clam"."""
 
 INTENTS = (
     "trying to",
@@ -96,6 +138,8 @@ INTENTS = (
     "appears to",
     "has to",
     "manages to",
+    "doesn't reach the eyes",
+    "does not reach the eyes",
     "struggles to",
 )
 """Phrases whose "to" does not lead to another state."""
@@ -120,8 +164,10 @@ for up out off down over under through into onto all just only also again back r
 already like if while when where who which there here about around overall generally mostly mainly bordering verging
 tinged together plus moment moments part first whole entire entirely time times clip video scene line speech
 sentence word words performance please want wants would should could can will must let lets bit shade note level
-levels to both simultaneously throughout always constantly sentiment emotions something anything everything other
-from mix mixture blend trying tries try combination kind sort s re ve ll d m
+levels life mind mark oh ah exactly ever seen verge edge brink whatsoever behind beneath underneath same equal parts
+somewhere between washes inside outside inwardly outwardly to both simultaneously throughout always constantly sentiment
+emotions something anything everything other from mix mixture blend trying tries try combination kind sort s re ve ll
+d m
 """
 
 FILLERS = frozenset(_FILLERS.split())

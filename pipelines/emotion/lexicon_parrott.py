@@ -20,7 +20,7 @@ fondness       |  .60  .00  .45 | happy .8 neutral .2 | fond
 liking         |  .50  .00  .40 | happy .7 neutral .3 | liked
 attraction     |  .60  .40  .60 | happy .8 surprised .2 | attracted
 caring         |  .60 -.10  .50 | happy .6 neutral .3 sad .1 | care kind kindly kindness caring_for
-tenderness     |  .65 -.20  .55 | happy .65 neutral .25 sad .1 | tender gentle soft softly
+tenderness     |  .65 -.20  .55 | happy .65 neutral .25 sad .1 | tender gentle soft softly softens
 compassion     |  .35 -.05  .55 | sad .45 happy .35 neutral .2 | compassionate
 sentimentality |  .20 -.15  .50 | happy .5 sad .4 neutral .1 | sentimental
 = love / lust = desire
@@ -33,8 +33,9 @@ infatuation    |  .60  .55  .70 | happy .8 surprised .2 | infatuated smitten bes
 longing        | -.10  .05  .60 | sad .55 happy .35 neutral .1 | yearning wistful wistfulness
 = joy / cheerfulness = the kind of joy
 amusement      |  .70  .40  .65 | happy .9 surprised .1 | amused amusing laughing laughter laugh playful
+  + cracks_up cracking_up chuckling chuckle giggling giggle
 bliss          |  .90  .20  .90 | happy 1 | blissful
-cheerfulness   |  .70  .35  .70 | happy 1 | cheerful cheery upbeat chipper sunny bright
+cheerfulness   |  .70  .35  .70 | happy 1 | cheerful cheery cheers_up cheering_up cheer_up upbeat chipper sunny bright
 gaiety         |  .70  .45  .70 | happy 1 | gay merry merriment mirth mirthful
 glee           |  .75  .60  .85 | happy .9 surprised .1 | gleeful giddy
 jolliness      |  .70  .45  .70 | happy 1 | jolly
@@ -70,7 +71,7 @@ optimism       |  .65  .20  .55 | happy .85 neutral .15 | optimistic confident c
 enthrallment   |  .65  .45  .75 | happy .65 surprised .35 | enthralled spellbound captivated fascinated fascination
 rapture        |  .85  .60  .95 | happy .85 surprised .15 | enraptured rapturous
 = joy / relief = the strain that falls away
-relief         |  .60 -.25  .60 | happy .7 neutral .2 surprised .1 | relieved
+relief         |  .60 -.25  .60 | happy .7 neutral .2 surprised .1 | relieved release
 = surprise / surprise = good or bad news
 amazement      |  .50  .75  .95 | surprised .8 happy .2 | amazed
 surprise       |  .20  .70  .75 | surprised 1 | surprised surprising startling
@@ -84,7 +85,8 @@ annoyance      | -.50  .40  .40 | angry .9 contempt .1 | annoyed annoying peeved
 grouchiness    | -.45  .15  .40 | angry .75 sad .25 | grouchy cantankerous
 grumpiness     | -.45  .10  .40 | angry .7 sad .3 | grumpy moody sulky sullen sulking surly
 = anger / exasperation = the goal that is blocked
-exasperation   | -.55  .50  .60 | angry .8 contempt .1 surprised .1 | exasperated fed_up
+exasperation   | -.55  .50  .60 | angry .8 contempt .1 surprised .1 | exasperated fed_up sick_of_it sick_of_this
+  + sick_and_tired
 frustration    | -.60  .55  .60 | angry .8 sad .2 | frustrated frustrating R
 = anger / rage = its object and its will to hurt
 anger          | -.60  .75  .75 | angry 1 | angry angered mad R

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 
-from pipelines.emotion.clauses import blend, read_clauses
+from pipelines.emotion.clauses import read_clauses
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.state import Emotion
+from pipelines.emotion.terms import blend
 from pipelines.emotion.timeline import NEUTRAL, State, to_curve
 from pipelines.errors import InvalidInput
 

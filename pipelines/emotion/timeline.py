@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.emotion.clauses import Clause, blend
+from pipelines.emotion.clauses import Clause
 from pipelines.emotion.curve import EmotionCurve, Keyframe
 from pipelines.emotion.state import Emotion
+from pipelines.emotion.terms import blend
 from pipelines.errors import InvalidInput
 
 NOMINAL_SECONDS = 4.0

@@ -24,19 +24,28 @@ def plainly(text: str) -> str:
     Raises InvalidInput for two bare numbers that can be a time or a strength ("sad 0.3-0.7").
     """
     plain = text.strip().lower().translate(_FACES)
+    plain = re.sub(r"([a-z])\1{2,}", r"\1", plain)
     plain = plain.replace("’", "'").replace("‘", "'").replace("−", "-")
-    plain = re.sub(r"(?<=\d)\s*(?:[–—]|-+>)\s*(?=\d)", "-", plain)
+    plain = re.sub(r"(?<=\d)\s*(?:[–—]|-+>(?=\s*\d+:))\s*(?=\d)", "-", plain)
     plain = re.sub(r"\s*(?:-+>|=+>|→|➔|⇒|>+)\s*", " then ", plain)
     plain = re.sub(r"\s+[–—-]+\s+(?=[a-z])", ", ", plain)
     plain = re.sub(r"\b50\s*[/-]\s*50\b", " ", plain)
     if len(_HALVES.findall(plain)) == 2:
         plain = _HALVES.sub("50% ", plain)
     plain = re.sub(r"[\r\n]+", " ; ", plain)
+    plain = _COURSE.sub(r"\1 then slowly \2", plain)
     return re.sub(r"\s+", " ", _compared(_with_units(plain)))
 
 
 _FACES = {ord(face): f" {name} " for name, faces in EMOJI.items() for face in faces} | {0xFE0F: None}
 _HALVES = re.compile(r"\bhalf (?!an?\b|as\b|the\b|of\b|way\b|time\b|second)")
+
+_COURSE = re.compile(
+    r"(?:(?:grow|rise|build|climb|increase|fall|drop|sink|fade|go)(?:s|es|ing)?|rising|increasing|fading) "
+    r"from (\d+(?:[.,]\d+)?\s*%?) to (\d+(?:[.,]\d+)?\s*%?)"
+    rf"(?!\w|[.,:/-]\d|\s*(?:%|{UNIT}))"
+)
+"""A strength that changes: "joy grows from 20% to 80%"."""
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _STRETCH = re.compile(
@@ -54,8 +63,8 @@ def _with_units(plain: str) -> str:
     if stretches:
         begin, end = stretches[0]["begin"], stretches[0]["end"]
         raise InvalidInput(
-            f"'{stretches[0][0]}' can be a time or a strength. Write '{begin}-{end} s' for the time, or one strength, "
-            f"such as '{end}'."
+            f"'{stretches[0][0]}' can be a time or a strength. Write '{begin}-{end} s' for the time, "
+            f"or 'rises from {begin} to {end}' for the strength."
         )
     parts = re.split(r"(\s*(?:[,;|]|\bthen\b)[,;|\s]*)", plain)
     numbers = [_NUMBERED.match(part) for part in parts[::2]]
@@ -80,8 +89,8 @@ def _compared(plain: str) -> str:
     plain = re.sub(r"\b(?:my|your|his|her|its|our|their)\b(?! *(?:$|[,;.!?]))", "the", plain)
     plain = re.sub(r"\b(not|\w+n't) so much ([^,;.]+?) as (?!if\b|though\b)", r"\1 \2 but ", plain)
     plain = re.sub(r"\brather ([\w'-]+) than\b", r"\1 rather than", plain)
-    plain = re.sub(r"\bless ([\w'-]+) than ([\w'-]+)", _swapped, plain)
-    plain = re.sub(r"\b(?:more )?([\w'-]+) than ([\w'-]+)", _weighed, plain)
+    plain = re.sub(r"\bless ([\w'-]+) than (?:an? |the )?([\w'-]+)", _swapped, plain)
+    plain = re.sub(r"\b(?:more )?([\w'-]+) than (?:an? |the )?([\w'-]+)", _weighed, plain)
     plain = re.sub(r"\b(\w+er) and \1\b", r"increasingly \1", plain)
     plain = re.sub(r"^(?:waits?|pauses?) (?:for )?(?=\d|an? |one |two |three |half )", "neutral for ", plain)
     return re.sub(r"\b(?:waits?|pauses?) (?:for )?(?=\d|an? |one |two |three |half )", "for ", plain)
