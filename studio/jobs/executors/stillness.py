@@ -13,6 +13,10 @@ LOADING_PATIENCE = 4.0
 """How many times longer than between two steps a worker may take for loading, which may download."""
 
 
+STOPPED_PATIENCE = 20.0
+"""Seconds for which a model is loaded on for a job that was stopped: a load may take minutes, and knows no steps."""
+
+
 class Stillness:
     """For how long each of some values has stood as it is. Times (`now`) are seconds on the monotonic clock.
 
@@ -46,9 +50,12 @@ def stalled(held: Sequence[tuple[Job, Update]], stood: Mapping[str, float], limi
     """Why the worker of these jobs counts as hung, as a clause, or "" where it does not.
 
     held: its jobs, each with its newest update. stood: seconds since that update, by the job's id. limit: most seconds
-    between two steps. A job that rests is no sign.
+    between two steps. A job that rests is no sign. A worker that loads for a job that was stopped is given up as well,
+    unless another job rests in it, whose work would be lost.
     """
     for job, _ in held:
+        if job.cancelling and job.state == "loading" and len(held) == 1 and stood[job.id] > STOPPED_PATIENCE:
+            return "was loading a model for a job that was stopped"
         patience = limit * (LOADING_PATIENCE if job.state == "loading" else 1.0)
         if job.state != "paused" and stood[job.id] > patience:
             return f"made no step for {patience:g} s"

@@ -29,6 +29,29 @@ def test_a_worker_hangs_when_its_job_makes_no_step_for_too_long(state: State, qu
     assert stalled(held, stillness.look({"job": 1}, 100.0 + quiet), 10.0) == reason
 
 
+@pytest.mark.parametrize(
+    ("state", "cancelling", "others", "quiet", "is_given_up"),
+    [
+        ("loading", True, 0, 21.0, True),
+        ("loading", True, 0, 19.0, False),
+        ("loading", False, 0, 21.0, False),
+        ("loading", True, 1, 21.0, False),
+        ("running", True, 0, 21.0, False),
+    ],
+)
+def test_nobody_waits_for_a_long_load_of_a_job_that_was_stopped(
+    state: State, cancelling: bool, others: int, quiet: float, is_given_up: bool
+) -> None:
+    def held(number: int, state: State, cancelling: bool) -> tuple[Job, Update]:
+        known = {"id": f"job {number}", "state": state, "cancelling": cancelling, "need": Need(backend="tiny")}
+        job = Job(**dict.fromkeys(Job.__dataclass_fields__) | known)  # type: ignore[arg-type]
+        return job, Update(sequence=number, at=0.0, state=state)
+
+    jobs = [held(0, state, cancelling), *(held(1 + number, "paused", False) for number in range(others))]
+    stood = {job.id: quiet for job, _ in jobs}
+    assert ("was stopped" in stalled(jobs, stood, 900.0)) is is_given_up
+
+
 def test_a_step_begins_the_time_anew() -> None:
     stillness = Stillness()
     assert stillness.look({"job": 1}, 0.0) == {"job": 0.0}
