@@ -24,7 +24,7 @@ from studio.jobs import executors
 from studio.jobs.admission import Admission
 from studio.jobs.device import find_devices
 from studio.jobs.executors.base import Executor, Workplace, owners_of, results_of
-from studio.jobs.folders import with_own_files
+from studio.jobs.folders import is_same, with_own_files
 from studio.jobs.job import Job, Need, Priority, State, Update
 from studio.jobs.line import Line, line_of
 from studio.jobs.owner import devices_at_work, is_alive
@@ -110,10 +110,10 @@ class Studio:
         priority: "batch" lets everybody go first who waits in front of a page. instead_of: a job that is stopped then,
         and whose place in the line the new one takes if it waits.
 
-        Raises InvalidInput for a clip that is too long or a missing consent, MienError when the queue or the disk is
-        full or the tenant's quota is used up, and what the back end finds wrong with the files.
+        Raises InvalidInput for a clip that is too long, a missing consent or a key of another request, MienError when
+        the queue or the disk is full or the tenant's quota is used up, and what the back end finds wrong with files.
         """
-        if (existing := self._store.with_key(tenant, key)) is not None:
+        if (existing := self._with_key(tenant, key, request)) is not None:
             return existing
         need, forecast = self.check(request)
         job_id = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(6)}"
@@ -124,7 +124,7 @@ class Studio:
                 own = with_own_files(request, folder)
                 write_thumb(own, folder)
                 with self._storing:  # so that many at once do not go beyond a quota together
-                    if (existing := self._store.with_key(tenant, key)) is not None:
+                    if (existing := self._with_key(tenant, key, request)) is not None:
                         return existing
                     self._admission.check_quota(tenant, forecast, instead_of)
                     taken = self._store.submit(
@@ -297,7 +297,8 @@ class Studio:
         """The finished clip. Raises MienError when the job has not succeeded, or its files were deleted."""
         job = self._store.get(job_id)
         if job.state != "succeeded":
-            raise MienError(f"The job '{job_id}' has no result: it is {job.state}. {job.message}".rstrip())
+            stands = "failed" if job.state == "failed" else f"is {job.state}"
+            raise MienError(f"The job '{job_id}' has no result: it {stands}. {job.message}".rstrip())
         folder = self._results / job_id
         path = folder / job.outcome["facts"]["file"]
         if not path.exists():
@@ -353,6 +354,15 @@ class Studio:
             self._tidying.end()
         if self._executor is None or self._executor.stop(_STOP_SECONDS):
             self._store.close()
+
+    def _with_key(self, tenant: str, key: str | None, request: Request) -> str | None:
+        existing = self._store.with_key(tenant, key)
+        if existing is not None and not is_same(decode(self._store.get(existing).request), request):
+            raise InvalidInput(
+                f"The key '{key}' was given to another request, which became the job '{existing}'. Give every request "
+                "a key of its own."
+            )
+        return existing
 
     def _job_that_ended(self, job_id: str) -> Job:
         job = self._store.get(job_id)

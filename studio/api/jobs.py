@@ -20,15 +20,16 @@ def add_jobs(studio: Studio) -> None:
     def job_status(job_id: str) -> dict[str, Any]:
         """State, progress and, once it is made, the settings and facts of a job. An unknown id is an error."""
         try:
-            return _status(studio, job_id)
+            return _status(studio, str(job_id))
         except MienError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
-    def cancel_job(job_id: str) -> dict[str, Any]:
-        """Stop a job at its next step; returns its status. A job that has ended stays as it is."""
+    def cancel_job(job_id: str, asker: gr.Request | None = None) -> dict[str, Any]:
+        """Stop a job of yours at its next step; returns its status. A job that has ended stays as it is."""
         try:
-            studio.cancel(job_id)
-            return _status(studio, job_id)
+            job = own_job(studio, str(job_id), asker)
+            studio.cancel(job.id)
+            return _status(studio, job.id)
         except MienError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
@@ -42,7 +43,8 @@ def add_jobs(studio: Studio) -> None:
         """Queue a request of any kind and answer at once with its job's status.
 
         `request` has the form that a finished file's settings have ("kind", "version" and the fields); where it names a
-        file, it gives the name of one of `files`. Sending the same `key` again gives the same job, and makes it once.
+        file, it gives the name of one of `files`. The same `key` again gives the same job, and makes it once; with
+        another request it is an error.
         `instead_of` is a job of yours that is stopped then; where it waits, the new one takes its place in the line.
         """
         try:
@@ -143,6 +145,5 @@ def _status(studio: Studio, job_id: str) -> dict[str, Any]:
         "message": job.message or newest.message,
     }
     if job.state == "succeeded":
-        made = studio.result(job_id)
-        status |= {"settings": made.settings, "facts": made.facts}
+        status |= {"settings": job.outcome["settings"], "facts": job.outcome["facts"]}
     return status

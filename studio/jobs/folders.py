@@ -5,7 +5,8 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from pipelines.requests.base import AnyRequest, with_files
+from pipelines.requests.base import AnyRequest, Request, with_files
+from studio.codec import summary
 
 
 def with_own_files(request: AnyRequest, folder: Path) -> AnyRequest:
@@ -13,6 +14,14 @@ def with_own_files(request: AnyRequest, folder: Path) -> AnyRequest:
     inputs = folder / "inputs"
     inputs.mkdir(parents=True)
     return with_files(request, lambda name, path: _copy(path, inputs / name))
+
+
+def is_same(own: Request, asked: Request) -> bool:
+    """Whether a request asks for what the `own` one of a job does: files count by their name and size."""
+    pairs = zip(own.files(), asked.files(), strict=False)
+    return summary(own) == summary(asked) and all(
+        mine.stat().st_size == other.stat().st_size for mine, other in pairs if mine.exists()
+    )
 
 
 def size_of(folder: Path) -> int:

@@ -122,6 +122,9 @@ def test_an_emotion_may_be_json(client: Client, files: dict[str, Any]) -> None:
 def test_a_job_can_be_asked_for_and_stopped(client: Client, files: dict[str, Any]) -> None:
     _, _, job_id = client.predict(**files, wait=False, api_name="/talking_portrait")
     assert client.predict(job_id, api_name="/job_status")["ended"] is False
+    other = Client(client.src, verbose=False, headers={"X-Forwarded-For": "10.0.0.9"})
+    with pytest.raises(AppError, match="somebody else's"):
+        other.predict(job_id, api_name="/cancel_job")
     client.predict(job_id, api_name="/cancel_job")
     status = client.predict(job_id, api_name="/job_status")
     while not status["ended"]:
@@ -129,11 +132,15 @@ def test_a_job_can_be_asked_for_and_stopped(client: Client, files: dict[str, Any
     assert status["state"] == "canceled"
 
 
-def test_a_finished_job_tells_its_settings(client: Client, files: dict[str, Any]) -> None:
+def test_a_finished_job_tells_its_settings_also_without_its_file(
+    client: Client, files: dict[str, Any], served: tuple[Client, Studio, _Current]
+) -> None:
     *_, job_id = client.predict(**files, api_name="/talking_portrait")
     status = client.predict(job_id, api_name="/job_status")
     assert (status["state"], status["done"], status["total"]) == ("succeeded", 10, 10)
     assert status["settings"]["size"] == 256
+    served[1].result(job_id).path.unlink()
+    assert client.predict(job_id, api_name="/job_status") == status
 
 
 def test_the_same_key_gives_the_same_job(client: Client, files: dict[str, Any]) -> None:
@@ -143,8 +150,9 @@ def test_the_same_key_gives_the_same_job(client: Client, files: dict[str, Any]) 
 
 def test_an_unknown_job_is_an_error(client: Client) -> None:
     for endpoint in ("/job_status", "/cancel_job"):
-        with pytest.raises(AppError, match="gone"):
-            client.predict("gone", api_name=endpoint)
+        for unknown in ("gone", ["gone"]):
+            with pytest.raises(AppError, match=r"There is no job '.*gone"):
+                client.predict(unknown, api_name=endpoint)
 
 
 def test_files_of_the_server_cannot_be_read(client: Client, tmp_path: Path) -> None:

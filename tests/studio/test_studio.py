@@ -86,6 +86,17 @@ def test_the_same_key_gives_the_same_job_and_makes_it_once(studio: Studio, portr
     assert len(studio.jobs()) == 2 and len(studio.jobs("local")) == 1
 
 
+def test_a_key_of_another_request_is_refused(studio: Studio, portrait: PortraitRequest, tmp_path: Path) -> None:
+    first = studio.submit(portrait, key="a")
+    longer = tmp_path / "longer" / portrait.image.name
+    longer.parent.mkdir()
+    longer.write_bytes(portrait.image.read_bytes() + b"more")
+    for other in (replace(portrait, seed=7), replace(portrait, image=longer)):
+        with pytest.raises(InvalidInput, match=rf"The key 'a' was given to another request.*'{first}'"):
+            studio.submit(other, key="a")
+    assert len(studio.jobs()) == 1
+
+
 def test_many_threads_with_one_key_make_one_job(studio: Studio, portrait: PortraitRequest) -> None:
     ids: list[str] = []
     threads = [threading.Thread(target=lambda: ids.append(studio.submit(portrait, key="k"))) for _ in range(6)]
