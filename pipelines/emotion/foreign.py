@@ -41,4 +41,7 @@ def foreign_sentence(text: str, unknown: str) -> str | None:
         return None
     known = [f"'{word}' is '{FEELINGS[word]}'" for word in dict.fromkeys(words) if word in FEELINGS]
     hint = f" Here {', '.join(known)}." if known else ""
-    return f"'{unknown}' is not known here: feelings are read in English, as in \"calm, then sad at 3 s\".{hint}"
+    return (
+        f"'{unknown}' is not an emotion word that is known here. Feelings are read in English, as in "
+        f'"calm, then sad at 3 s".{hint}'
+    )
