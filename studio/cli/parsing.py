@@ -44,13 +44,15 @@ def file_named(text: str, role: str, *suffixes: str) -> Path | None:
     """The file that an argument names, or None where it holds words.
 
     Raises InvalidInput, naming the file by its `role`, for a single word that ends like a file, in one of `suffixes`,
-    where there is none: it would be taken for what is meant to stand in the file.
+    where there is none, or a folder: it would be taken for what is meant to stand in the file.
     """
     path = Path(text)
     fits = len(os.fsencode(text)) < 4096 and all(len(os.fsencode(part)) < 256 for part in path.parts)
     if fits and path.is_file():  # which raises OSError for what is too long for a name
         return path
     if path.suffix.lower() in suffixes and not re.search(r"[\s\[{]", text):
+        if fits and path.is_dir():
+            raise InvalidInput(f"The {role} file '{text}' is a folder. Give a file in it, or write words in its place.")
         raise InvalidInput(f"The {role} file '{text}' does not exist. Check the path, or write words in its place.")
     return None
 
@@ -76,6 +78,8 @@ def check_out(path: Path, *suffixes: str) -> None:
     """Refuse a place that could not be written to, or a name that ends in none of `suffixes`, before any work."""
     if path.suffix.lower() not in suffixes:
         raise InvalidInput(f"--out is '{path}'; give a file that ends in {' or '.join(suffixes)}.")
+    if path.is_dir():
+        raise InvalidInput(f"--out is the folder '{path}'; give the name of a file, such as '{path / path.name}'.")
     folder = path.absolute().parent
     if not folder.is_dir():
         raise InvalidInput(f"The folder '{folder}' does not exist. Make it, or choose another place for the result.")

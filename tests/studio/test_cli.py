@@ -150,10 +150,11 @@ def test_a_wrong_command_line_is_exit_code_1(arguments: list[str], capsys: pytes
     assert capsys.readouterr().err.startswith("usage: studio")
 
 
-@pytest.mark.parametrize("out", ["clip.avi", "nowhere/clip.mp4"])
+@pytest.mark.parametrize("out", ["clip.avi", "nowhere/clip.mp4", "folder.mp4"])
 def test_a_place_that_cannot_be_written_is_refused_before_any_work(
     command: list[str], out: str, tmp_path: Path, backend: Any
 ) -> None:
+    (tmp_path / "folder.mp4").mkdir()
     assert cli.main([*command[:-1], str(tmp_path / out)]) == 1
     assert backend.loads == 0
 

@@ -78,13 +78,20 @@ def test_long_words_are_no_name_of_a_file(tmp_path: Path, capsys: pytest.Capture
     [
         (["--text", ""], "empty"),
         (["--text", "lines/missing.txt"], "'lines/missing.txt' does not exist"),
+        (["--text", "folder.txt"], "text file 'folder.txt' is a folder. Give a file in it"),
         (["--text", "a", "--emotion", "missing.json"], "emotion file 'missing.json' does not exist"),
         (["--text", "x" * 100000], "100000 characters"),
         (["--text", "a", "--rate", "9"], "rate"),
     ],
 )
 def test_what_cannot_be_said_is_refused(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], named: str
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    named: str,
 ) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder.txt").mkdir()
     assert cli.main(["speak", *arguments, "--out", str(tmp_path / "o.wav")]) == 1
     assert named in capsys.readouterr().err
