@@ -33,7 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print_json({"error": str(error)})
         print(f"studio: {error}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
+    except KeyboardInterrupt:  # before there was a job, or in a command that makes none
+        if vars(chosen).get("json"):
+            print_json({"job": None, "state": "canceled"})
         return 130
     return code
 

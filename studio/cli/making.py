@@ -5,7 +5,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,6 +23,14 @@ from studio.studio import Result, Studio
 
 PATIENCE = 20.0
 """Seconds without any worker after which the open studio counts as closed: a worker that died is replaced sooner."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stopped:
+    """A job that Ctrl-C, or somebody else, has cancelled. kept: what was made before it, or None."""
+
+    job: str
+    kept: Path | None = None
 
 
 def make(
@@ -44,9 +52,10 @@ def make(
             _print_forecast(studio, request, as_json=chosen.json)
             return 0
         result = _made(studio, request)
-        if result is not None and then is not None:
+        if isinstance(result, Result) and then is not None:
             result = _made_of(studio, result, then, chosen.out)
-        if result is None:
+        if isinstance(result, Stopped):
+            _print_stopped(result, as_json=chosen.json)
             return 130
         _copy(result, chosen.out)
         _print_result(chosen.out, result, as_json=chosen.json)
@@ -67,16 +76,16 @@ def _opened(stack: ExitStack, *, working: bool) -> Studio:
     return stack.enter_context(Studio(replace(settings, home=home, executor="thread"), working=working))
 
 
-def _made(studio: Studio, request: Request) -> Result | None:
-    """The result of the request, or None where it was stopped. Raises MienError where it failed."""
+def _made(studio: Studio, request: Request) -> Result | Stopped:
+    """The result of the request, where it was not stopped. Raises MienError where it failed."""
     job_id = studio.submit(request)
     state = _watch(studio, job_id)
     if state == "failed":
         raise MienError(studio.job(job_id).message)
-    return None if state == "canceled" else studio.result(job_id)
+    return Stopped(job=job_id) if state == "canceled" else studio.result(job_id)
 
 
-def _made_of(studio: Studio, first: Result, then: Callable[[Result], Request], out: Path) -> Result | None:
+def _made_of(studio: Studio, first: Result, then: Callable[[Result], Request], out: Path) -> Result | Stopped:
     """As `_made` for what follows the first result; where nothing comes of it, the first one is kept beside `out`."""
     kept = out.with_name(f"first-{out.name}")
     try:
@@ -84,9 +93,9 @@ def _made_of(studio: Studio, first: Result, then: Callable[[Result], Request], o
     except MienError as error:
         _copy(first, kept)
         raise MienError(f"{error} What was made before that is kept in '{kept}'.") from error
-    if result is None:
+    if isinstance(result, Stopped):
         _copy(first, kept)
-        print(f"What was made before that is kept in '{kept}'.", file=sys.stderr)
+        return replace(result, kept=kept)
     return result
 
 
@@ -139,6 +148,13 @@ def _print_forecast(studio: Studio, request: Request, *, as_json: bool) -> None:
     for title, parts in lowering.to_dict().items():
         if parts:
             print(f"{request.backend} {title}: {'; '.join(parts)}.")
+
+
+def _print_stopped(stopped: Stopped, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"job": stopped.job, "state": "canceled", "kept": stopped.kept and str(stopped.kept.absolute())})
+    if stopped.kept is not None:
+        print(f"What was made before that is kept in '{stopped.kept}'.", file=sys.stderr)
 
 
 def _print_result(out: Path, result: Result, *, as_json: bool) -> None:

@@ -168,7 +168,9 @@ def heard_ctrl_c() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("heard_ctrl_c")
-def test_ctrl_c_cancels_the_job_and_is_exit_code_130(command: list[str], slow_frames: Any, tmp_path: Path) -> None:
+def test_ctrl_c_cancels_the_job_and_is_exit_code_130(
+    command: list[str], slow_frames: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     def interrupt(number: int) -> None:
         if number == 3:
             signal.raise_signal(signal.SIGINT) if os.name == "nt" else os.kill(os.getpid(), signal.SIGINT)
@@ -177,6 +179,21 @@ def test_ctrl_c_cancels_the_job_and_is_exit_code_130(command: list[str], slow_fr
     slow_frames.before_frame = lambda number: (interrupt(number), pause(number))
     assert cli.main(command) == 130
     assert not (tmp_path / "out.mp4").exists()
+    assert capsys.readouterr().out == ""
+    assert cli.main([*command, "--json"]) == 130
+    told = json.loads(capsys.readouterr().out)
+    assert told["job"] and told["state"] == "canceled" and told["kept"] is None
+
+
+def test_ctrl_c_is_told_as_json_where_there_is_no_job(
+    command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(*_given: object, **_named: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(making, "Studio", stopped)
+    assert cli.main([*command, "--json"]) == 130
+    assert json.loads(capsys.readouterr().out) == {"job": None, "state": "canceled"}
 
 
 def test_emotion_may_be_words_json_or_a_file_of_either(

@@ -63,10 +63,15 @@ def test_a_transcript_is_not_lost_with_its_translation(
     assert pure(read_lines(tmp_path / "first-lines.vtt")) == pure(HEARD)
     made = making._made
     monkeypatch.setattr(
-        making, "_made", lambda studio, asked: made(studio, asked) if asked.kind == "transcript" else None
+        making,
+        "_made",
+        lambda studio, asked: made(studio, asked) if asked.kind == "transcript" else making.Stopped(job="j1"),
     )
     (tmp_path / "first-lines.vtt").unlink()
-    assert cli.main(["transcribe", "--video", recording, "--translate-to", "de", "--out", str(out)]) == 130
+    capsys.readouterr()
+    assert cli.main(["transcribe", "--video", recording, "--translate-to", "de", "--out", str(out), "--json"]) == 130
+    told = json.loads(capsys.readouterr().out)
+    assert told == {"job": "j1", "state": "canceled", "kept": str(tmp_path / "first-lines.vtt")}
     assert pure(read_lines(tmp_path / "first-lines.vtt")) == pure(HEARD) and not out.exists()
 
 
