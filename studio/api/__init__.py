@@ -25,6 +25,7 @@ ENDPOINTS = (
     "submit",
     "job_status",
     "result",
+    "read_settings",
     "cancel_job",
     "queue",
     "list_models",

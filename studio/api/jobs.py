@@ -9,13 +9,14 @@ from gradio.events import api
 from pipelines.errors import InvalidInput, MienError
 from studio.api.asked import checked_upload, own_job, tenant_of
 from studio.codec import decode
+from studio.finished import by_name, recipe_in, record_in
 from studio.jobs.job import ENDED
 from studio.jobs.line import Standing
 from studio.studio import Studio
 
 
 def add_jobs(studio: Studio) -> None:
-    """Add /submit, /job_status, /result, /cancel_job and /queue."""
+    """Add /submit, /job_status, /result, /read_settings, /cancel_job and /queue."""
 
     def job_status(job_id: str) -> dict[str, Any]:
         """State, progress and, once it is made, the settings and facts of a job. An unknown id is an error."""
@@ -48,7 +49,7 @@ def add_jobs(studio: Studio) -> None:
         `instead_of` is a job of yours that is stopped then; where it waits, the new one takes its place in the line.
         """
         try:
-            uploads = _by_name(files or [])
+            uploads = by_name(map(checked_upload, files or []))
             wanted = decode(request, lambda name: _named(name, uploads))
             if instead_of:
                 own_job(studio, instead_of, asker)
@@ -68,6 +69,15 @@ def add_jobs(studio: Studio) -> None:
         try:
             made = studio.result(job_id)
             return str(made.path), made.settings, made.facts
+        except MienError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    def read_settings(file: str) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
+        """The settings in a finished file, as `/submit` takes them, its facts, and names of the files to send along."""
+        try:
+            finished = checked_upload(file)
+            recipe, record = recipe_in(finished), record_in(finished)
+            return record["settings"], record["facts"], list(recipe.absent)
         except MienError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
@@ -94,17 +104,9 @@ def add_jobs(studio: Studio) -> None:
         gr.Button().click(submit, asked, gr.JSON(label="status"), api_name="submit")
         answer = [gr.File(label="file"), gr.JSON(label="settings"), gr.JSON(label="facts")]
         gr.Button().click(result, gr.Textbox(label="job_id"), answer, api_name="result")
+        held = [gr.JSON(label="settings"), gr.JSON(label="facts"), gr.JSON(label="files")]
+        gr.Button().click(read_settings, gr.File(label="file"), held, api_name="read_settings")
         gr.Button().click(queue, None, gr.JSON(label="queue"), api_name="queue")
-
-
-def _by_name(files: list[str]) -> dict[str, Path]:
-    """The uploads by their names. Raises InvalidInput for two of one name: the request could mean either."""
-    uploads: dict[str, Path] = {}
-    for file in map(checked_upload, files):
-        if file.name in uploads:
-            raise InvalidInput(f"Two of the files are called '{file.name}'. Rename one, also in the request.")
-        uploads[file.name] = file
-    return uploads
 
 
 def _named(name: str, uploads: dict[str, Path]) -> Path:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from pipelines.errors import MienError
+from studio.cli.again import add_again
 from studio.cli.analyze import add_analyze
 from studio.cli.dub import add_dub
 from studio.cli.models import add_models
@@ -51,6 +52,7 @@ def build_parser() -> argparse.ArgumentParser:
         add_dub,
         add_transcribe,
         add_translate,
+        add_again,
         add_analyze,
         add_models,
         add_queue,

@@ -14,12 +14,17 @@ Commands: TypeAlias = "argparse._SubParsersAction[Any]"  # argparse has no publi
 
 
 def add_making_arguments(
-    command: argparse.ArgumentParser, *, out: str, backend: str, emotion_default: str | None = None
+    command: argparse.ArgumentParser,
+    *,
+    out: str,
+    backend: str | None,
+    seed: int | None = 0,
+    emotion_default: str | None = None,
 ) -> None:
     """Add what every command that makes something takes.
 
-    out: what is written, for the help. backend: the default one. emotion_default: what is felt without --emotion; None
-    where nothing can be felt, for a command without that argument.
+    out: what is written, for the help. backend, seed: the default ones, None for those of a finished file.
+    emotion_default: what is felt without --emotion; None where nothing can be felt, for a command without it.
     """
     if emotion_default is not None:
         command.add_argument(
@@ -28,10 +33,14 @@ def add_making_arguments(
             f"emotion/1 JSON, or a file of any of these (default: {emotion_default})",
         )
     command.add_argument("--out", type=Path, required=True, help=f"where it goes, {out}")
-    command.add_argument("--seed", type=int, default=0, help="everything random comes from it (default: %(default)s)")
-    command.add_argument("--backend", default=backend, help="see `studio models` (default: %(default)s)")
+    told = [_OF_THE_FILE if default is None else default for default in (seed, backend)]
+    command.add_argument("--seed", type=int, default=seed, help=f"everything random comes from it (default: {told[0]})")
+    command.add_argument("--backend", default=backend, help=f"see `studio models` (default: {told[1]})")
     command.add_argument("--dry-run", action="store_true", help="say what it would cost and use, and make nothing")
     command.add_argument("--json", action="store_true", help="print the outcome as JSON")
+
+
+_OF_THE_FILE = "that of the file"
 
 
 def read_emotion(text: str, seconds: float | None) -> EmotionCurve:

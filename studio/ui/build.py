@@ -20,10 +20,11 @@ from studio.api.metrics import CONTENT_TYPE, metrics
 from studio.jobs.executors.base import uploads_of
 from studio.jobs.logs import start_log
 from studio.studio import Studio
+from studio.ui.components.finished_file import FinishedFile
 from studio.ui.components.masthead import Masthead
 from studio.ui.samples import sample_folders
 from studio.ui.tabs.dub import dub_tab
-from studio.ui.tabs.editing import JobForm
+from studio.ui.tabs.editing import JobForm, wire_reopening
 from studio.ui.tabs.parts import QUIET
 from studio.ui.tabs.portrait import portrait_tab
 from studio.ui.tabs.queue import queue_tab
@@ -57,7 +58,9 @@ class Page(gr.Blocks):
         super().__init__(title="Mien, the emotion studio", analytics_enabled=False, fill_width=True)
         self._studio = studio
         with self:
-            Masthead()
+            with gr.Row(elem_classes="mien-top"):
+                Masthead()
+                finished = FinishedFile(elem_id="finished")
             with gr.Tabs(elem_id="tabs") as tabs:
                 forms = {}
                 for name, (title, lay_out) in MAKING.items():
@@ -66,6 +69,7 @@ class Page(gr.Blocks):
                             forms[name] = form
                 with gr.Tab(TABS["queue"], id="queue"):
                     queue_tab(self, studio, tabs, forms)
+            wire_reopening(finished, tabs, forms)
             self.load(_asked_tab, None, tabs, **QUIET)
             add_endpoints(studio)
         self.queue(max_size=_WAITING_EVENTS, default_concurrency_limit=None)

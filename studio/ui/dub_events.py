@@ -1,6 +1,7 @@
 """What happens on the Dub tab with the script and the whole video. No layout."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,6 +17,7 @@ from pipelines.errors import MienError
 from pipelines.media.probe import probe
 from pipelines.requests.dub import DubRequest
 from studio.api.asked import checked_upload
+from studio.finished import Recipe
 from studio.projects import Projects, unnamed_project
 from studio.studio import Result, Studio
 from studio.ui.components.edit_note import Edited
@@ -60,19 +62,20 @@ class DubEvents(EditEvents):
             None if said or result.settings["follow_actor"] else read_back,
         )
 
-    def fields_of(self, request: DubRequest) -> Sequence[Any]:
+    def fields_of(self, request: DubRequest, absent: Path | None = None) -> Sequence[Any]:
         """The fields of a new project, as `ProjectEvents.open` gives them, its name, and a new number of edits."""
         name = unnamed_project()
         on = ProjectEvents(self.studio)
-        on.take_over(name, request)
+        on.take_over(name, request, absent)
         return [*on.open(name), name, edited()]
 
     def fill(self, request: gr.Request, *, editing: Edited | None, project: str = "", **_known: Any) -> tuple[Any, ...]:
         """See EditEvents; the note also says where that is kept which was worked on, in `project`."""
-        *filled, note = super().fill(request, editing=editing)
-        if ProjectEvents(self.studio).is_known(project):
-            note = {**note, "says": f"{note['says']} What was here is kept as the project '{project}'."}
-        return *filled, note
+        return self._kept_before(super().fill(request, editing=editing), project)
+
+    def reopen(self, *, finished: str | None, project: str = "", **at_hand: Any) -> tuple[Any, ...]:
+        """See EditEvents; the note also says where that is kept which was worked on, in `project`."""
+        return self._kept_before(super().reopen(finished=finished, **at_hand), project)
 
     def meet_video(self, video: str | None) -> tuple[float, Any]:
         """Length of the uploaded video in seconds, 0 for none, and its sound behind the slots."""
@@ -123,6 +126,18 @@ class DubEvents(EditEvents):
     def export_with_feelings(self, table: dict[str, Any]) -> Any:
         """The lines as a JSON file, with the tags and feelings that subtitles cannot hold; it can be imported again."""
         return _exported(table, "json")
+
+    def to_give(self, recipe: Recipe) -> str:
+        """See EditEvents; a take cannot be given by its name, so its line is told to be rendered again."""
+        takes = {line.get("take") for line in recipe.settings["lines"]} & {*recipe.absent}
+        given = super().to_give(replace(recipe, absent=tuple(name for name in recipe.absent if name not in takes)))
+        return f"{given} Takes of single lines are not in it either: render those lines again." if takes else given
+
+    def _kept_before(self, filled: tuple[Any, ...], project: str) -> tuple[Any, ...]:
+        *fields, note = filled
+        if ProjectEvents(self.studio).is_known(project):
+            note = {**note, "says": f"{note['says']} What was here is kept as the project '{project}'."}
+        return *fields, note
 
 
 def _exported(table: dict[str, Any], form: str) -> Any:

@@ -1,16 +1,18 @@
-"""What a tab does whose form a job can fill again: the job is edited, and what is generated next takes its place."""
+"""What a tab does whose form can be filled again: by a job, whose place the next one takes, or by a finished file."""
 
 import asyncio
 from abc import abstractmethod
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
 import gradio as gr
 
 from pipelines.errors import InvalidInput, MienError
 from pipelines.requests.base import Request
-from studio.api.asked import own_job, tenant_of
+from studio.api.asked import checked_upload, own_job, tenant_of
 from studio.codec import decode, summary
+from studio.finished import Recipe, in_words, recipe_in
 from studio.jobs.job import Job
 from studio.ui.components.edit_note import Edited, Stage, note_of
 from studio.ui.components.job_panel import panel_note
@@ -28,8 +30,12 @@ class EditEvents(JobEvents):
     makes: ClassVar[str] = "clip"
 
     @abstractmethod
-    def fields_of(self, request: Any) -> Sequence[Any]:
-        """Values of the components that ask for `request`, one of `asks`, again."""
+    def fields_of(self, request: Any, absent: Path | None = None) -> Sequence[Any]:
+        """Values of the components that ask for `request`, one of `asks`, again.
+
+        absent: a file that only stands for others, which are not there. It is not looked into; the fields that hold it
+        are emptied by `reopen`.
+        """
 
     def reuse(self, job_id: str | None) -> Sequence[Any]:
         """The fields as they were when the job was asked for. Raises gr.Error for a job of another kind."""
@@ -73,6 +79,32 @@ class EditEvents(JobEvents):
             raise gr.Error(str(error), print_exception=False) from error
         return *fields, gr.update(interactive=True, value="Generate"), panel_note(self.welcome), self.note(job)
 
+    def reopen(self, *, finished: str | None, **at_hand: Any) -> tuple[Any, ...]:
+        """As `fill`, with the settings in a finished file; the next job is one like all others.
+
+        at_hand: values of the fields that hold files. One of a name that the settings tell stays; the note says which
+        are to be given again.
+        """
+        try:
+            file = checked_upload(finished)
+            recipe = recipe_in(file, {one.name: one for one in _uploads(at_hand.values())})
+            fields = self.fields_of(self._asked(recipe.request, file.name), file)
+        except MienError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+        says = f"These are the settings of “{file.name}”. {self.to_give(recipe)}".strip()
+        emptied = [None if value == str(file) else value for value in fields]
+        return *emptied, gr.update(interactive=True, value="Generate"), panel_note(self.welcome), note_of(says)
+
+    def to_give(self, recipe: Recipe) -> str:
+        """What is to be said of the files that a finished file was made from: which are here, which to give again."""
+        found = f"Of its files, {in_words(recipe.found)} stood here already." if recipe.found else ""
+        gone = (
+            f"What it was made from is not in it, so give that again: {in_words(recipe.absent)}."
+            if recipe.absent
+            else ""
+        )
+        return f"{found} {gone}".strip()
+
     async def generate(
         self, request: gr.Request, *, editing: Edited | None = None, **values: Any
     ) -> AsyncIterator[tuple[Any, ...]]:
@@ -102,15 +134,23 @@ class EditEvents(JobEvents):
             note = gr.skip()
 
     def _filled(self, job: Job) -> Sequence[Any]:
-        request = decode(job.request)
+        return self.fields_of(self._asked(decode(job.request), f"The job '{job.id}'"))
+
+    def _asked(self, request: Request, named: str) -> Request:
+        """The request, which this tab can ask for. Raises InvalidInput for one of another kind."""
         if not isinstance(request, self.asks):
-            raise InvalidInput(f"The job '{job.id}' is one for '{request.kind}'; this tab is for '{self.asks.kind}'.")
-        return self.fields_of(request)
+            raise InvalidInput(f"{named} is one for '{request.kind}'; this tab is for '{self.asks.kind}'.")
+        return request
 
     def _outcome(self, job: Job) -> str:
         if job.ended:
             return f"{_named(job)} had ended before. This {self.makes} is a new one."
         return f"{_named(job)} was replaced by this {self.makes}."
+
+
+def _uploads(values: Iterable[Any]) -> Iterable[Path]:
+    """The files in the values of some fields, each of which holds none, one, or a list."""
+    return [checked_upload(one) for value in values for one in (value if isinstance(value, list) else [value]) if one]
 
 
 def _stage(job: Job) -> Stage:

@@ -1,6 +1,7 @@
 """What happens on the Portrait tab: from the values of its components to new ones. No layout."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, cast
 
 import gradio as gr
@@ -20,7 +21,7 @@ from studio.ui.components.read_back import ReadBack
 from studio.ui.edit_events import EditEvents
 from studio.ui.job_events import asked_of, facts_line, lowered, settings_text
 from studio.ui.portrait_form import RECORDING, TYPED, PortraitFields, fields_from, request_from
-from studio.ui.reading import read_tags, reading, understand
+from studio.ui.reading import read_tags, reading, told, understand
 from studio.ui.samples import samples
 from studio.ui.sound import heard, spoken_seconds
 from studio.ui.terms import terms
@@ -140,9 +141,11 @@ class PortraitEvents(EditEvents):
             gr.update(visible=True),
         )
 
-    def fields_of(self, request: PortraitRequest) -> Sequence[Any]:
-        """The fields, the wheel, and the faces with the one that speaks."""
-        return [*fields_from(request).values(), request.curve.keyframes[0].emotion, _faces(request)]
+    def fields_of(self, request: PortraitRequest, absent: Path | None = None) -> Sequence[Any]:
+        """The fields, wheel, words, reading and understood words, the faces with the one that speaks, and no sample."""
+        faces = faces_note("") if request.image == absent else _faces(request)
+        felt = request.curve.keyframes[0].emotion
+        return [*fields_from(request).values(), felt, *told(request.curve), faces, None]
 
 
 def _faces(request: PortraitRequest) -> Any:

@@ -97,11 +97,11 @@ class ProjectEvents:
         held = Held(project=name, revision=project.revision)
         return video, reference, table, *options, f"Opened '{name}', with {_lines(project)}.", name, held
 
-    def take_over(self, name: str, request: DubRequest) -> None:
-        """Make a new project of that name, whose fields ask for `request` again."""
+    def take_over(self, name: str, request: DubRequest, absent: Path | None = None) -> None:
+        """Make a new project of that name, whose fields ask for `request` again, but for a file that is `absent`."""
         rows = table_of(request.lines)["rows"]
         for row, line in zip(rows, request.lines, strict=True):
-            if line.take is not None:
+            if line.take not in (None, absent):
                 file = self._kept_file(name, line.take, "take")
                 row |= {"take": file, "takes": [_taken_over(file, line.take)]}
         options: dict[str, Any] = {option: getattr(request, option) for option in OPTIONS if hasattr(request, option)}
@@ -110,8 +110,8 @@ class ProjectEvents:
             options["words"] = "neutral"
         del options["backend"]  # the request's is for the whole video, the tab's for a single line
         project = Project(
-            video=self._kept_file(name, request.video, "video"),
-            reference=self._kept_file(name, request.reference, "voice") if request.reference else "",
+            video="" if request.video == absent else self._kept_file(name, request.video, "video"),
+            reference="" if request.reference in (None, absent) else self._kept_file(name, request.reference, "voice"),
             rows=rows,
             options=options,
         )

@@ -6,6 +6,7 @@ from typing import Any
 import gradio as gr
 
 from pipelines.emotion.curve import EmotionCurve
+from pipelines.emotion.express import express
 from pipelines.emotion.parse import parse
 from pipelines.emotion.script import TAG, parse_script, said_and_felt, script_curve
 from pipelines.emotion.state import LABELS, Emotion
@@ -32,6 +33,12 @@ def understand(words: str, understood: str, seconds: Callable[[], float | None])
     late = length is not None and curve.end > length
     told = f"Understood as {said(curve)}.{f' The clip ends before that, at {length:.3g} s.' if late else ''}"
     return curve, curve.keyframes[0].emotion, reading(told, understood=True), words
+
+
+def told(curve: EmotionCurve) -> tuple[str, Any, str]:
+    """Words, reading and understood words for a curve that was not made of the words; they tell it about as it is."""
+    words = express(curve)
+    return words, reading(f"From the settings: {said(curve)}.", understood=True), words
 
 
 def read_tags(text: str, drawn: str) -> tuple[Any, ...]:

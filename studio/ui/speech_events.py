@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any, cast
 
 import gradio as gr
@@ -14,7 +15,7 @@ from studio.studio import Result
 from studio.ui.components.read_back import ReadBack
 from studio.ui.edit_events import EditEvents
 from studio.ui.job_events import asked_of, facts_line, lowered, settings_text
-from studio.ui.reading import read_tags, understand
+from studio.ui.reading import read_tags, told, understand
 from studio.ui.sound import heard, spoken_seconds, waveform
 from studio.ui.speech_form import OWN_TAKE, SpeechFields, fields_from, request_from
 from studio.ui.terms import terms
@@ -77,10 +78,10 @@ class SpeechEvents(EditEvents):
             gr.update(visible=True),
         )
 
-    def fields_of(self, request: SpeechRequest) -> Sequence[Any]:
-        """The fields and the wheel."""
+    def fields_of(self, request: SpeechRequest, _absent: Path | None = None) -> Sequence[Any]:
+        """The fields, wheel, words, reading and understood words."""
         fields = fields_from(request, speaker=DEFAULTS["speech"])
-        return [*fields.values(), request.curve.keyframes[0].emotion]
+        return [*fields.values(), request.curve.keyframes[0].emotion, *told(request.curve)]
 
 
 def speakers(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:

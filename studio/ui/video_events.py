@@ -1,6 +1,7 @@
 """What happens on the Video tab: from the values of its components to new ones. No layout."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, cast
 
 import gradio as gr
@@ -15,7 +16,7 @@ from studio.studio import Result
 from studio.ui.components.read_back import ReadBack
 from studio.ui.edit_events import EditEvents
 from studio.ui.job_events import asked_of, facts_line, lowered, settings_text
-from studio.ui.reading import understand
+from studio.ui.reading import told, understand
 from studio.ui.storyboard import cards, moments, pictures_at, strip
 from studio.ui.terms import terms
 from studio.ui.video_form import VideoFields, fields_from, request_from
@@ -95,9 +96,9 @@ class VideoEvents(EditEvents):
             gr.update(visible=True),
         )
 
-    def fields_of(self, request: VideoRequest) -> Sequence[Any]:
-        """The fields and the wheel."""
-        return [*fields_from(request).values(), request.curve.keyframes[0].emotion]
+    def fields_of(self, request: VideoRequest, _absent: Path | None = None) -> Sequence[Any]:
+        """The fields, wheel, words, reading and understood words."""
+        return [*fields_from(request).values(), request.curve.keyframes[0].emotion, *told(request.curve)]
 
     def _is_worded(self, name: str) -> bool:
         """Whether a back end is told the mood in phrases."""

@@ -28,6 +28,7 @@ LEVELS = (
     {"pipelines.verify"},
     {"studio.settings"},
     {"studio.codec"},
+    {"studio.finished"},
     {"studio.projects"},
     {"studio.jobs"},
     {"studio.studio"},

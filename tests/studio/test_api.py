@@ -329,7 +329,10 @@ def test_settings_of_a_finished_file_can_be_submitted_again(client: Client, file
     while not client.predict(first, api_name="/job_status")["ended"]:
         pass
     path, told, facts = client.predict(first, api_name="/result")
-    assert told == settings and facts["frames"] == 10 and Path(path).stat().st_size > 0
+    assert told == settings and facts["frames"] == 10
+    assert client.predict(handle_file(path), api_name="/read_settings") == (told, facts, ["face.png", "speech.wav"])
+    with pytest.raises(AppError, match=r"'face\.png' holds no settings"):
+        client.predict(files["image"], api_name="/read_settings")
 
 
 def test_a_job_takes_the_place_of_another_one(

@@ -1,5 +1,6 @@
-// Says that the next generation takes a job's place: props.value = { says, id, stage, begun }, null for nothing to say.
-// Without an id nothing is edited (any more). `begun` is another number each time that a job begins to be edited.
+// Says that the next generation takes a job's place: props.value = { says, id, stage, begun, by }, null for nothing to say.
+// Without an id nothing is edited (any more). `begun` is another number each time that the form is to be filled, and `by`
+// names the event that fills it.
 const note = element.querySelector(".edited"), says = element.querySelector(".says"), leave = element.querySelector(".leave");
 let begun = null;
 
@@ -25,5 +26,5 @@ function begin(number) {
   if (number !== begun) return;
   if (!note.offsetParent) { setTimeout(() => begin(number), 50); return; }
   note.focus();
-  trigger("begin");
+  trigger((props.value || {}).by === "reopen" ? "reopen" : "begin");
 }

@@ -1,5 +1,6 @@
-"""The edit note: says on a tab that what is generated next takes the place of a job, and lets the user leave that."""
+"""The edit note: says what a tab was filled with, and, where that is a job, that the next one takes its place."""
 
+from random import random
 from typing import Any, Literal, TypedDict, get_args
 
 from studio.ui.components.own import OwnComponent
@@ -16,7 +17,8 @@ class Edited(TypedDict):
 
 
 class EditNote(OwnComponent):
-    """Shows what `note_of` describes, or nothing. Event: "begin" when a job begins to be edited.
+    """Shows what `note_of` describes, or nothing. Events: "begin" when a job begins to be edited, and "reopen" when the
+    form is to be filled from a finished file; both once the tab is open.
 
     Its value in Python is an Edited, or None where the next job is one like all others.
     """
@@ -43,3 +45,8 @@ class EditNote(OwnComponent):
 def note_of(says: str, edited: Edited | None = None) -> dict[str, Any]:
     """The note's value: a sentence, and the job that is edited, None where none is any more."""
     return {"says": says, **(edited or {})}
+
+
+def beginning(note: dict[str, Any], by: Literal["begin", "reopen"]) -> dict[str, Any]:
+    """The note's value that lets its form be filled, `by` one of its events."""
+    return {**note, "begun": random(), "by": by}

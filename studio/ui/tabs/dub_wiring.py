@@ -176,7 +176,8 @@ def _wire_video(
     ui.panel.cancel(on.cancel, ui.panel, None, **QUIET)
     found = page.load(on.attach, ui.job_id, made, concurrency_limit=None, **QUIET)
     fields = [*_restored(ui), ui.name, ui.edits]
-    return job_form(ui, on, fields, followed=[generated, found], project=ui.project)
+    files = [ui.video, ui.reference]
+    return job_form(ui, on, fields, followed=[generated, found], files=files, project=ui.project)
 
 
 def _restored(ui: SimpleNamespace) -> list[Any]:

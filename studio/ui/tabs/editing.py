@@ -1,17 +1,18 @@
-"""Edit in the queue: an unfinished job fills the form of its tab again, and what is generated there takes its place."""
+"""What fills the form of a tab again: an unfinished job, whose place the next one takes, or a finished file."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from random import random
 from types import SimpleNamespace
 from typing import Any
 
 import gradio as gr
 
 from pipelines.errors import MienError
-from studio.api.asked import own_job
+from studio.api.asked import checked_upload, own_job
+from studio.finished import recipe_in
 from studio.studio import Studio
-from studio.ui.components.edit_note import EditNote
+from studio.ui.components.edit_note import EditNote, beginning, note_of
+from studio.ui.components.finished_file import FinishedFile
 from studio.ui.components.queue_list import Act, QueueList
 from studio.ui.edit_events import EditEvents
 from studio.ui.tabs.parts import QUIET
@@ -19,29 +20,40 @@ from studio.ui.tabs.parts import QUIET
 
 @dataclass(frozen=True, kw_only=True)
 class JobForm:
-    """A tab whose form a job can fill again. note: says so; its value goes to `on.generate` as `editing`."""
+    """A tab whose form can be filled again.
+
+    note: says of what; its value goes to `on.generate` as `editing`. filled: components that get what `on.fill` and
+    `on.reopen` return. followed: events that follow a job of the tab. files: components that hold files of the user.
+    known: others that both handlers must know.
+    """
 
     on: EditEvents
     note: EditNote
+    filled: Sequence[Any]
+    followed: Sequence[Any]
+    files: Sequence[Any]
+    known: Mapping[str, Any]
 
 
 def job_form(
-    ui: SimpleNamespace, on: EditEvents, fields: Sequence[Any], *, followed: Sequence[Any], **known: Any
+    ui: SimpleNamespace,
+    on: EditEvents,
+    fields: Sequence[Any],
+    *,
+    followed: Sequence[Any],
+    files: Sequence[Any],
+    **known: Any,
 ) -> JobForm:
-    """Let the form be filled as soon as its note says that a job is edited, when the tab is open.
-
-    fields: components that get what `on.fields_of` returns. followed: events that follow a job of the tab, which are
-    given up, so that it can generate. known: components that `on.fill` must know beside the note.
-    """
+    """The form of a tab. fields: components that get what `on.fields_of` returns. The rest as in JobForm."""
     filled = [*fields, ui.generate, ui.panel, ui.note]
-    asked = {"editing": ui.note, **known}
-    ui.note.begin(on.fill, inputs_kwargs=asked, outputs=filled, cancels=list(followed), **QUIET)
-    return JobForm(on=on, note=ui.note)
+    return JobForm(on=on, note=ui.note, filled=filled, followed=followed, files=files, known=known)
 
 
 def wire_editing(line: QueueList, tabs: gr.Tabs, forms: Mapping[str, JobForm], studio: Studio) -> None:
-    """Let Edit in the line open the tab that makes such jobs; `forms` by the names of their tabs."""
-    names = {form.on.asks.kind: name for name, form in forms.items()}
+    """Let Edit in the line open the tab that makes such jobs, and fill it; `forms` by the names of their tabs."""
+    names = _by_kind(forms)
+    for form in forms.values():
+        _fill(form, form.note.begin, form.on.fill, {"editing": form.note})
 
     def edit(act: Act | None, request: gr.Request) -> dict[Any, Any]:
         try:
@@ -50,9 +62,41 @@ def wire_editing(line: QueueList, tabs: gr.Tabs, forms: Mapping[str, JobForm], s
             if kind not in names:
                 raise MienError(f"A job for '{kind}' cannot be edited. Cancel it, and ask for it anew.")
             form = forms[names[kind]]
-            note = {**form.on.note(job), "begun": random()}
+            note = beginning(form.on.note(job), "begin")
         except MienError as error:
             raise gr.Error(str(error), print_exception=False) from error
         return {tabs: gr.Tabs(selected=names[kind]), form.note: note}
 
     line.edit(edit, line, [tabs, *(form.note for form in forms.values())], **QUIET)
+
+
+def wire_reopening(finished: FinishedFile, tabs: gr.Tabs, forms: Mapping[str, JobForm]) -> None:
+    """Let a finished file open the tab that makes such files, and fill it; `forms` by the names of their tabs."""
+    names = _by_kind(forms)
+    for form in forms.values():
+        at_hand = {f"at_hand_{number}": one for number, one in enumerate(form.files)}
+        _fill(form, form.note.reopen, form.on.reopen, {"finished": finished, **at_hand})
+
+    def open_finished(path: str | None) -> dict[Any, Any]:
+        try:
+            file = checked_upload(path)
+            kind = recipe_in(file).request.kind
+            if kind not in names:
+                raise MienError(f"'{file.name}' holds the settings of a {kind}, for which there is no tab.")
+        except MienError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+        note = beginning(note_of(f"Reading the settings of “{file.name}”."), "reopen")
+        return {tabs: gr.Tabs(selected=names[kind]), forms[names[kind]].note: note}
+
+    finished.open(open_finished, finished, [tabs, *(form.note for form in forms.values())], **QUIET)
+
+
+def _by_kind(forms: Mapping[str, JobForm]) -> dict[str, str]:
+    """Names of the tabs by the kind of request that they make."""
+    return {form.on.asks.kind: name for name, form in forms.items()}
+
+
+def _fill(form: JobForm, event: Any, handler: Any, asked: Mapping[str, Any]) -> None:
+    """Let the form be filled at an event of its note, and give up following a job, so that it can generate."""
+    inputs = {**asked, **form.known}
+    event(handler, inputs_kwargs=inputs, outputs=list(form.filled), cancels=list(form.followed), **QUIET)

@@ -230,7 +230,15 @@ def _wire_inputs(ui: SimpleNamespace, on: PortraitEvents) -> None:
 
 
 def _wire_job(ui: SimpleNamespace, on: PortraitEvents, page: gr.Blocks) -> JobForm:
-    fields = [*(getattr(ui, name) for name in RESTORED), ui.wheel, ui.face]
+    fields = [
+        *(getattr(ui, name) for name in RESTORED),
+        ui.wheel,
+        ui.words,
+        ui.reading,
+        ui.understood,
+        ui.face,
+        ui.scenes,
+    ]
     clip = [
         ui.job_id, ui.generate, ui.panel, ui.video, ui.facts, ui.read_back, ui.score, ui.performance, ui.settings,
         ui.settings_box,
@@ -255,7 +263,8 @@ def _wire_job(ui: SimpleNamespace, on: PortraitEvents, page: gr.Blocks) -> JobFo
     for followed in (generated, found):
         followed.then(on.when, inputs_kwargs=_form(ui), outputs=ui.forecast, **QUIET)
     ui.reuse.click(on.reuse, ui.job_id, fields, **QUIET)
-    return job_form(ui, on, fields, followed=[generated, found])
+    files = [ui.picture, ui.recording, ui.acting, ui.partner_recording]
+    return job_form(ui, on, fields, followed=[generated, found], files=files)
 
 
 def _form(ui: SimpleNamespace) -> dict[str, Any]:

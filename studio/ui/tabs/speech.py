@@ -179,7 +179,7 @@ def _wire_inputs(ui: SimpleNamespace, on: SpeechEvents) -> None:
 
 
 def _wire_job(ui: SimpleNamespace, on: SpeechEvents, page: gr.Blocks) -> JobForm:
-    fields = [*(getattr(ui, name) for name in RESTORED), ui.wheel]
+    fields = [*(getattr(ui, name) for name in RESTORED), ui.wheel, ui.words, ui.reading, ui.understood]
     made = [
         ui.job_id, ui.generate, ui.panel, ui.sound, ui.facts, ui.notes, ui.curve, ui.tracks, ui.read_back, ui.settings,
         ui.settings_box,
@@ -197,7 +197,7 @@ def _wire_job(ui: SimpleNamespace, on: SpeechEvents, page: gr.Blocks) -> JobForm
         on.attach, ui.job_id, made, concurrency_limit=None, **QUIET
     )
     ui.reuse.click(on.reuse, ui.job_id, fields, **QUIET)
-    return job_form(ui, on, fields, followed=[generated, found])
+    return job_form(ui, on, fields, followed=[generated, found], files=[ui.take, ui.reference])
 
 
 def _form(ui: SimpleNamespace) -> dict[str, Any]:

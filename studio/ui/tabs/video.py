@@ -177,7 +177,7 @@ def _wire_inputs(ui: SimpleNamespace, on: VideoEvents) -> None:
 
 
 def _wire_job(ui: SimpleNamespace, on: VideoEvents, page: gr.Blocks) -> JobForm:
-    fields = [*(getattr(ui, name) for name in RESTORED), ui.wheel]
+    fields = [*(getattr(ui, name) for name in RESTORED), ui.wheel, ui.words, ui.reading, ui.understood]
     clip = [
         ui.job_id, ui.generate, ui.panel, ui.video, ui.facts, ui.notes, ui.board, ui.read_back, ui.settings,
         ui.settings_box,
@@ -198,7 +198,8 @@ def _wire_job(ui: SimpleNamespace, on: VideoEvents, page: gr.Blocks) -> JobForm:
     for followed in (generated, found):
         followed.then(on.when, inputs_kwargs=_form(ui), outputs=ui.forecast, **QUIET)
     ui.reuse.click(on.reuse, ui.job_id, fields, **QUIET)
-    return job_form(ui, on, fields, followed=[generated, found])
+    files = [ui.picture, ui.last_picture, ui.adapters]
+    return job_form(ui, on, fields, followed=[generated, found], files=files)
 
 
 def _form(ui: SimpleNamespace) -> dict[str, Any]:

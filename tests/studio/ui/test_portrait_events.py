@@ -186,13 +186,13 @@ def test_a_clip_fills_the_fields_that_made_it(on: PortraitEvents, fields: dict[s
     job_id = _all(on.generate(Mock(username=None, client=None), **fields))[-1][0]
     again = on.reuse(job_id)
     assert 11 in again
-    assert again[-2] == fields["curve"].keyframes[0].emotion and again[-1]["faces"] == []
+    assert again[-6] == fields["curve"].keyframes[0].emotion and again[-2]["faces"] == []
 
 
 def test_the_face_that_speaks_is_chosen_again(on: PortraitEvents, portrait: PortraitRequest) -> None:
     faces = [Mock(box=(0.0, 0.0, 9.0, 9.0)), Mock(box=(10.0, 0.0, 50.0, 50.0))]
     with patch.object(portrait_events, "find_faces", return_value=faces):
-        assert on.fields_of(replace(portrait, face=1))[-1]["chosen"] == 0
+        assert on.fields_of(replace(portrait, face=1))[-2]["chosen"] == 0
 
 
 @pytest.mark.usefixtures("slow_frames")

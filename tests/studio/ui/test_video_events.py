@@ -132,7 +132,8 @@ def test_generate_shows_the_clip_with_pictures_on_the_storyboard(on: VideoEvents
     assert board.count("<img") >= 2
     assert "seed 0" in facts and read_back.asked == fields["curve"] and '"prompt": "a dog runs"' in settings
     restored = on.reuse(job_id)
-    assert restored[0] == "a dog runs" and restored[-1] == fields["curve"].keyframes[0].emotion
+    assert restored[0] == "a dog runs" and restored[-4] == fields["curve"].keyframes[0].emotion
+    assert restored[-3] == restored[-1] == "calm, then furious at 1 s", "the words follow the curve"
 
 
 def test_the_storyboard_follows_the_strength_and_keeps_edited_phrases(on: VideoEvents, fields: dict[str, Any]) -> None:
