@@ -9,6 +9,7 @@ from pipelines.requests.base import AnyRequest
 from pipelines.requests.portrait import PORTRAIT_SIZES
 
 _SHARES = (0.9, 0.75, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1)
+_HALVINGS = 4
 _WORDS = {"seconds": "{} s", "fps": "{} frames per second", "size": "{} pixels", "steps": "{} steps"}
 
 
@@ -17,27 +18,48 @@ def nearest(request: AnyRequest, fits: Callable[[AnyRequest], bool]) -> str | No
 
     Shorter is tried before smaller, smaller before fewer frames, one at a time and then all together.
     """
-    names = {field.name for field in fields(request)}
-    for changes in _changes(request, names):
-        try:
-            changed = replace(request, **changes)
-            if fits(changed):
-                return _said(request, changes)
-        except InvalidInput:
-            continue
+    for names in _groups(request):
+
+        def works(share: float, names: tuple[str, ...] = names) -> bool:
+            try:
+                return fits(replace(request, **_changes(request, names, share)))
+            except InvalidInput:
+                return False
+
+        share = _largest_share(works)
+        if share is not None:
+            return _said(request, _changes(request, names, share))
     return None
 
 
-def _changes(request: Any, names: set[str]) -> Iterator[dict[str, Any]]:
-    together: list[dict[str, Any]] = [{} for _ in _SHARES]
-    for group in (("seconds",), ("size",), ("width", "height"), ("fps",), ("steps",)):
-        if not names.issuperset(group) or any(getattr(request, name) is None for name in group):
-            continue
-        for number, share in enumerate(_SHARES):
-            smaller = {name: _smaller(name, getattr(request, name), share) for name in group}
-            together[number].update(smaller)
-            yield smaller
-    yield from (changes for changes in together if len(changes) > 1)
+def _groups(request: Any) -> Iterator[tuple[str, ...]]:
+    """Names of what can be made smaller together."""
+    known = {field.name for field in fields(request)}
+    groups = [
+        group
+        for group in (("seconds",), ("size",), ("width", "height"), ("fps",), ("steps",))
+        if known.issuperset(group) and all(getattr(request, name) is not None for name in group)
+    ]
+    yield from groups
+    if len(groups) > 1:
+        yield tuple(name for group in groups for name in group)
+
+
+def _largest_share(works: Callable[[float], bool]) -> float | None:
+    """The largest share that works, about, or None; how much less would do too need not rise steadily."""
+    above = 1.0
+    for share in _SHARES:
+        if works(share):
+            for _ in range(_HALVINGS):
+                middle = (share + above) / 2
+                share, above = (middle, above) if works(middle) else (share, middle)
+            return share
+        above = share
+    return None
+
+
+def _changes(request: Any, names: tuple[str, ...], share: float) -> dict[str, Any]:
+    return {name: _smaller(name, getattr(request, name), share) for name in names}
 
 
 def _smaller(name: str, value: float, share: float) -> float:

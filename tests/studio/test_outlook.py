@@ -83,7 +83,7 @@ def test_a_clip_that_is_too_long_is_refused_with_the_nearest_length(
     film = VideoRequest(prompt="sea", curve=curve, seconds=10.0, backend="animatic")
     with (
         Studio(replace(settings, max_seconds=7.0), backends=lambda _: backend, working=False) as studio,
-        pytest.raises(InvalidInput, match=r"10 s; this studio makes at most 7 s.*possible: 6 s instead of 10"),
+        pytest.raises(InvalidInput, match=r"10 s; this studio makes at most 7 s.*possible: 7 s instead of 10"),
     ):
         studio.outlook(film)
 

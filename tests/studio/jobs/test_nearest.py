@@ -10,12 +10,12 @@ from studio.jobs.nearest import nearest
 
 def test_shorter_is_offered_first(curve: EmotionCurve) -> None:
     film = VideoRequest(prompt="sea", curve=curve, seconds=10, backend="animatic")
-    assert nearest(film, lambda one: one.seconds <= 6.5) == "6 s instead of 10"
+    assert nearest(film, lambda one: one.seconds <= 6.5) == "6.5 s instead of 10"
 
 
 def test_smaller_where_shorter_does_not_help(curve: EmotionCurve) -> None:
     film = VideoRequest(prompt="sea", curve=curve, seconds=10, width=800, height=400, backend="animatic")
-    assert nearest(film, lambda one: one.width * one.height <= 200_000) == "592 × 288 instead of 800 × 400"
+    assert nearest(film, lambda one: one.width * one.height <= 200_000) == "624 × 304 instead of 800 × 400"
 
 
 def test_everything_together_where_one_alone_does_not_do(curve: EmotionCurve) -> None:
