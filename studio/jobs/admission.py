@@ -62,7 +62,7 @@ class Admission:
         used = Used(
             jobs=len(unfinished),
             seconds=self._store.ledger.used_today(tenant, time.time()) + sum(job.need.seconds for job in unfinished),
-            megabytes=sum(one.size_bytes for one in taken) / 1e6,
+            megabytes=sum([*(one.size_bytes for one in taken), *(job.need.disk_bytes for job in unfinished)]) / 1e6,
         )
         check_quota(quota, used, seconds=forecast.seconds, megabytes=forecast.disk_mb)
 
@@ -114,6 +114,7 @@ class Admission:
             seconds=estimate.seconds,
             weights_bytes=estimate.weights_bytes,
             activation_bytes=estimate.activation_bytes,
+            disk_bytes=estimate.disk_bytes,
         )
 
     def _estimate(self, request: Request) -> ResourceEstimate:

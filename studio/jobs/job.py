@@ -35,7 +35,7 @@ ENDED: tuple[State, ...] = ("succeeded", "failed", "canceled")
 class Need:
     """What a job takes, as forecast when it was submitted: for choosing and for planning memory.
 
-    seconds: of work, with the model loaded. weights_bytes, activation_bytes: see ResourceEstimate.
+    seconds: of work, with the model loaded. weights_bytes, activation_bytes, disk_bytes: see ResourceEstimate.
     """
 
     backend: str
@@ -43,6 +43,7 @@ class Need:
     seconds: float = 1.0
     weights_bytes: int = 0
     activation_bytes: int = 0
+    disk_bytes: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

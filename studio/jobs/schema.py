@@ -116,6 +116,7 @@ MIGRATIONS = (
     CREATE INDEX job_by_end ON job (finished);
     CREATE INDEX job_by_submission ON job (submitted)
     """,
+    "ALTER TABLE job ADD COLUMN disk_bytes INTEGER NOT NULL DEFAULT 0",
 )
 """Script n brings a file from version n to n + 1. Add to the end, never change one."""
 

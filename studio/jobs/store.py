@@ -77,12 +77,13 @@ class JobStore:
                 raise MienError(f"You have {mine} unfinished jobs already. Wait for one, or cancel one.")
             connection.execute(
                 "INSERT INTO job (id, tenant, key, priority, state, request, submitted, pinned, position,"
-                " backend, place, seconds, weights_bytes, activation_bytes)"
-                " VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " backend, place, seconds, weights_bytes, activation_bytes, disk_bytes)"
+                " VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     *(job_id, tenant, key, priority, json.dumps(request)),
                     *((now, False, None) if old is None else (old.submitted, old.pinned, old.position)),
-                    *(need.backend, need.place, need.seconds, need.weights_bytes, need.activation_bytes),
+                    *(need.backend, need.place, need.seconds),
+                    *(need.weights_bytes, need.activation_bytes, need.disk_bytes),
                 ),
             )
             self.events.enter(job_id, now, "queued")

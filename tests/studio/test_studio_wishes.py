@@ -198,6 +198,18 @@ def test_a_user_beyond_his_quota_is_refused_and_leaves_no_files(
         assert len(list((settings.home / "results").iterdir())) == len(studio.jobs())
 
 
+def test_what_waiting_jobs_will_take_of_the_disk_counts_against_the_quota(
+    settings: Settings, backend: Any, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = replace(backend.estimate(portrait), disk_bytes=10**6)
+    monkeypatch.setattr(backend, "estimate", lambda _request: large)
+    with Studio(replace(settings, quota_mb=2.5), backends=lambda _: backend, working=False) as studio:
+        for _ in range(2):
+            studio.submit(portrait)
+        with pytest.raises(MienError, match=r"about 1 MB; of the 2\.5 MB .*, 2 MB are taken"):
+            studio.submit(portrait)
+
+
 def test_device_time_is_charged_to_who_asked(studio: Studio, portrait: PortraitRequest, backend: Any) -> None:
     backend.before_frame = lambda _number: time.sleep(0.01)
     list(studio.follow(studio.submit(portrait, tenant="greedy")))
