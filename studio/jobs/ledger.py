@@ -92,7 +92,7 @@ class Ledger:
         """Seconds that runs of the back end take, over the seconds that it expects; None before its first run."""
         row = self._database.connection.execute(
             "SELECT sum(slowness * runs) / sum(runs) FROM model_profile"
-            " WHERE instr(device, ?) = 1 AND backend = ? AND runs > 0",
+            " WHERE (device = ?1 OR instr(device, ?1 || ':') = 1) AND backend = ?2 AND runs > 0",
             (place, backend),
         ).fetchone()
         return None if row[0] is None else float(row[0])
@@ -101,7 +101,7 @@ class Ledger:
         """What memory runs of the back end took, by their size; see `studio.jobs.measured`. place: or a device."""
         rows = self._database.connection.execute(
             "SELECT size, memory_ratio AS ratio, runs FROM model_profile"
-            " WHERE instr(device, ?) = 1 AND backend = ? AND memory_ratio > 0",
+            " WHERE (device = ?1 OR instr(device, ?1 || ':') = 1) AND backend = ?2 AND memory_ratio > 0",
             (place, backend),
         )
         return [Measured(**dict(row)) for row in rows]

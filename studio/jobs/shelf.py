@@ -71,11 +71,15 @@ class Shelf:
 
     create: makes an unloaded back end by name, as `pipelines.backends.create`.
     device: "cpu" or a card such as "cuda:0". ledger: remembers what runs took, and where memory ran out.
+    name: of the device there, and for whoever asks what is loaded, where other machines have one that is called alike.
     """
 
-    def __init__(self, create: Callable[[str], Backend[Any]], device: str, ledger: Ledger) -> None:
+    def __init__(
+        self, create: Callable[[str], Backend[Any]], device: str, ledger: Ledger, *, name: str | None = None
+    ) -> None:
         self._create = create
         self._device = device
+        self._name = name or device
         self._ledger = ledger
         self._kept: dict[str, _Kept] = {}
         self._lent: list[tuple[str, Loan]] = []
@@ -112,7 +116,7 @@ class Shelf:
             traceback.clear_frames(error.__traceback__)  # they hold what filled the memory
             size, allowed = size_class(loan.estimate.activation_bytes), plans_for(self._device, loan.backend.card)
             for plan in in_vain(loan.plan, stage, allowed):
-                self._ledger.note_overflow(self._device, request.backend, size, plan, time.time())
+                self._ledger.note_overflow(self._name, request.backend, size, plan, time.time())
             raise OutOfMemory(loan.plan, stage, allowed) from None
         finally:
             self._lent.remove((request.backend, loan))
@@ -125,7 +129,7 @@ class Shelf:
     def note_run(self, request: Request, loan: Loan, seconds: float) -> None:
         """Remember a run that ended well after so many seconds of work."""
         self._ledger.note_run(
-            self._device,
+            self._name,
             request.backend,
             size_class(loan.estimate.activation_bytes),
             loan.plan,
@@ -167,7 +171,7 @@ class Shelf:
         memory = self.memory()
         stands = {one.name: (one, True) for one in memory.on_device} | {one.name: (one, False) for one in memory.in_ram}
         return [
-            Loaded(device=self._device, model=name, memory_mb=one.memory_mb, on_device=on_device)
+            Loaded(device=self._name, model=name, memory_mb=one.memory_mb, on_device=on_device)
             for name, (one, on_device) in sorted(stands.items())
         ]
 
@@ -182,10 +186,10 @@ class Shelf:
         """The loan to make: of the back end that stands here, or of a new one, and the plan that will do."""
         backend = kept.backend if kept else self._create(request.backend)
         estimate = backend.estimate(request)
-        needed = corrected(estimate, self._ledger.measured(self._device, request.backend))
+        needed = corrected(estimate, self._ledger.measured(self._name, request.backend))
         if plan is None:
             size = size_class(estimate.activation_bytes)
-            failed = self._ledger.overflowed(self._device, request.backend, size, time.time())
+            failed = self._ledger.overflowed(self._name, request.backend, size, time.time())
             room = free_bytes(self._device) - sum(loan.needed.weights_bytes for _, loan in self._lent)
             plan = first_plan(plans_for(self._device, backend.card), failed, needed, room)
             if kept and kept.on_device and self._serves(kept, plan):
@@ -238,7 +242,7 @@ class Shelf:
         free_memory(self._device)
 
     def _load_seconds(self, name: str, weights_bytes: int) -> float:
-        known = self._ledger.load_seconds(self._device, name)
+        known = self._ledger.load_seconds(self._name, name)
         if known is not None and name not in self._kept:
             return known
         return plan_load(name, _mb(weights_bytes), 0, self.memory(), SPEEDS).seconds

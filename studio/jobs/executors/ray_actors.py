@@ -97,12 +97,12 @@ class RayExecutor:
         remote_hand = self._ray.remote(Hand)
         while not self._closing.is_set():
             try:
-                owner = Owner(self._workplace.owners, new_owner("cuda:0"))
+                owner = Owner(self._workplace.owners, new_owner(_CARD))
             except sqlite3.OperationalError:
                 _log.exception("No worker for a card can sign itself in; trying again in %g s", LOOK_SECONDS)
                 self._closing.wait(LOOK_SECONDS)
                 continue
-            post = Post(owner=owner.name, device="cuda:0")
+            post = Post(owner=owner.name, device=_CARD)
             hand = remote_hand.options(num_gpus=1, num_cpus=0, max_concurrency=4).remote(
                 self._desk, post, self._backends, str(self._workplace.settings.home)
             )
@@ -195,9 +195,14 @@ class Hand:
         self._closing = threading.Event()
         self._folder = Path(mkdtemp(prefix="mien-hand-"))
         self._store = HandStore(desk, results_of(Path(home)), self._folder)
-        shelf = Shelf(named_factory(backends), post.device, cast(Any, self._store.ledger))
+        ray: Any = import_module("ray")
+        number = ray.get_runtime_context().get_accelerator_ids()["GPU"][0]
+        name = f"cuda:{number} of {ray.util.get_node_ip_address()}"
+        shelf = Shelf(named_factory(backends), post.device, cast(Any, self._store.ledger), name=name)
         store = cast(JobStore, self._store)
-        self._worker = Worker(post, store, shelf, folder_of=self._folder.joinpath, closing=self._closing)
+        self._worker = Worker(
+            replace(post, device=name), store, shelf, folder_of=self._folder.joinpath, closing=self._closing
+        )
 
     def work(self) -> None:
         """Work until `close`."""
@@ -300,3 +305,8 @@ def _joined(address: str) -> Any:
 def _get(reference: Any) -> Any:
     ray: Any = import_module("ray")
     return ray.get(reference)
+
+
+_CARD = "cuda:0"
+"""What a hand's one card is called in its own process. To others it has the number and the machine in its name: what is
+learnt of one card does not hold for a larger one elsewhere."""

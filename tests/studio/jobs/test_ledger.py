@@ -46,7 +46,10 @@ def test_what_memory_runs_took_and_loading_times_are_kept(ledger: Ledger) -> Non
     note(ledger, 9.0, load_seconds=5.0)
     note(ledger, 3.0)
     assert ledger.measured("cuda", "wan") == [Measured(size=40, ratio=0.9, runs=2)]
-    assert ledger.measured("cuda:1", "wan") == []
+    assert ledger.measured("cuda:0", "wan") == ledger.measured("cuda", "wan")
+    assert ledger.measured("cuda:1", "wan") == ledger.measured("cpu", "wan") == []
+    ledger.note_run("cuda:10", "wan", 40, "resident", slowness=1.0, memory_ratio=2.0, load_seconds=None)
+    assert ledger.measured("cuda:1", "wan") == [], "a name that begins alike is another card's"
     assert ledger.load_seconds("cuda:0", "wan") == 5.0
 
 

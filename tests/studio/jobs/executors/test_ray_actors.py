@@ -47,7 +47,7 @@ def cluster() -> Iterator[Any]:
     ray = pytest.importorskip("ray", reason="the extra `ray` is not installed")
     utils = pytest.importorskip("ray.cluster_utils")
     cluster = utils.Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "num_gpus": 1})
-    cluster.add_node(num_cpus=1, num_gpus=1)
+    cluster.add_node(num_cpus=1, num_gpus=1, node_ip_address="127.0.0.2")
     ray.init(address=cluster.address, log_to_driver=False)
     yield cluster
     ray.shutdown()
@@ -74,6 +74,12 @@ def test_both_cards_work_and_results_come_home(studio: Studio, portrait: Portrai
     results = [studio.result(job) for job in jobs]
     assert all(result.path.is_relative_to(studio.settings.home) and result.poster for result in results)
     assert len({result.facts["node"] for result in results}) == 2
+    named = {(result.facts["node"], studio.job(job).device) for job, result in zip(jobs, results, strict=True)}
+    assert len(named) == len({name for _, name in named}) == 2
+    assert {one.device for one in studio.line().loaded} == {name for _, name in named}
+    profiles = studio._store._database.connection.execute("SELECT DISTINCT device FROM model_profile")
+    assert {row["device"] for row in profiles} == {name for _, name in named}
+    assert studio._store.ledger.slowness("cuda", "node") is not None
 
 
 @pytest.mark.slow
