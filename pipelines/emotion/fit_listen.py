@@ -6,6 +6,9 @@ DIR holds the wav files of the Berlin database of emotional speech (Burkhardt et
 seven emotions, the speaker in the first two characters of the file name and the emotion in the sixth. Each actor is
 left out once; the printed figures are over the left-out actors. With --write, coefficients of a fit on all actors, with
 the figures, replace `listen_table.py`. The recordings are levelled, so loudness across recordings cannot be fitted.
+
+Tried and not kept: to leave out the pitch itself, which a low voice has without being bored (accuracy .617 alone for
+.602, but .501 for .534 degraded, and a log loss of 1.11 for 1.05), and its place in the recording, too (.607 and .503).
 """
 
 import argparse
@@ -32,6 +35,9 @@ from other microphones, less. The fit itself is balanced."""
 CONDITIONS = ("alone", "beside the speaker's other recordings", "alone, degraded")
 """How a recording is heard: pitch against its own median, or against the speaker's; degraded by noise and a tilted
 spectrum, so that the fit does not lean on the studio's sound."""
+
+SURE = (0.4, 0.6, 0.8, 1.0)
+"""Upper ends of the ranges of odds for which it is counted how often the likeliest class was right."""
 
 _LETTERS = "WLEAFTN"
 _WINDOW, _STEP = 2.0, 0.5
@@ -79,11 +85,11 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="replace listen_table.py by the outcome")
     arguments = parser.parse_args()
     stretches = read_stretches(sorted(arguments.data.rglob("*.wav")))
-    figures, residual = cross_validate(stretches)
+    figures, residual, right = cross_validate(stretches)
     print("\n".join(figures))
     if arguments.write:
         target = Path(__file__).with_name("listen_table.py")
-        target.write_text(_table(fit(stretches), residual, figures), encoding="utf-8")
+        target.write_text(_table(fit(stretches), residual, right, figures), encoding="utf-8")
     return 0
 
 
@@ -175,8 +181,11 @@ def points() -> Array:
     return np.array([[word(name).valence, word(name).arousal] for name in CLASSES])
 
 
-def cross_validate(stretches: Stretches) -> tuple[list[str], tuple[float, float]]:
-    """Figures in words, and the residual spread of (valence, arousal), over actors that were left out of the fit."""
+def cross_validate(stretches: Stretches) -> tuple[list[str], tuple[float, float], list[float]]:
+    """How the fit holds for actors that were left out of it.
+
+    Figures in words, the residual spread of (valence, arousal), and how often the likeliest class was right, by SURE.
+    """
     odds = np.zeros((len(stretches.target), len(CLASSES)))
     felt = np.zeros((len(stretches.target), 2))
     for speaker in sorted(set(stretches.speaker.tolist())):
@@ -185,7 +194,7 @@ def cross_validate(stretches: Stretches) -> tuple[list[str], tuple[float, float]
         odds[out], felt[out] = model.apply(stretches.features[out])
     heard, actors = len(set(stretches.recording.tolist())), len(set(stretches.speaker.tolist()))
     figures = [f"{heard} recordings, {actors} actors, each left out once."]
-    residual = (1.0, 1.0)
+    residual, right = (1.0, 1.0), [0.0] * len(SURE)
     prior = np.log(np.array(PRIOR))
     for condition in (name for name in CONDITIONS if name in stretches.condition):
         chosen = stretches.condition == condition
@@ -193,7 +202,8 @@ def cross_validate(stretches: Stretches) -> tuple[list[str], tuple[float, float]
         rows = [chosen & (stretches.recording == recording) for recording in recordings]
         truth = np.array([stretches.target[row][0] for row in rows])
         guess = np.array([np.log(odds[row] + 1e-9).mean(0).argmax() for row in rows])
-        likely = np.array([(np.log(odds[row] + 1e-9).mean(0) + prior).argmax() for row in rows])
+        scores = np.array([np.log(odds[row] + 1e-9).mean(0) + prior for row in rows])
+        likely = scores.argmax(1)
         point = np.array([felt[row].mean(0) for row in rows])
         recalls = np.array([(guess[truth == label] == label).mean() for label in range(len(CLASSES))])
         weighed = float(np.mean([(likely[truth == label] == label).mean() for label in range(len(CLASSES))]))
@@ -208,9 +218,21 @@ def cross_validate(stretches: Stretches) -> tuple[list[str], tuple[float, float]
         if condition == CONDITIONS[0]:
             spread = (point - points()[truth]).std(0)
             residual = (float(spread[0]), float(spread[1]))
+            right = _right(scores, truth)
+            said = ", ".join(f"up to {upper:g} {share:.2f}" for upper, share in zip(SURE, right, strict=True))
+            figures.append(f"How often the likeliest class was right, by its odds: {said}.")
     window = np.array([(odds[stretches.target == label].argmax(1) == label).mean() for label in range(len(CLASSES))])
     figures.append(f"Single windows of {_WINDOW:g} s: unweighted accuracy {window.mean():.3f}.")
-    return figures, residual
+    return figures, residual, right
+
+
+def _right(scores: Array, truth: NDArray[np.intp]) -> list[float]:
+    """For each range of SURE the share of recordings whose likeliest class, with such odds, is the true one."""
+    odds = np.exp(scores - scores.max(1, keepdims=True))
+    largest = odds.max(1) / odds.sum(1)
+    place = np.searchsorted(SURE, largest)
+    hits = scores.argmax(1) == truth
+    return [float(hits[place == number].mean()) if (place == number).any() else 0.0 for number in range(len(SURE))]
 
 
 def _subset(stretches: Stretches, chosen: NDArray[np.bool_]) -> Stretches:
@@ -224,7 +246,7 @@ def _subset(stretches: Stretches, chosen: NDArray[np.bool_]) -> Stretches:
     )
 
 
-def _table(model: Fit, residual: tuple[float, float], figures: list[str]) -> str:
+def _table(model: Fit, residual: tuple[float, float], right: list[float], figures: list[str]) -> str:
     story = (
         "Written by `pipelines.emotion.fit_listen` from the Berlin database of emotional speech (acted German, studio "
         "sound). Other voices, languages and microphones are read less well than these figures say."
@@ -236,6 +258,8 @@ def _table(model: Fit, residual: tuple[float, float], figures: list[str]) -> str
     lines += [f"PRIOR = {PRIOR}", '"""How much each class is believed outside of acting, set by hand."""', ""]
     lines += [f"RESIDUAL = ({residual[0]:.3f}, {residual[1]:.3f})"]
     lines += ['"""Standard deviation of valence and arousal around the truth, for actors left out of the fit."""', ""]
+    lines += [f"RIGHT = {tuple(zip(SURE, np.round(right, 2).tolist(), strict=True))}"]
+    lines += ['"""Upper end of the odds of the likeliest class, and how often it was right for such actors."""', ""]
     lines += [
         *_listed("CENTRE", np.round(model.centre, 4).tolist()),
         *_listed("SCALE", np.round(model.scale, 4).tolist()),

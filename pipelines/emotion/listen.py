@@ -1,7 +1,7 @@
 """A recording as an emotion curve: what the voice tells of the feeling, and how sure that is."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,7 @@ class Reading:
     valence_spread, arousal_spread: [n] standard deviations around the felt point, as found for speakers that the fit
         had not heard; UNKNOWN where there is no voice. Valence is heard poorly: its spread is nearly that of a guess.
     spoken: share of the time in which somebody speaks.
+    whole: odds of each of the table's CLASSES for the recording as a whole, the likeliest first; empty without a voice.
     """
 
     curve: EmotionCurve
@@ -42,6 +43,31 @@ class Reading:
     valence_spread: Array
     arousal_spread: Array
     spoken: float
+    whole: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def sureness(self) -> float:
+        """How often the likeliest class was right where it had such odds, 0..1, for actors that the fit had not heard.
+
+        It was counted on acted studio speech; what the words say is not heard, and a synthetic voice is read worse.
+        """
+        top = max(self.whole.values(), default=0.0)
+        return next((right for upper, right in table.RIGHT if top <= upper), 1.0) if self.whole else 0.0
+
+    @property
+    def text(self) -> str:
+        """The likeliest classes of the whole recording, and how sure they are, in a sentence or two."""
+        if not self.whole:
+            return "Nobody is heard to speak."
+        likely = [f"{name} {odds:.0%}" for name, odds in self.whole.items() if odds >= 0.1][:3]
+        return (
+            f"As a whole it sounds like {', '.join(likely)}. {_SURE[sum(self.sureness >= least for least in _STEPS)]}: "
+            f"with such odds {self.sureness:.0%} of readings of acted speech were right; the words are not heard."
+        )
+
+
+_STEPS = (0.5, 0.7, 0.9)
+_SURE = ("This is a guess", "This is unsure", "This is fairly sure", "This is sure")
 
 
 def listen(samples: NDArray[np.floating], rate: int, *, step: float = 0.5) -> EmotionCurve:
@@ -77,21 +103,23 @@ def read(
         parts.append(describe(_around(prosody, time, seconds), pitch))
     heard = np.array([part is not None for part in parts])
     if not heard.any():
-        return _reading(times, [_neutral()] * len(times), heard, prosody)
+        return _reading(times, [_neutral()] * len(times), heard, prosody, {})
     features = np.array([part for part in parts if part is not None])
     # 3. Judge: class odds and the felt point, each half window and half whole.
     scores, points = _judge(features)
-    scores = 0.5 * scores + 0.5 * scores.mean(0) + np.log(np.array(table.PRIOR))
+    prior = np.log(np.array(table.PRIOR))
+    whole = _odds(scores.mean(0) + prior)
+    scores = 0.5 * scores + 0.5 * scores.mean(0) + prior
     points = 0.5 * points + 0.5 * points.mean(0)
     louder = np.array([typical(_around(prosody, time, seconds))[1] for time in times[heard]]) - loudness
     points[:, 1] += np.clip(AROUSAL_PER_DECIBEL * louder, -0.3, 0.3)
-    odds = np.exp(scores - scores.max(1, keepdims=True))
-    odds /= odds.sum(1, keepdims=True)
+    odds = _odds(scores)
     # 4. Write keyframes; silent stretches are neutral.
     emotions = [_neutral()] * len(times)
     for place, classes, point in zip(np.flatnonzero(heard), odds, points, strict=True):
         emotions[place] = _emotion(classes, point)
-    return _reading(times, emotions, heard, prosody)
+    order = np.argsort(-whole, kind="stable")
+    return _reading(times, emotions, heard, prosody, {table.CLASSES[place]: float(whole[place]) for place in order})
 
 
 def _around(prosody: Prosody, time: float, seconds: float) -> Prosody:
@@ -105,6 +133,12 @@ def _judge(features: Array) -> tuple[Array, Array]:
     scaled = np.clip((features - np.array(table.CENTRE)) / np.array(table.SCALE), -3.0, 3.0)
     design = np.c_[scaled, np.ones(len(scaled))]
     return design @ np.array(table.CLASS_WEIGHTS), design @ np.array(table.POINT_WEIGHTS)
+
+
+def _odds(scores: Array) -> Array:
+    """Odds of the classes, which sum to 1, from their scores [..., classes]."""
+    odds = np.exp(scores - scores.max(-1, keepdims=True))
+    return np.asarray(odds / odds.sum(-1, keepdims=True), dtype=np.float64)
 
 
 def _emotion(classes: Array, point: Array) -> Emotion:
@@ -130,7 +164,9 @@ def _neutral() -> Emotion:
     return Emotion(labels={"neutral": 1.0}, valence=0.0, arousal=0.0, intensity=0.0)
 
 
-def _reading(times: Array, emotions: list[Emotion], heard: NDArray[np.bool_], prosody: Prosody) -> Reading:
+def _reading(
+    times: Array, emotions: list[Emotion], heard: NDArray[np.bool_], prosody: Prosody, whole: Mapping[str, float]
+) -> Reading:
     keys = (
         Keyframe(seconds=round(float(time), 6), emotion=emotion, easing="linear")
         for time, emotion in zip(times, emotions, strict=True)
@@ -141,4 +177,5 @@ def _reading(times: Array, emotions: list[Emotion], heard: NDArray[np.bool_], pr
         valence_spread=np.where(heard, table.RESIDUAL[0], UNKNOWN),
         arousal_spread=np.where(heard, table.RESIDUAL[1], UNKNOWN),
         spoken=float(prosody.active.mean()),
+        whole=whole,
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipelines.emotion.express import express
 from pipelines.emotion.label_sets import LABEL_SETS, from_labels_to
-from pipelines.emotion.listen import listen
+from pipelines.emotion.listen import Reading, read
 from pipelines.emotion.state import Emotion
 from pipelines.errors import InvalidInput
 from pipelines.media.audio import load_audio
@@ -34,20 +34,24 @@ def add_analyze(commands: Commands) -> None:
 def _analyze(chosen: argparse.Namespace) -> int:
     settings = read_metadata(chosen.file)
     info = probe(chosen.file)
-    curve, unheard = None, "There is no sound in it."
+    heard: Reading | None = None
+    unheard = "There is no sound in it."
     if info.has_audio:
         try:
             sound = load_audio(chosen.file)
-            curve = listen(sound.mono(), sound.rate)
+            heard = read(sound.mono(), sound.rate)
         except InvalidInput as error:
             if not settings:
                 raise
             unheard = f"The voice is not heard, but the settings are there. {error}"
+    curve = None if heard is None else heard.curve
     if chosen.json:
         voice, words = (None, None) if curve is None else (curve.to_dict(), express(curve))
         told: dict[str, Any] = {"seconds": info.seconds, "voice": voice, "words": words, "settings": settings or None}
-        if curve is None:
+        if heard is None:
             told["unheard"] = unheard
+        else:
+            told |= {"whole": heard.whole, "sureness": heard.sureness}
         if chosen.label_set:
             keys = curve.keyframes if curve is not None else ()
             told["in_set"] = [
@@ -64,7 +68,7 @@ def _analyze(chosen: argparse.Namespace) -> int:
         print(f"valence {felt.valence:+.2f}, arousal {felt.arousal:+.2f}")
         if chosen.label_set:
             print(f"            {_in_set(felt, chosen.label_set)}")
-    print(f"  {unheard}" if curve is None else f"  In words: {express(curve)}.")
+    print(f"  {unheard}" if heard is None else f"  In words: {express(heard.curve)}.\n  {heard.text}")
     if settings:
         print(f"  Settings: {json.dumps(settings, indent=2)}")
     return 0

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from pipelines.assets import asset
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.parse import parse
 from pipelines.media.metadata import read_metadata
@@ -296,6 +297,15 @@ def test_analyze_hears_the_voice_and_reads_the_settings_of_a_clip(
     assert cli.main(["analyze", str(tmp_path / "out.mp4")]) == 0
     said = capsys.readouterr().out
     assert "valence" in said and f"In words: {told['words']}." in said
+
+
+def test_analyze_says_how_sure_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    sample = str(asset("samples/finally-said-yes.wav"))
+    assert cli.main(["analyze", sample, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert 0 < told["sureness"] < 0.6 and sum(told["whole"].values()) == pytest.approx(1.0)
+    assert cli.main(["analyze", sample]) == 0
+    assert f"{told['sureness']:.0%} of readings of acted speech were right" in capsys.readouterr().out
 
 
 def test_analyze_tells_the_emotion_in_another_label_set_too(

@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from pipelines.emotion import listen_table as table
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.listen import UNKNOWN, listen, read
 from pipelines.emotion.prosody import RATE, analyse
@@ -89,6 +92,24 @@ def test_where_nobody_speaks_it_is_neutral_and_says_that_it_does_not_know(name: 
     reading = read(sounds[name], RATE)
     assert reading.curve.sample(reading.times).intensity.max() == 0.0
     assert (reading.arousal_spread == UNKNOWN).all()
+
+
+def test_a_reading_says_how_sure_it_is_of_the_whole() -> None:
+    flat, silent = read(_voice(), RATE), read(np.zeros(3 * RATE), RATE)
+    odds = list(flat.whole.values())
+    assert sum(odds) == pytest.approx(1.0) and odds == sorted(odds, reverse=True)
+    assert set(flat.whole) == set(table.CLASSES)
+    assert flat.sureness in [right for _, right in table.RIGHT]
+    assert f"{next(iter(flat.whole))} {odds[0]:.0%}" in flat.text and f"{flat.sureness:.0%}" in flat.text
+    assert silent.whole == {} and silent.sureness == 0.0 and silent.text == "Nobody is heard to speak."
+
+
+def test_stronger_odds_are_surer() -> None:
+    guess, sure = (
+        replace(read(_voice(), RATE), whole={"anger": share, "neutral": 1.0 - share}) for share in (0.51, 0.9)
+    )
+    assert guess.sureness < sure.sureness
+    assert "unsure" in guess.text and "This is sure" in sure.text
 
 
 def test_silence_inside_a_recording_is_neutral() -> None:
