@@ -43,7 +43,7 @@ def test_the_devices_of_live_workers_are_told(tmp_path: Path) -> None:
 def test_a_killed_process_is_dead_at_once(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from studio.jobs.owner import Owner\n"
-        "print(Owner(Path(sys.argv[1])).name, flush=True); sys.stdin.read()"
+        "owner = Owner(Path(sys.argv[1])); print(owner.name, flush=True); sys.stdin.read()"
     )
     command = [sys.executable, "-c", code, str(tmp_path)]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
