@@ -19,7 +19,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, cast
 
-from pipelines.errors import MienError, MissingDependency
+from pipelines.errors import MissingDependency
 from studio.jobs.executors.base import Workplace, results_of
 from studio.jobs.executors.child import named_factory
 from studio.jobs.executors.far import FarStore, answer
@@ -28,7 +28,7 @@ from studio.jobs.job import Job
 from studio.jobs.owner import Owner
 from studio.jobs.progress import Progress
 from studio.jobs.run import CLOSED, failing_in_words, run_job
-from studio.jobs.shelf import Shelf
+from studio.jobs.shelf import SPEEDS, Shelf
 from studio.jobs.store import JobStore
 from studio.jobs.wishes import CANCELED
 
@@ -95,12 +95,12 @@ class ZeroGpuExecutor:
                 self._store.advance(job, "loading", time.time(), message=_TOO_SHORT.format(seconds=declared))
                 if self._is_done_with(job, LONGEST):
                     return
-            raise MienError(_CUT_OFF)
+            self._store.advance(job, "failed", time.time(), message=_CUT_OFF)
 
     def _is_done_with(self, job: Job, seconds: int) -> bool:
         """Work on the job in one call of so many seconds; False where the host ended that before the work was done.
 
-        Raises MienError where the host lends no card.
+        Where the host lends no card, the job fails with what it says.
         """
         from gradio import Error as HostError
 
@@ -116,12 +116,14 @@ class ZeroGpuExecutor:
                         break
         except HostError as error:
             if not is_lent:
-                raise MienError(str(error.message)) from error
+                self._refuse(job, str(error.message))
         except RuntimeError as error:
-            if _VISITOR_LEFT not in str(error):
+            if _VISITOR_LEFT in str(error):
+                self._store.release(job, time.time(), _ALONE)
+            elif is_lent:
                 raise
-            self._store.release(job, time.time(), _ALONE)
-            return True
+            else:
+                self._refuse(job, str(error))
         finally:
             self._store.residents.note(self._owner.name, [])
         if self._is_unwanted(job):
@@ -139,6 +141,9 @@ class ZeroGpuExecutor:
             except sqlite3.OperationalError:
                 _log.exception("The job list cannot be written; jobs that nobody follows stay in it")
 
+    def _refuse(self, job: Job, said: str) -> None:
+        self._store.advance(job, "failed", time.time(), message=_REFUSED.format(said=said.strip().rstrip(".")))
+
     def _is_unwanted(self, job: Job) -> bool:
         return self._closing.is_set() or self._store.wishes.of(job.id)[0]
 
@@ -151,11 +156,13 @@ class ZeroGpuExecutor:
 
 
 def declared_seconds(job: Job) -> int:
-    """Seconds of a card to ask for: a quarter more than the forecast, and 5 for setting out.
+    """Seconds of a card to ask for: a quarter more than the forecast, for loading the weights, and 5 for setting out.
 
-    The host compares what is declared with what the visitor has left, and serves short calls first.
+    The host compares what is declared with what the visitor has left, and serves short calls first. Every call is a
+    process of its own, and loads anew.
     """
-    return round(min(LONGEST, max(SHORTEST, 1.25 * job.need.seconds + 5)))
+    loading = job.need.weights_bytes / 1e6 / SPEEDS.disk
+    return round(min(LONGEST, max(SHORTEST, 1.25 * job.need.seconds + loading + 5)))
 
 
 def calls_of_run(_seconds: int, job: Job, backends: str, folder: str) -> Iterator[Call | None]:
@@ -211,7 +218,11 @@ _VISITOR_LEFT = "closed by visitor"
 """Part of what the library says where a visitor leaves while he waits for a card."""
 
 _ALONE = "Whoever followed it left before there was a card; it waits until somebody follows it."
+_REFUSED = (
+    "The host lent no card for it, and nothing was begun. It says: {said}. Try again later, or choose a back end that "
+    "needs no card."
+)
 _CUT_OFF = (
-    f"It ended the work, which takes longer than the {LONGEST} s for which it lends a card, or more memory than the "
-    "card has. Choose a smaller size or a shorter clip, and try again."
+    f"The host ended the work, which takes longer than the {LONGEST} s for which it lends a card, or more memory than "
+    "the card has. Choose a smaller size or a shorter clip, and try again."
 )

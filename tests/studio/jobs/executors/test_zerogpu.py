@@ -178,7 +178,8 @@ def test_what_the_host_refuses_is_told(
     lender.refuses = refusal(said) if refused else RuntimeError(said)
     job_id = studio.submit(replace(portrait, backend="model"))
     last = follow(studio, job_id)[-1]
-    assert (last.state, last.message) == ("failed", f"The host ended it. {said}")
+    assert last.state == "failed" and last.message.startswith("The host lent no card for it, and nothing was begun.")
+    assert f"It says: {said} Try again later, or choose" in last.message
     assert len(lender.declared) == 1
 
 
@@ -243,8 +244,12 @@ def test_a_missing_package_is_named(settings: Settings, monkeypatch: pytest.Monk
         Studio(replace(settings, executor="zerogpu"), backends=create)
 
 
-@pytest.mark.parametrize(("forecast", "declared"), [(1.0, SHORTEST), (60.0, 80), (9999.0, LONGEST)])
-def test_a_quarter_more_than_the_forecast_is_declared(forecast: float, declared: int) -> None:
-    need = Need(backend="model", place="cuda", seconds=forecast)
+@pytest.mark.parametrize(
+    ("forecast", "weights_gb", "declared"), [(1.0, 0, SHORTEST), (60.0, 0, 80), (10.0, 24, 38), (9999.0, 0, LONGEST)]
+)
+def test_a_quarter_more_than_the_forecast_is_declared_and_time_to_load(
+    forecast: float, weights_gb: int, declared: int
+) -> None:
+    need = Need(backend="model", place="cuda", seconds=forecast, weights_bytes=weights_gb * 10**9)
     job = Job(**dict.fromkeys(Job.__dataclass_fields__) | {"need": need})  # type: ignore[arg-type]
     assert declared_seconds(job) == declared
