@@ -2,7 +2,8 @@
 
 A hand is a worker in a Ray actor, wherever there is a card. A desk, on the studio's machine, is where the hands reach
 the job store; it keeps nothing, and is replaced when it is lost. A job's input files go to its hand, and what it makes
-comes back. A hand that is lost, with its process or its machine, counts as a dead worker.
+comes back. A hand that is lost, with its process or its machine, counts as a dead worker. Where the head of the cluster
+does not answer for a minute, Ray ends the studio's process: whatever starts it again finds its jobs on the disk.
 """
 
 import json
