@@ -57,10 +57,6 @@ class PortraitEvents(EditEvents):
         """No sample is chosen any more: the user brought something of their own, and has no consent for it yet."""
         return None, False
 
-    def meet_somebody(self) -> bool:
-        """No consent yet: somebody else is shown or heard now."""
-        return False
-
     # --- picture, speech, words --------------------------------------------------------------
 
     def look(self, picture: str | None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from studio.ui.edited import SAY, answered
 from studio.ui.project_events import RESTORED, ProjectEvents
 from studio.ui.script_events import TRANSLATE, WRITE, ScriptEvents
 from studio.ui.tabs.editing import JobForm, job_form
-from studio.ui.tabs.parts import QUIET, SHOW_PROGRESS
+from studio.ui.tabs.parts import NO_CONSENT, QUIET, SHOW_PROGRESS
 from studio.ui.take_events import AGAIN, CHANGED, SELECTED, TakeEvents
 from studio.ui.take_views import TakeViews
 
@@ -68,6 +68,7 @@ def _wire_edits(
     # 3. The video, and how it is spoken.
     ui.video.change(on.meet_video, ui.video, [ui.length, ui.slots], **QUIET).then(**say)
     ui.backend.input(views.meet_backend, ui.backend, [ui.terms, ui.consent], **_LATEST, **QUIET).then(**say)
+    gr.on([ui.video.input, ui.reference.input, ui.open.click], outputs=ui.consent, **NO_CONSENT)
     for box, finer in ((ui.follow_actor, ui.actor_melody), (ui.keep_voices, ui.same_words)):
         box.change(on.offer, box, finer, **QUIET)
     boxes = (

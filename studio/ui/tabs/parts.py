@@ -13,6 +13,9 @@ QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 CONSENT = "Everyone who is shown or heard in the result agreed to it"
 """What a back end with `needs_consent` asks to be ticked."""
 
+NO_CONSENT: dict[str, Any] = {"fn": None, "js": "() => false", "api_visibility": "private"}
+"""Options of an event that takes a consent away: it was given for whoever was shown or heard before."""
+
 SHOW_PROGRESS = """() => [...document.querySelectorAll('[id$="job"]')].find((job) => job.offsetParent)
     ?.scrollIntoView({ block: "nearest", behavior: "smooth" })"""
 """Page script: on a small screen the button floats, and the progress may be far down the page."""

@@ -21,7 +21,16 @@ from studio.ui.samples import samples, thumbnail
 from studio.ui.sound import waveform
 from studio.ui.tabs.editing import JobForm, job_form
 from studio.ui.tabs.felt import lay_out_felt, wire_felt
-from studio.ui.tabs.parts import CONSENT, QUIET, SHOW_PROGRESS, backend_choices, kept_in_browser, leave_empty, step
+from studio.ui.tabs.parts import (
+    CONSENT,
+    NO_CONSENT,
+    QUIET,
+    SHOW_PROGRESS,
+    backend_choices,
+    kept_in_browser,
+    leave_empty,
+    step,
+)
 from studio.ui.terms import terms
 from studio.ui.voices import voices
 
@@ -195,7 +204,7 @@ def _wire_inputs(ui: SimpleNamespace, on: PortraitEvents) -> None:
     ui.scenes.select(on.pick_scene, ui.scenes, scene, **QUIET)
 
     gr.on([ui.picture.input, ui.recording.input], on.leave_scene, None, [ui.scenes, ui.consent], **QUIET)
-    ui.partner_recording.input(on.meet_somebody, None, ui.consent, **QUIET)
+    ui.partner_recording.input(outputs=ui.consent, **NO_CONSENT)
 
     # 2. Picture and speech are looked at as soon as they are there.
     ui.picture.change(on.look, ui.picture, ui.face, **QUIET).then(**outlook)

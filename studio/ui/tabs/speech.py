@@ -19,7 +19,16 @@ from studio.ui.speech_events import SpeechEvents, speakers
 from studio.ui.speech_form import OWN_TAKE, RESTORED, WRITTEN, SpeechFields
 from studio.ui.tabs.editing import JobForm, job_form
 from studio.ui.tabs.felt import lay_out_felt, wire_felt
-from studio.ui.tabs.parts import CONSENT, QUIET, SHOW_PROGRESS, backend_choices, kept_in_browser, leave_empty, step
+from studio.ui.tabs.parts import (
+    CONSENT,
+    NO_CONSENT,
+    QUIET,
+    SHOW_PROGRESS,
+    backend_choices,
+    kept_in_browser,
+    leave_empty,
+    step,
+)
 from studio.ui.terms import terms
 from studio.ui.voices import voices
 
@@ -171,6 +180,7 @@ def _wire_inputs(ui: SimpleNamespace, on: SpeechEvents) -> None:
 
     # 3. A back end tells its terms; whatever else changes the forecast.
     ui.backend.change(on.meet_backend, ui.backend, [ui.terms, ui.consent], **QUIET).then(**outlook)
+    ui.reference.input(outputs=ui.consent, **NO_CONSENT)
     gr.on(
         [one.change for one in (ui.voice, ui.reference, ui.note)]
         + [ui.transcript.blur, ui.seconds.blur, ui.rate.release, ui.takes.release],
