@@ -205,17 +205,19 @@ class Shelf:
         return LADDER.index(plan) < LADDER.index(kept.plan) < LADDER.index(CHANGES_PICTURES) and is_recent
 
     def _load(self, name: str, loan: Loan, kept: _Kept | None) -> None:
-        if kept and kept.on_device and kept.plan == loan.plan:
-            loan.loaded = kept.loaded
-            return
-        if kept and (kept.on_device or loan.plan != "resident"):
+        is_warm = kept is not None and kept.on_device and kept.plan == loan.plan
+        if kept and not is_warm and (kept.on_device or loan.plan != "resident"):
             loan.backend.unload()
         begun = time.monotonic()
         needed, memory = loan.needed, self.memory()
         others = [one for one in memory.on_device if not (one.pinned and one.name == name)]
         room = Memory(device_mb=memory.device_mb, ram_mb=memory.ram_mb, on_device=others, in_ram=memory.in_ram)
         plan = plan_load(name, _mb(needed.weights_bytes), _mb(needed.activation_bytes), room, SPEEDS)
-        self._make_room(plan)
+        if plan.evict or not is_warm:
+            self._make_room(plan)
+        if kept and is_warm:
+            loan.loaded = kept.loaded
+            return
         loan.backend.load("cpu" if loan.plan == "cpu" else self._device, loan.plan)
         loan.loaded = time.monotonic()
         loan.load_seconds = loan.loaded - begun

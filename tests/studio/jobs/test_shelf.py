@@ -121,6 +121,18 @@ def test_a_model_in_use_stays_and_a_second_job_gets_its_own(
     assert outer.backend.unloads + inner.backend.unloads == 1
 
 
+def test_others_make_room_for_what_a_warm_model_needs_beside_its_weights(
+    made: Any, ledger: Ledger, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand = a_shelf(made, ledger, monkeypatch)
+    use(stand, portrait, "b", "a")
+    larger = replace(made["a"].estimate(portrait), activation_bytes=8 * 10**6)
+    monkeypatch.setattr(made["a"], "estimate", lambda _request: larger)
+    with stand.borrow(replace(portrait, backend="a")) as loan:
+        assert loan.load_seconds is None
+        assert counts(made) == {"a": (1, 0, 0), "b": (1, 1, 0)}
+
+
 def test_the_time_to_make_a_model_ready_depends_on_where_it_is(
     made: Any, ledger: Ledger, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
