@@ -126,7 +126,8 @@ class Progress:
         """Begin a run, or begin it anew. on_last_step: called once all steps are made."""
         self.checkpoints = checkpoints
         self._on_last_step = on_last_step
-        self._pace.interrupt()
+        self._pace = Pace()
+        self.left = self._job.need.seconds
 
     @property
     def can_park(self) -> bool:

@@ -1,6 +1,7 @@
 """The time left comes from the measured pace; updates come at a rate that a page can follow."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -65,6 +66,25 @@ def test_a_burst_of_steps_is_told_once_at_its_start_and_once_at_its_end(tmp_path
     assert told[0].done == 1 and told[-1].done == 50
     assert len(told) < 25
     assert not list(tmp_path.glob("preview-*"))
+
+
+def test_a_run_that_begins_anew_has_all_its_time_before_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store, clock = JobStore(tmp_path / "jobs.sqlite"), [0.0]
+    job = claimed(store)
+    monkeypatch.setattr("studio.jobs.progress.time", SimpleNamespace(monotonic=lambda: clock[0], time=lambda: clock[0]))
+    progress = Progress(job, store, tmp_path, lambda: False)
+    checkpoints = SimpleNamespace(note_step=lambda _now: None)
+
+    def run(seconds_a_step: float, steps: int) -> float:
+        progress.begin(checkpoints, lambda: None)  # type: ignore[arg-type]
+        assert progress.left == job.need.seconds
+        for done in range(1, steps + 1):
+            clock[0] += seconds_a_step
+            progress(done, 10)
+        return progress.left
+
+    assert run(0.5, 10) == 0.0
+    assert run(2.0, 5) == pytest.approx(10.0), "at its own pace, and not at that of the plan before"
 
 
 def test_a_step_stops_the_job_when_it_is_cancelled_or_the_studio_closes(tmp_path: Path) -> None:
