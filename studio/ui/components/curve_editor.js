@@ -318,7 +318,7 @@ function drawKeys() {
     text.textContent = name;
     text.setAttribute("y", top < 40 ? 30 : -19);
     text.setAttribute("text-anchor", left > width - 50 ? "end" : left < LEFT + 24 ? "start" : "middle");
-    text.setAttribute("x", left > width - 50 ? 10 : left < LEFT + 24 ? -8 : 0);
+    text.setAttribute("x", left > width - 50 ? 10 : 0);
   });
 }
 
