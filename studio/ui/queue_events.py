@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Collection
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -13,6 +14,9 @@ from studio.codec import decode, summary
 from studio.jobs.job import Job
 from studio.studio import Studio
 from studio.ui.components.queue_list import Act, queue_shown
+
+PAGE = 30
+"""Jobs that are shown at first, and with each wish for older ones."""
 
 
 class QueueEvents:
@@ -25,21 +29,33 @@ class QueueEvents:
         self._studio = studio
         self._editable = editable
 
-    def look(self, seen: str, request: gr.Request) -> tuple[Any, str]:
-        """The line as it stands, and its digest; nothing new where that is what was `seen` last."""
-        line = self._studio.line(tenant_of(request))
-        shown = queue_shown(line, _settings, lambda job: self._studio.pictures(job.id), editable=self._editable)
+    def look(self, seen: str, most: int, request: gr.Request) -> tuple[Any, str]:
+        """The line as it stands, with at most `most` jobs, and its digest; nothing new where that was `seen` last."""
+        line = self._studio.line(tenant_of(request), limit=most + 1)
+        shown = queue_shown(
+            line,
+            _settings,
+            lambda job: self._studio.pictures(job.id),
+            self._result,
+            most=most,
+            editable=self._editable,
+        )
         digest = sha256(json.dumps(shown).encode()).hexdigest()
         return (gr.skip() if digest == seen else shown), digest
 
-    def act(self, act: Act | None, request: gr.Request) -> tuple[Any, str]:
-        """Do what was asked, for the user's own jobs, and show the line anew. Raises gr.Error with a sentence."""
-        if act is not None:
+    def act(self, act: Act | None, most: int, request: gr.Request) -> tuple[Any, str, int]:
+        """Do what was asked, for the user's own jobs, and show the line anew, and how many jobs at most.
+
+        Raises gr.Error with a sentence.
+        """
+        if act is not None and act["name"] == "older":
+            most += PAGE
+        elif act is not None:
             try:
                 self._do(act, request)
             except MienError as error:
                 raise gr.Error(str(error), print_exception=False) from error
-        return self.look("", request)
+        return *self.look("", most, request), most
 
     def _do(self, act: Act, request: gr.Request) -> None:
         studio, job_id = self._studio, act["id"]
@@ -58,6 +74,16 @@ class QueueEvents:
         if act["name"] not in does:
             raise MienError(f"'{act['name']}' cannot be done with a job. Choose one of {', '.join(does)}.")
         does[act["name"]]()
+
+    def _result(self, job: Job) -> Path | None:
+        """What a job made, as a browser can open it; None where it made nothing, or that was deleted."""
+        if job.state != "succeeded":
+            return None
+        try:
+            path = self._studio.result(job.id).path
+        except MienError:
+            return None
+        return path.with_suffix(".srt") if path.suffix == ".json" else path
 
 
 def _settings(job: Job) -> dict[str, Any]:

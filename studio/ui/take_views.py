@@ -1,7 +1,6 @@
 """What the Dub tab shows of the selected line: its words, how it fits, its takes, and what would speak it."""
 
 from typing import Any, cast
-from urllib.parse import quote
 
 import gradio as gr
 
@@ -11,6 +10,7 @@ from pipelines.errors import MienError
 from studio.api.asked import tenant_of
 from studio.projects import Projects, with_takes
 from studio.studio import Studio
+from studio.ui.components.file_url import file_url
 from studio.ui.components.take_list import takes_shown
 from studio.ui.dub_form import DubFields, line_request, selected_number
 from studio.ui.job_events import lowered
@@ -81,7 +81,7 @@ class TakeViews:
     def _url(self, project: str, take: Take) -> str:
         """Where the page hears a take, "" for one whose file is gone."""
         try:
-            return f"gradio_api/file={quote(str(self.projects.path(project, take['file'])))}"
+            return file_url(self.projects.path(project, take["file"]))
         except MienError:
             return ""
 

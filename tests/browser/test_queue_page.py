@@ -9,8 +9,10 @@ import pytest
 from pipelines.assets import asset
 from pipelines.emotion.parse import parse
 from pipelines.requests.portrait import PortraitRequest
+from pipelines.requests.speech import SpeechRequest
 from studio.codec import decode
 from studio.studio import Studio
+from studio.ui.queue_events import PAGE
 from tests.browser.serving import LONG, see, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -128,6 +130,26 @@ def test_a_job_is_pinned_paused_resumed_stopped_asked_for_again_and_deleted(
     _press(tab, "delete", third)
     tab.wait_for_selector(f'{ROW}[data-id="{third}"]', state="detached", timeout=LONG)
     assert third not in {job.id for job in studio.jobs()}
+
+
+def test_what_was_made_is_opened_from_the_queue_and_older_jobs_are_fetched(
+    tmp_path: Path, open_page: Callable[..., Any]
+) -> None:
+    with served(tmp_path) as studio:
+        asked = SpeechRequest(text="I waited.", curve=parse("sad"), backend="sketch_voice")
+        made = studio.submit(asked, tenant=TENANT)
+        list(studio.follow(made))
+        for _ in range(PAGE):
+            studio.cancel(studio.submit(asked, tenant=TENANT))
+        page = open_page(f"http://127.0.0.1:{studio.settings.port}/?tab=queue")
+        page.wait_for_function(f"document.querySelectorAll('{ROW}').length === {PAGE}", timeout=LONG)
+        page.get_by_role("button", name="Show older jobs").click()
+        link = page.locator(f'#queue a[data-id="{made}"]')
+        link.wait_for(timeout=LONG)
+        assert not page.get_by_role("button", name="Show older jobs").is_visible()
+        answer = page.request.get(link.evaluate("(link) => link.href"))
+        assert answer.ok and answer.body() == studio.result(made).path.read_bytes()
+        page.close()
 
 
 def test_settings_are_copied_without_folders(tab: Any, jobs: list[str]) -> None:

@@ -1,4 +1,4 @@
-// The line of one user: props.value = { sum, rows: [{ id, what, how, tone, picture, share, lane, acts }], loaded: [text] }.
+// The line of one user: props.value = { sum, rows: [{ id, what, how, tone, picture, share, lane, file, acts }], older, loaded: [text] }.
 // Writes props.value.act = { name, id, order } and triggers "act", or "edit". Waiting rows move by dragging, or with Up and Down, within their lane.
 const one = (selector) => element.querySelector(selector);
 const words = { up: "Up", down: "Down", pin: "Pin", unpin: "Unpin", pause: "Pause", resume: "Go on", edit: "Edit", cancel: "Cancel", retry: "Again", delete: "Delete", copy: "Copy settings" };
@@ -8,6 +8,7 @@ let dragged = null;
 let doubted = null;  // id of the job that Delete was pressed for once
 
 draw();
+one(".older").addEventListener("click", () => act({ name: "older", id: "" }));
 watch("value", () => { if (!dragged) draw(); });
 
 function draw() {
@@ -15,6 +16,7 @@ function draw() {
   const kept = document.activeElement && element.contains(document.activeElement) ? document.activeElement.dataset : {};
   set(one(".sum"), now.sum || "");
   one(".none").hidden = now.rows.length > 0;
+  one(".older").hidden = !now.older;
   one(".rows").replaceChildren(...now.rows.map(row));
   one(".loaded").replaceChildren(...(now.loaded.length ? now.loaded : ["None yet."]).map((text) => make("li", "", text)));
   if (kept.act) focus(kept);
@@ -22,7 +24,7 @@ function draw() {
 
 // Back to the button that had the focus, or to what stands for it now: its counterpart, else the row's first one.
 function focus({ act, id }) {
-  const buttons = [...element.querySelectorAll(`.acts [data-id="${id}"]:enabled`)];
+  const buttons = [...element.querySelectorAll(`.acts [data-id="${id}"]:not(:disabled)`)];
   const named = (name) => buttons.find((button) => button.dataset.act === name);
   const again = named(act) || named(turned[act]) || buttons[0];
   if (again) again.focus();
@@ -38,10 +40,21 @@ function row(data) {
   facts.append(make("p", "what", data.what), make("p", "how", data.how));
   if (data.share !== null) { const bar = make("progress"); bar.max = 1; bar.value = data.share; bar.setAttribute("aria-label", "Share that is made"); facts.append(bar); }
   const acts = make("div", "acts");
+  if (data.file) acts.append(link(data));
   for (const name of data.acts) acts.append(button(name, data));
   item.append(thumb, facts, acts);
   if (data.lane) drag(item, data.lane);
   return item;
+}
+
+function link(data) {
+  const made = make("a", "", "Open");
+  made.href = data.file;
+  made.target = "_blank";
+  made.dataset.act = "open";
+  made.dataset.id = data.id;
+  made.setAttribute("aria-label", "Open: " + data.what);
+  return made;
 }
 
 function button(name, data) {

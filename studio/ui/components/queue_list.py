@@ -8,12 +8,16 @@ from typing import Any, TypedDict
 from studio.jobs.job import ENDED, Job
 from studio.jobs.line import Line, Standing
 from studio.jobs.room import in_words
+from studio.ui.components.file_url import file_url
 from studio.ui.components.own import OwnComponent
 from studio.ui.components.picture_url import jpeg_url
 
 
 class Act(TypedDict):
-    """What the user wants: an action's name, the job, and for "order" the waiting jobs in their new order."""
+    """What the user wants: an action's name, the job, and for "order" the waiting jobs in their new order.
+
+    "older", which is of no job, shows more of those that have ended.
+    """
 
     name: str
     id: str
@@ -51,17 +55,22 @@ def queue_shown(
     line: Line,
     settings_of: Callable[[Job], dict[str, Any]],
     pictures_of: Callable[[Job], list[Path]],
+    result_of: Callable[[Job], Path | None],
     *,
+    most: int,
     editable: Collection[str] = (),
 ) -> dict[str, Any]:
     """The list's value for a line.
 
-    settings_of: a job's request as it may be copied. pictures_of: its small pictures, the best first. editable: kinds
-    that a tab can be filled with again.
+    settings_of: a job's request as it may be copied. pictures_of: its small pictures, the best first. result_of: what
+    it made, or None where there is nothing to open. most: jobs that are shown; those that have not ended always are.
+    editable: kinds that a tab can be filled with again.
     """
+    shown = line.mine[: max(most, sum(not one.job.ended for one in line.mine))]
     return {
         "sum": _sum(line),
-        "rows": [_row(one, settings_of(one.job), pictures_of(one.job), editable) for one in line.mine],
+        "rows": [_row(one, settings_of(one.job), pictures_of(one.job), result_of(one.job), editable) for one in shown],
+        "older": len(line.mine) > most,
         "loaded": [
             f"{one.model} · {one.memory_mb} MB "
             + (f"on {one.device}" if one.on_device else "in the main memory, ready to come back")
@@ -86,7 +95,13 @@ def _sum(line: Line) -> str:
     )
 
 
-def _row(one: Standing, settings: dict[str, Any], pictures: list[Path], editable: Collection[str]) -> dict[str, Any]:
+def _row(
+    one: Standing,
+    settings: dict[str, Any],
+    pictures: list[Path],
+    result: Path | None,
+    editable: Collection[str],
+) -> dict[str, Any]:
     job, latest, kind = one.job, one.latest, settings.get("kind", "")
     goes = job.state in ("loading", "running", "finishing", "paused") and latest.total > 0
     return {
@@ -98,6 +113,7 @@ def _row(one: Standing, settings: dict[str, Any], pictures: list[Path], editable
         "picture": next(filter(None, map(jpeg_url, pictures)), None),
         "share": latest.done / latest.total if goes else None,
         "lane": one.lane,
+        "file": None if result is None else file_url(result),
         "acts": _acts(one, can_edit=kind in editable),
         "settings": json.dumps(settings, indent=2, ensure_ascii=False),
     }

@@ -6,7 +6,7 @@ import gradio as gr
 
 from studio.studio import Studio
 from studio.ui.components.queue_list import QueueList
-from studio.ui.queue_events import QueueEvents
+from studio.ui.queue_events import PAGE, QueueEvents
 from studio.ui.tabs.editing import JobForm, wire_editing
 from studio.ui.tabs.parts import QUIET, step
 
@@ -21,7 +21,7 @@ def queue_tab(page: gr.Blocks, studio: Studio, tabs: gr.Tabs, forms: Mapping[str
     on = QueueEvents(studio, [form.on.asks.kind for form in forms.values()])
     with step("Queue"):
         line = QueueList(elem_id="queue")
-        seen = gr.State("")
+        seen, most = gr.State(""), gr.State(PAGE)
     wire_editing(line, tabs, forms, studio)
-    line.act(on.act, line, [line, seen], **QUIET)
-    gr.on([page.load, gr.Timer(_LOOK_SECONDS).tick], on.look, seen, [line, seen], trigger_mode="once", **QUIET)
+    line.act(on.act, [line, most], [line, seen, most], **QUIET)
+    gr.on([page.load, gr.Timer(_LOOK_SECONDS).tick], on.look, [seen, most], [line, seen], trigger_mode="once", **QUIET)
