@@ -2,9 +2,12 @@
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from functools import cache
 from importlib.util import find_spec
 from math import inf
+from pathlib import Path
 
 from pipelines.backends.base import ModelCard
 from pipelines.errors import InvalidInput, MissingDependency
@@ -45,7 +48,8 @@ def place_of(card: ModelCard, devices: Sequence[str]) -> Place:
 def memory_budget(device: str) -> tuple[int, int]:
     """MB that loaded back ends may hold together: on the device, and in the main memory while they rest from a card.
 
-    Three quarters of a card and half of the main memory, or three quarters of this where they run there.
+    Three quarters of a card and its share in half of the main memory, for every card has a worker of its own; or three
+    quarters of the main memory where they run there.
     """
     host = round(_host_bytes() / 1e6)
     if device == "cpu":
@@ -54,7 +58,9 @@ def memory_budget(device: str) -> tuple[int, int]:
 
     if not torch.cuda.is_available():
         return host * 3 // 4, 0
-    return round(torch.cuda.get_device_properties(device).total_memory * 0.75 / 1e6), host // 2
+    return round(
+        torch.cuda.get_device_properties(device).total_memory * 0.75 / 1e6
+    ), host // 2 // torch.cuda.device_count()
 
 
 def free_bytes(device: str) -> float:
@@ -80,10 +86,31 @@ def machine_memory(devices: Sequence[str]) -> int:
     return round(total / 1e6)
 
 
+def main_memory(limits: Iterable[Path]) -> int:
+    """Bytes of main memory that this process can have: the machine's, or what a container is given of it.
+
+    limits: files in which the system may tell that, such as cgroups do; "max" is no limit.
+    """
+    given = [_machine_bytes()]
+    for file in limits:
+        with suppress(OSError, ValueError):
+            given.append(int(file.read_text()))
+    return min(given)
+
+
+@cache
 def _host_bytes() -> int:
+    return main_memory(_LIMITS)
+
+
+def _machine_bytes() -> int:
     if hasattr(os, "sysconf"):
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return 8 * 2**30  # Windows tells only through its own library; this is an ordinary machine.
+
+
+_LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
+"""Where Linux tells a container its limit, by the version of cgroups."""
 
 
 def _cards() -> tuple[str, ...]:
