@@ -4,11 +4,13 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, TypedDict
 
 import gradio as gr
+from gradio.processing_utils import save_bytes_to_cache
+from gradio.utils import get_upload_folder
 
 from pipelines.backends import DEFAULTS
 from pipelines.dubbing.languages import LANGUAGES, voice_for
 from pipelines.dubbing.lines import Line
-from pipelines.dubbing.subtitles import read_lines
+from pipelines.dubbing.subtitles import FORMS, read_lines
 from pipelines.errors import InvalidInput, MienError, UnknownWord
 from pipelines.requests.base import Request
 from pipelines.requests.transcript import TranscriptRequest
@@ -89,15 +91,17 @@ class ScriptEvents(JobEvents):
     def _look(self, seen: Seen) -> tuple[Any, ...]:
         return gr.update(interactive=seen.over), seen.panel, gr.update(interactive=seen.over)
 
-    def collect(self, kept: Any, project: str, table: dict[str, Any]) -> tuple[Any, Any, Any, Any, Any]:
-        """What the table gets (see `line_table.INTO_TABLE`), its language, a voice for it, the jobs to keep, the panel.
+    def collect(self, kept: Any, project: str, table: dict[str, Any]) -> tuple[Any, Any, Any, Any, Any, Any]:
+        """What the table gets (see `line_table.INTO_TABLE`), its language, a voice for it, the jobs to keep, the panel,
+        and files for the scripts that did not get there.
 
         A script from the sound takes the place of the lines; a translation changes the texts, and leaves all else to
-        the page. Of several that were made for the open project the newest counts; those of other projects wait.
+        the page. Of several that were made for the open project the one that was asked for last goes into the table,
+        and the others are handed over as files, which can be imported; those of other projects wait.
         """
         jobs = script_jobs(kept)
         if not jobs:
-            return gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+            return gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip()
         going = [one for one in jobs if self._goes_on(one["job"])]
         made = [(one, result) for one in jobs if one not in going and (result := self._made(one["job"]))]
         waiting = [one for one, _ in made if one["project"] != project]
@@ -108,11 +112,16 @@ class ScriptEvents(JobEvents):
         )
         left = [*waiting, *going]
         if not results:
-            return gr.skip(), gr.skip(), gr.skip(), left, panel_note(told) if told else gr.skip()
-        fresh, language = _fresh(results[-1], table)
+            return gr.skip(), gr.skip(), gr.skip(), left, panel_note(told) if told else gr.skip(), gr.skip()
+        *earlier, last = results
+        fresh, language = _fresh(last, table)
+        if earlier:
+            named = " and ".join(_language(result) for result in earlier)
+            told = f"What was made before it, in {named}, lies under the lines, to be imported. {told}"
         voice = voice_for(language)
         said = gr.skip() if voice is None else voice
-        return fresh, language, said, left, panel_note(f"{fresh['news']} {told}".strip())
+        files = gr.update(value=[_file(result) for result in earlier], visible=True) if earlier else gr.skip()
+        return fresh, language, said, left, panel_note(f"{fresh['news']} {told}".strip()), files
 
     def _goes_on(self, job_id: str) -> bool:
         try:
@@ -137,10 +146,20 @@ def script_jobs(kept: Any) -> list[ScriptJob]:
     ]
 
 
+def _language(result: Result) -> str:
+    language = str(result.facts["language"])
+    return LANGUAGES.get(language, language)
+
+
+def _file(result: Result) -> str:
+    """A file of the script, with its feelings, among Gradio's own files."""
+    script = FORMS["json"](read_lines(result.path))
+    return str(save_bytes_to_cache(script.encode(), f"lines-{result.facts['language']}.json", get_upload_folder()))
+
+
 def _fresh(result: Result, table: dict[str, Any]) -> tuple[dict[str, Any], str]:
     """What the table gets, and the language of it."""
-    lines, language = read_lines(result.path), str(result.facts["language"])
-    name = LANGUAGES.get(language, language)
+    lines, language, name = read_lines(result.path), str(result.facts["language"]), _language(result)
     if result.settings["kind"] == "translation":
         texts = _texts(table, result.settings["lines"], lines)
         if texts is not None:

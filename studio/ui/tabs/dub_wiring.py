@@ -147,7 +147,7 @@ def _wire_script(ui: SimpleNamespace, on: ScriptEvents, say: dict[str, Any], ope
         event.then(
             on.collect,
             [ui.script_jobs, ui.project, ui.table],
-            [ui.fresh, ui.spoken, ui.language, ui.script_jobs, ui.script_panel],
+            [ui.fresh, ui.spoken, ui.language, ui.script_jobs, ui.script_panel, ui.srt],
             **QUIET,
         ).then(None, [ui.fresh, ui.table], [ui.table, ui.fresh], js=line_table.INTO_TABLE, show_progress="hidden").then(
             **say

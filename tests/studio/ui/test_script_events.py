@@ -12,6 +12,7 @@ import pytest
 
 from pipelines.backends.base import Backend
 from pipelines.dubbing.lines import Line
+from pipelines.dubbing.subtitles import read_lines
 from pipelines.errors import InvalidInput
 from studio.settings import Settings
 from studio.studio import Studio
@@ -56,9 +57,10 @@ def test_a_script_from_the_sound_takes_the_place_of_the_lines_and_can_be_undone(
     on: ScriptEvents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made(on, tmp_path, monkeypatch, [{"start": 1.0, "end": 2.0, "text": "Warum?"}], "transcript")
-    table, language, voice, left, panel = on.collect(KEPT, "film", TABLE)
+    table, language, voice, left, panel, files = on.collect(KEPT, "film", TABLE)
     assert [row["text"] for row in table["rows"]] == ["Warum?"] and "in German" in table["news"]
     assert (language, voice, left, panel["message"]) == ("de", "de", [], "1 lines in German were written.")
+    assert files == gr.skip()
 
 
 def test_a_translation_brings_texts_alone_as_all_else_may_be_edited_meanwhile(
@@ -94,11 +96,29 @@ def test_what_was_made_for_another_project_waits_until_that_one_is_opened(
     on: ScriptEvents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made(on, tmp_path, monkeypatch, [{"start": 1.0, "end": 2.0, "text": "Warum?"}], "transcript")
-    *untouched, left, panel = on.collect(KEPT, "other", TABLE)
+    *untouched, left, panel, _ = on.collect(KEPT, "other", TABLE)
     assert untouched == [gr.skip()] * 3 and left == KEPT
     assert panel["message"] == "What was made for the project 'film' waits until that one is opened."
-    table, *_, left, _ = on.collect([*KEPT, {"job": "2", "project": "third"}], "film", TABLE)
+    table, *_, left, _, _ = on.collect([*KEPT, {"job": "2", "project": "third"}], "film", TABLE)
     assert [row["text"] for row in table["rows"]] == ["Warum?"] and left == [{"job": "2", "project": "third"}]
+
+
+def test_of_several_scripts_the_last_goes_into_the_table_and_the_others_are_handed_over(
+    on: ScriptEvents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results = {}
+    for job, language in (("1", "fr"), ("2", "de"), ("3", "es")):
+        script = tmp_path / f"{job}.json"
+        script.write_text(json.dumps([{"start": 1, "end": 2, "text": job, "emotion": "sad"}]), encoding="utf-8")
+        results[job] = Mock(path=script, settings={"kind": "transcript"}, facts={"language": language})
+    monkeypatch.setattr(on.studio, "result", results.__getitem__)
+    kept = [{"job": job, "project": "film" if job != "2" else "other"} for job in results]
+    table, language, _, left, panel, files = on.collect(kept, "film", TABLE)
+    assert [row["text"] for row in table["rows"]] == ["3"] and language == "es" and left == kept[1:2]
+    assert "made before it, in French, lies under the lines" in panel["message"] and "'other' waits" in panel["message"]
+    (file,) = files["value"]
+    assert files["visible"] and read_lines(Path(file)) == read_lines(tmp_path / "1.json")
+    assert read_lines(Path(file))[0].text == "1"
 
 
 def test_a_job_belongs_to_the_project_that_was_open_when_it_began_and_is_not_taken_before_it_ends(
@@ -110,7 +130,7 @@ def test_a_job_belongs_to_the_project_that_was_open_when_it_began_and_is_not_tak
         looks = on.generate(cast(gr.Request, None), **asked, project="other", kept=KEPT)
         kept = asyncio.run(_first(looks))[0]
         assert kept[:1] == KEPT and kept[1]["project"] == "other"
-        assert on.collect(kept[1:], "other", TABLE) == (*(gr.skip() for _ in range(3)), kept[1:], gr.skip())
+        assert on.collect(kept[1:], "other", TABLE) == (*(gr.skip() for _ in range(3)), kept[1:], gr.skip(), gr.skip())
 
 
 async def _first(looks: AsyncIterator[tuple[Any, ...]]) -> tuple[Any, ...]:
@@ -119,6 +139,6 @@ async def _first(looks: AsyncIterator[tuple[Any, ...]]) -> tuple[Any, ...]:
 
 def test_a_job_without_result_changes_nothing(on: ScriptEvents) -> None:
     nothing = (gr.skip(),) * 3
-    assert on.collect(None, "film", TABLE) == (*nothing, gr.skip(), gr.skip())
-    assert on.collect("no list", "film", TABLE) == (*nothing, gr.skip(), gr.skip())
-    assert on.collect(KEPT, "film", TABLE) == (*nothing, [], gr.skip())
+    assert on.collect(None, "film", TABLE) == (*nothing, gr.skip(), gr.skip(), gr.skip())
+    assert on.collect("no list", "film", TABLE) == (*nothing, gr.skip(), gr.skip(), gr.skip())
+    assert on.collect(KEPT, "film", TABLE) == (*nothing, [], gr.skip(), gr.skip())
