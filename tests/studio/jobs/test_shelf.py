@@ -133,6 +133,16 @@ def test_others_make_room_for_what_a_warm_model_needs_beside_its_weights(
         assert counts(made) == {"a": (1, 0, 0), "b": (1, 1, 0)}
 
 
+def test_others_make_room_also_where_another_program_holds_a_part_of_the_card(
+    made: Any, ledger: Ledger, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand = a_shelf(made, ledger, monkeypatch)
+    use(stand, portrait, "a")
+    monkeypatch.setattr(shelf, "free_bytes", lambda _device: 11e6)
+    use(stand, portrait, "b")
+    assert counts(made) == {"a": (1, 1, 0), "b": (1, 0, 0)}
+
+
 def test_the_time_to_make_a_model_ready_depends_on_where_it_is(
     made: Any, ledger: Ledger, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
