@@ -9,7 +9,7 @@ from pipelines.emotion import grammar
 from pipelines.emotion.foreign import foreign_sentence
 from pipelines.emotion.moments import TimePhrase, find_time
 from pipelines.emotion.state import MAX_INTENSITY
-from pipelines.emotion.taxonomy import WordEntry, find, word
+from pipelines.emotion.taxonomy import WordEntry, find, is_misspelt, word
 from pipelines.emotion.terms import Term, blend
 from pipelines.emotion.wording import plainly
 from pipelines.errors import InvalidInput, UnknownWord
@@ -297,7 +297,7 @@ class _Reader:
                 )
             return len(mark)
         found = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*|\S+").match(self.text, self.position)
-        if found and self.aside:
+        if found and self.aside and not is_misspelt(found[0]):
             return len(found[0])
         unknown = found[0] if found else self.text[self.position :]
         if (sentence := foreign_sentence(self.text, unknown)) is not None:

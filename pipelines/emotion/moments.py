@@ -80,7 +80,9 @@ def _phrase(kind: str, found: re.Match[str]) -> TimePhrase:
         return TimePhrase(kind="for" if kind == "of" else kind, characters=size, length=_length(parts["length"]))
     if kind == "range":
         end = _moment(parts["end"])
-        begin = _moment(parts["begin"], like=end if re.fullmatch(r"[-\d.,\s]+", parts["begin"]) else None)
+        bare = re.fullmatch(r"[-\d.,\s]+", parts["begin"])
+        unit = re.search(rf"{UNIT}$", parts["end"].strip()) if bare else None
+        begin = _moment(f"{parts['begin'].strip()} {unit[0]}" if unit else parts["begin"], like=end if bare else None)
         return TimePhrase(kind="range", characters=size, moment=begin, end=end)
     if kind == "first":
         end = Moment(fraction=_share(parts["share"])) if parts["share"] else Moment(seconds=_length(parts["length"]))

@@ -67,6 +67,12 @@ def find(name: str) -> WordEntry | None:
     return None
 
 
+def is_misspelt(name: str) -> bool:
+    """Whether a word that is not known, in lower case, is all but a known one of the same first letter."""
+    alike = [form for form in _index() if form[0] == name[0] and abs(len(form) - len(name)) <= 2]
+    return bool(get_close_matches(name, alike, n=1, cutoff=0.88))
+
+
 def nearest(name: str, n: int = 3) -> list[str]:
     """The `n` known words that are spelt most like `name`, best first; words of one meaning are offered once."""
     index = _index()

@@ -34,6 +34,7 @@ def plainly(text: str) -> str:
         plain = _HALVES.sub("50% ", plain)
     plain = re.sub(r"[\r\n]+", " ; ", plain)
     plain = _COURSE.sub(r"\1 then slowly \2", plain)
+    plain = re.sub(rf"\bbetween ({_NUMBER}) and (?={_NUMBER})", r"\1-", plain)
     return re.sub(r"\s+", " ", _compared(_with_units(plain)))
 
 
@@ -91,6 +92,7 @@ def _compared(plain: str) -> str:
     plain = re.sub(r"\brather ([\w'-]+) than\b", r"\1 rather than", plain)
     plain = re.sub(r"\bless ([\w'-]+) than (?:an? |the )?([\w'-]+)", _swapped, plain)
     plain = re.sub(r"\b(?:more )?([\w'-]+) than (?:an? |the )?([\w'-]+)", _weighed, plain)
+    plain = _SHOWN.sub("", plain)
     plain = re.sub(r"\b(\w+er) and \1\b", r"increasingly \1", plain)
     plain = re.sub(r"^(?:waits?|pauses?) (?:for )?(?=\d|an? |one |two |three |half )", "neutral for ", plain)
     return re.sub(r"\b(?:waits?|pauses?) (?:for )?(?=\d|an? |one |two |three |half )", "for ", plain)
@@ -109,6 +111,12 @@ def _weighed(found: re.Match[str]) -> str:
         return found[0]
     return f"{more} with less {less}" if find(less) else found[0].split(" than ")[0] if less in _STANDARDS else found[0]
 
+
+_SHOWN = re.compile(
+    r"\b(?:not|no longer|never|stops?|without|can't|cannot|couldn't|doesn't|isn't) (?:even )?"
+    r"(?:hiding|hides?|masking|masks?|concealing|conceals?|faking|fakes?|holding back|holds? back)\b"
+)
+"""Who does not hide a feeling shows it."""
 
 _STANDARDS = frozenset({"ever", "before", "usual", "normal", "always", "expected", "anyone", "anything", "now"})
 """What a feeling is compared with that is none itself."""

@@ -27,6 +27,8 @@ SENTENCES: list[tuple[str, float | None, list[Expected]]] = [
      [(0, "sad", 0.7, 0.8), (3, "sad", 0.7, 0.8), (4, "angry", 0.7, 0.8)]),
     ("calm, wait 2 seconds, then furious", None, [(2, "angry", 0, 0), (3, "angry", 1, 1)]),
     ("50-50 happy sad", None, [(0, "happy", 0.3, 0.3), (0, "sad", 0.3, 0.3)]),
+    ("between 2 and 4 sad", None, [(1, "sad", 0, 0), (2, "sad", 0.7, 0.8), (5, "sad", 0, 0)]),
+    ("furious 1-2 min", None, [(50, "angry", 0, 0), (60, "angry", 1, 1), (120, "angry", 1, 1), (130, "angry", 0, 0)]),
     # Comparisons.
     ("not so much angry as sad", None, [(0, "sad", 0.7, 0.8), (0, "angry", 0, 0)]),
     ("she isn't so much angry as deeply sad", None, [(0, "sad", 0.9, 1.0), (0, "angry", 0, 0)]),
@@ -48,6 +50,8 @@ SENTENCES: list[tuple[str, float | None, list[Expected]]] = [
     ("fake smile, dying inside", 4, [(0, "happy", 0.4, 0.5), (4, "sad", 0.9, 1)]),
     ("oh great, just great (sarcastic)", None, [(0, "contempt", 0.4, 0.7)]),
     ("passive-aggressive", None, [(0, "angry", 0.2, 0.35), (0, "contempt", 0.2, 0.35)]),
+    ("not hiding her joy", None, [(0, "happy", 0.8, 0.9)]),
+    ("she no longer hides her anger", None, [(0, "angry", 0.7, 0.8)]),
     ("through gritted teeth", None, [(0, "angry", 0.7, 0.9)]),
     # Figures of speech.
     ("like a deer in headlights", None, [(0, "fear", 0.6, 0.8)]),
@@ -73,6 +77,8 @@ SENTENCES: list[tuple[str, float | None, list[Expected]]] = [
     ("a tiny bit jealous", None, [(0, "angry", 0.08, 0.15)]),
     ("low-key furious", None, [(0, "angry", 0.55, 0.65)]),
     ("dead serious", None, [(0, "angry", 0, 0.1), (0, "sad", 0, 0.1)]),
+    ("more than a little annoyed", None, [(0, "angry", 0.4, 0.5)]),
+    ("greater sadness", None, [(0, "sad", 1, 1.1), (0, "happy", 0, 0)]),
     ("30% more angry", None, [(0, "angry", 0.95, 1)]),
     ("30% less angry", None, [(0, "angry", 0.5, 0.55)]),
     ("twice as angry", None, [(0, "angry", 1.1, 1.2)]),
@@ -123,6 +129,12 @@ SENTENCES: list[tuple[str, float | None, list[Expected]]] = [
 @pytest.mark.parametrize(("text", "seconds", "expected"), SENTENCES, ids=[text for text, _, _ in SENTENCES])
 def test_a_sentence_means_what_its_writer_meant(text: str, seconds: float | None, expected: list[Expected]) -> None:
     check_meaning(text, seconds, expected)
+
+
+@pytest.mark.parametrize("text", ["sad of furius", "happy when she is surprisd", "angry as hapy"])
+def test_a_misspelt_feeling_is_not_passed_over_as_a_remark(text: str) -> None:
+    with pytest.raises(UnknownWord, match="Did you mean"):
+        parse(text)
 
 
 @pytest.mark.parametrize(
