@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any
@@ -37,7 +38,7 @@ class ClipStanding:
 
 
 def save_standing(standing: ClipStanding, path: Path) -> None:
-    """Write it to a file, whole or not at all."""
+    """Write it to a file, whole or not at all. Raises MienError where the disk is full."""
     stored: dict[str, Any] = {"version": _VERSION, "finished": list(standing.finished), "sampling": None}
     if standing.sampling is not None:
         sampler = standing.sampling.sampler
@@ -45,8 +46,10 @@ def save_standing(standing: ClipStanding, path: Path) -> None:
             "sampler": {**vars(sampler), "scheduler": dict(sampler.scheduler)},
             "push": None if standing.sampling.push is None else list(standing.sampling.push),
         }
+    written = BytesIO()  # torch itself does not say of a file that the disk is full
+    torch.save(stored, written)
     with partial_file(path) as partial:
-        torch.save(stored, partial)
+        partial.write_bytes(written.getbuffer())
 
 
 def load_standing(path: Path) -> ClipStanding:

@@ -1,5 +1,6 @@
 """Keeps on the disk where a long job stands, so that it can make way for others and survives its worker."""
 
+import logging
 from pathlib import Path
 from types import TracebackType
 from typing import Any, cast
@@ -15,6 +16,9 @@ EVERY_SECONDS = 60.0
 """Time between two writings: at most so much work is lost."""
 
 NAME = "checkpoint.pt"
+
+
+_log = logging.getLogger(__name__)
 
 
 class Checkpoints:
@@ -50,10 +54,17 @@ class Checkpoints:
         return self._backend is not None
 
     def write(self) -> bool:
-        """Write where the run stands, from within a step; False where its back end has nothing to go on from yet."""
+        """Write where the run stands, from within a step.
+
+        False where its back end has nothing to go on from yet, or it cannot be written: the run is not worse for that.
+        """
         if self._backend is None:
             return False
-        self._backend.checkpoint(self._path)
+        try:
+            self._backend.checkpoint(self._path)
+        except (OSError, MienError) as error:
+            _log.warning("Where the run stands could not be written: %s", error)
+            return False
         return self._path.exists()
 
     def note_step(self, now: float) -> None:

@@ -1,5 +1,6 @@
 """A sampling that was interrupted goes on to the same result, bit by bit, with real schedulers and a real pipeline."""
 
+import errno
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from diffusers import (
     WanPipeline,
 )
 
-from pipelines.errors import UnreadableMedia
+from pipelines.errors import MienError, UnreadableMedia
 from pipelines.video.resume import SamplerState, going_on, state_after
 from pipelines.video.standing import ClipStanding, Standing, load_standing, save_standing
 from tests.pipelines.video.tiny import tiny_wan
@@ -154,3 +155,13 @@ def test_a_damaged_state_is_told(tmp_path: Path) -> None:
     torch.save({"version": 99}, path)
     with pytest.raises(UnreadableMedia, match="another version"):
         load_standing(path)
+
+
+def test_a_full_disk_is_told_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_path: Path, _data: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(MienError, match=r"The disk is full: 'state\.pt'"):
+        save_standing(ClipStanding(finished=(torch.zeros(9),), sampling=None), tmp_path / "state.pt")
+    assert not list(tmp_path.iterdir())
