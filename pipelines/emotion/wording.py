@@ -24,7 +24,7 @@ def plainly(text: str) -> str:
     Raises InvalidInput for two bare numbers that can be a time or a strength ("sad 0.3-0.7").
     """
     plain = text.strip().lower().translate(_FACES)
-    plain = re.sub(r"([a-z])\1{2,}", r"\1", plain)
+    plain = re.sub(r"\b[a-z]*([a-z])\1{2,}[a-z]*", _drawn_together, plain)
     plain = plain.replace("’", "'").replace("‘", "'").replace("−", "-")
     plain = re.sub(r"(?<=\d)\s*(?:[–—]|-+>(?=\s*\d+:))\s*(?=\d)", "-", plain)
     plain = re.sub(r"\s*(?:-+>|=+>|→|➔|⇒|>+)\s*", " then ", plain)
@@ -36,6 +36,12 @@ def plainly(text: str) -> str:
     plain = _COURSE.sub(r"\1 then slowly \2", plain)
     plain = re.sub(rf"\bbetween ({_NUMBER}) and (?={_NUMBER})", r"\1-", plain)
     return re.sub(r"\s+", " ", _compared(_with_units(plain)))
+
+
+def _drawn_together(found: re.Match[str]) -> str:
+    """The word of one that is drawn out: "sooo" is so, "goood" good."""
+    double = re.sub(r"([a-z])\1{2,}", r"\1\1", found[0])
+    return double if find(double) else re.sub(r"([a-z])\1{2,}", r"\1", found[0])
 
 
 _FACES = {ord(face): f" {name} " for name, faces in EMOJI.items() for face in faces} | {0xFE0F: None}

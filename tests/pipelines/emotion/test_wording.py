@@ -73,6 +73,7 @@ SENTENCES: list[tuple[str, float | None, list[Expected]]] = [
     ("white-hot anger", None, [(0, "angry", 1, 1.1)]),
     ("super duper excited", None, [(0, "happy", 0.9, 1.1)]),
     ("sooooo happyyyy", None, [(0, "happy", 0.9, 1)]),
+    ("goood", None, [(0, "happy", 0.5, 0.6)]),
     ("rly sad", None, [(0, "sad", 0.9, 1)]),
     ("a tiny bit jealous", None, [(0, "angry", 0.08, 0.15)]),
     ("low-key furious", None, [(0, "angry", 0.55, 0.65)]),
