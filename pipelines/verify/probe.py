@@ -26,11 +26,13 @@ class Measurement:
     curve: what was read, one keyframe a window.
     spread: for each keyframe, the standard deviation of the intensity inside its window, 0..1.5.
     seen: share of the looked-at frames in which the probe found what it reads, 0..1.
+    sure: how often such a reading was right where the truth was known, 0..1; None where that was not counted.
     """
 
     curve: EmotionCurve
     spread: tuple[float, ...]
     seen: float
+    sure: float | None = None
 
 
 class Probe(Protocol):

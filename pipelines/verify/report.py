@@ -79,11 +79,11 @@ def compare(asked: EmotionCurve, measured: Measurement, *, probe: str) -> Report
         measured=measured,
         agreement=agreement,
         strength=strength,
-        text=_sentence(probe, agreement, strength),
+        text=_sentence(probe, agreement, strength, measured.sure),
     )
 
 
-def _sentence(probe: str, agreement: float, strength: float) -> str:
+def _sentence(probe: str, agreement: float, strength: float, sure: float | None) -> str:
     if np.isnan(strength):
         return "No emotion was asked for, so there is nothing to compare."
     how = (
@@ -94,7 +94,8 @@ def _sentence(probe: str, agreement: float, strength: float) -> str:
         else "about as strong as asked"
     )
     follows = "cannot be compared over time" if np.isnan(agreement) else f"follows the curve with r = {agreement:.2f}"
-    return f"Read back from the {probe}: {follows}; {how} ({strength:.0%})."
+    right = "" if sure is None else f" Of readings of acted speech as sure as this, {sure:.0%} were right."
+    return f"Read back from the {probe}: {follows}; {how} ({strength:.0%}).{right}"
 
 
 def _correlation(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> float:

@@ -47,4 +47,9 @@ def hear(sound: Audio, check: Callable[[], object] = lambda: None) -> Measuremen
     except InvalidInput as error:
         raise UnreadableMedia(str(error)) from error
     spread = np.hypot(reading.valence_spread, reading.arousal_spread) / np.sqrt(2.0)
-    return Measurement(curve=reading.curve, spread=tuple(float(value) for value in spread), seen=reading.spoken)
+    return Measurement(
+        curve=reading.curve,
+        spread=tuple(float(value) for value in spread),
+        seen=reading.spoken,
+        sure=reading.sureness if reading.whole else None,
+    )

@@ -1,13 +1,16 @@
 """The voice probe measures what is heard."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from pipelines.emotion.parse import parse
 from pipelines.errors import UnreadableMedia
 from pipelines.media.audio import write_wav
 from pipelines.media.types import Audio
+from pipelines.verify.report import compare
 from pipelines.verify.voice import VoiceProbe
 
 RATE = 16000
@@ -26,6 +29,10 @@ def test_a_shout_is_heard_as_more_aroused_than_a_mumble(tmp_path: Path) -> None:
     mumble = VoiceProbe().measure(_recording(tmp_path / "mumble.wav", 90.0, 2.5, 1.8), rest=None)
     assert shout.curve.at(2.5).arousal * shout.curve.at(2.5).intensity > mumble.curve.at(2.5).arousal
     assert 0.4 < shout.seen < 0.8
+    assert shout.sure is not None and 0 < shout.sure < 1
+    asked = parse("furious")
+    assert f"{shout.sure:.0%} were right" in compare(asked, shout, probe="voice").text
+    assert "were right" not in compare(asked, replace(shout, sure=None), probe="voice").text
     assert len(shout.spread) == len(shout.curve.keyframes)
 
 
