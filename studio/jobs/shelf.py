@@ -17,7 +17,7 @@ from studio.jobs.job import Need
 from studio.jobs.ledger import REMEMBERED, Ledger
 from studio.jobs.measured import corrected, size_class
 from studio.jobs.memory_plan import CHANGES_PICTURES, LADDER, Stage, first_plan, in_vain, plans_for
-from studio.jobs.overflow import OutOfMemory, is_decoding, is_out_of_memory
+from studio.jobs.overflow import OutOfMemory, causes, is_decoding, is_out_of_memory
 from studio.jobs.residency import LoadPlan, Memory, Resident, Speeds, plan_evictions, plan_load
 from studio.jobs.residents import Loaded
 
@@ -106,14 +106,13 @@ class Shelf:
             loan.stage = "step"
             yield loan
             is_sound = True
-        except MienError:
-            is_sound = loan.stage != "load"
-            raise
         except BaseException as error:
             if not is_out_of_memory(error):
+                is_sound = isinstance(error, MienError) and loan.stage != "load"
                 raise
             stage: Stage = "decode" if is_decoding(error) else loan.stage
-            traceback.clear_frames(error.__traceback__)  # they hold what filled the memory
+            for cause in causes(error):
+                traceback.clear_frames(cause.__traceback__)  # they hold what filled the memory
             size, allowed = size_class(loan.estimate.activation_bytes), plans_for(self._device, loan.backend.card)
             for plan in in_vain(loan.plan, stage, allowed):
                 self._ledger.note_overflow(self._name, request.backend, size, plan, time.time())
