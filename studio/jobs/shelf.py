@@ -94,8 +94,9 @@ class Shelf:
 
         Raises OutOfMemory in place of whatever is raised when memory runs out within the block.
         """
-        kept = self._kept.pop(request.backend, None)
-        loan = self._planned(request, kept, plan)
+        kept = self._kept.get(request.backend)
+        loan = self._planned(request, kept, plan)  # which may refuse the request, and the back end stays
+        self._kept.pop(request.backend, None)
         for _, other in self._lent:
             other.is_alone = False
         self._lent.append((request.backend, loan))
