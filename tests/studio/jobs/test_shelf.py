@@ -323,16 +323,17 @@ def test_a_request_that_is_refused_before_it_begins_leaves_the_back_end_warm(
 ) -> None:
     stand = a_shelf(made, ledger, monkeypatch)
     use(stand, portrait, "a")
+    warm = made["a"]
 
     def refuse(_request: PortraitRequest) -> None:
         raise MienError("The picture cannot be read any more.")
 
     with monkeypatch.context() as patched:
-        patched.setattr(made["a"], "estimate", refuse)
+        patched.setattr(warm, "estimate", refuse)
         with pytest.raises(MienError), stand.borrow(replace(portrait, backend="a")):
             pass
-    use(stand, portrait, "a")
-    assert counts(made) == {"a": (1, 0, 0)}
+    with stand.borrow(replace(portrait, backend="a")) as loan:
+        assert loan.backend is warm and counts(made) == {"a": (1, 0, 0)}
 
 
 def test_a_model_that_cannot_be_loaded_is_not_taken_for_a_loaded_one(
