@@ -12,6 +12,9 @@ LARGEST_LOAN = 0.6
 KEPT_GAP = 0.12
 """Seconds of the gap that stay silent all the same."""
 
+UNHURRIED = 1.1
+"""Pace up to which a line is not called hurried."""
+
 HURRIED = 1.3
 """Pace above which speech is understood less well: .94 of words at 1.3 times, .87 at 1.6 (measured with a closed
 grammar on a synthetic voice)."""
@@ -42,12 +45,15 @@ def fit_line(line: Line, natural: float, following: float) -> Fit:
         return Fit(badge="fits", seconds=slot, pace=natural / slot, advice="")
     seconds = min(natural, room(line, following))
     pace = natural / seconds
-    if pace <= 1.02:
+    if pace <= UNHURRIED:
         return Fit(badge="borrows", seconds=seconds, pace=pace, advice="")
-    if pace <= HURRIED:
-        return Fit(badge="borrows" if pace <= 1.1 else "hurried", seconds=seconds, pace=pace, advice="")
-    keep = max(1, int(len(line.spoken) * HURRIED * seconds / natural))
-    advice = f"Spoken {pace:.1f} times as fast as natural. About {keep} of its {len(line.spoken)} characters would fit."
+    goal = UNHURRIED if pace <= HURRIED else HURRIED
+    letters = len(line.spoken)
+    keep, more = max(1, int(letters * goal * seconds / natural)), natural / goal - seconds
+    advice = (
+        f"Spoken {pace:.1f} times as fast as natural. About {keep} of its {letters} characters would fit, or give it "
+        f"{max(0.1, more):.1f} s more."
+    )
     return Fit(badge="hurried" if pace <= TOO_FAST else "too long", seconds=seconds, pace=pace, advice=advice)
 
 

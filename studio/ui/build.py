@@ -14,8 +14,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from pipelines.errors import MienError
+from pipelines.errors import InvalidInput, MienError
 from studio.api import add_endpoints
+from studio.api.asked import checked_upload
 from studio.api.metrics import CONTENT_TYPE, metrics
 from studio.jobs.executors.base import uploads_of
 from studio.jobs.logs import start_log
@@ -84,9 +85,8 @@ class Page(gr.Blocks):
         try:
             return list(await super().preprocess_data(block_fn, inputs, state, explicit_call))
         except ValueError as error:
-            names = [str(sent.get("path") or sent.get("url")) for sent in inputs if isinstance(sent, dict)]
             raise gr.Error(
-                f"What was sent cannot be used ({', '.join(names) or 'a value of another kind'}). "
+                f"What was sent cannot be used ({', '.join(_not_uploaded(inputs)) or 'a value of another kind'}). "
                 "Files must be uploaded to this studio first: upload them, and send them again.",
                 print_exception=False,
             ) from error
@@ -130,6 +130,20 @@ def build(studio: Studio) -> Page:
     """The page over a studio, not yet launched. Uploads go to the studio's folder, unless Gradio was told another."""
     os.environ.setdefault("GRADIO_TEMP_DIR", str(uploads_of(studio.settings.home)))  # read by every component
     return Page(studio)
+
+
+def _not_uploaded(value: Any) -> list[str]:
+    """What a client names in place of a file that it uploaded, each as it names it."""
+    if isinstance(value, list):
+        return [name for one in value for name in _not_uploaded(one)]
+    named = value.get("path") or value.get("url") if isinstance(value, dict) else None
+    if not named:
+        return []
+    try:
+        checked_upload(str(named))
+    except InvalidInput:
+        return [str(named)]
+    return []
 
 
 def _asked_tab(request: gr.Request) -> Any:

@@ -1,5 +1,6 @@
 """How the words of "what should be felt" were understood, said back in a sentence."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -79,6 +80,22 @@ def said(curve: EmotionCurve) -> str:
     return " → ".join(f"{key.seconds:g} s {felt(key.emotion)}" for key in keys)
 
 
+def named(words: str) -> list[tuple[str, Emotion]]:
+    """The runs of words that name one emotion by themselves, the shortest first: "sad", then "quietly sad"."""
+    places = [found.span() for found in re.finditer(r"[^\s,;]+", words)][:_MOST_WORDS]
+    found = []
+    for count in range(1, _LONGEST_NAME + 1):
+        for first, last in zip(places, places[count - 1 :], strict=False):
+            run = words[first[0] : last[1]]
+            try:
+                keys = [] if re.search(r"[,;{]", run) else parse(run).keyframes
+            except MienError:
+                continue
+            if len(keys) == 1:
+                found.append((run, keys[0].emotion))
+    return found
+
+
 def felt(emotion: Emotion) -> str:
     """One emotion in words: its two strongest labels and its intensity."""
     strongest = sorted(LABELS, key=lambda name: -emotion.labels[name])[:2]
@@ -86,3 +103,10 @@ def felt(emotion: Emotion) -> str:
     if names == ["neutral"] or emotion.intensity < 0.02:
         return "neutral"
     return f"{' and '.join(names)} {emotion.intensity:.0%}".replace("%", " %")
+
+
+_MOST_WORDS = 60
+"""Words of a text among which names are looked for."""
+
+_LONGEST_NAME = 4
+"""Words of the longest name, such as "not at all sad"."""

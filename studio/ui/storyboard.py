@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from pipelines.emotion.curve import EmotionCurve
+from pipelines.emotion.state import LABELS, Emotion
 from pipelines.media.video import read_video
 from pipelines.video.phrases import SLOTS
 from pipelines.video.plan import Phrases, plan
-from studio.ui.reading import felt
+from studio.ui.reading import felt, named
 
 MOST_CARDS = 8
 THUMBNAIL = 240
@@ -23,7 +24,8 @@ THUMBNAIL = 240
 class Card:
     """A moment of the clip.
 
-    phrases: what the back end is told, by slot, or None where it is told no words of the mood.
+    felt: in the words of the user where they name it, else in labels. phrases: what the back end is told, by slot, or
+        None where it is told no words of the mood.
     picture: data URL, or "" before there is a clip.
     """
 
@@ -38,21 +40,26 @@ def cards(
     curve: EmotionCurve,
     seconds: float,
     *,
+    strength: float = 1.0,
+    words: str = "",
     worded: bool = True,
     phrases: Phrases | None = None,
     pictures: Sequence[str] = (),
 ) -> list[Card]:
-    """A card for each moment of `moments`, with pictures where there are some; `worded` where phrases are told."""
-    made = []
+    """A card for each moment of `moments`, with pictures where there are some; `worded` where phrases are told.
+
+    strength: scales the curve's intensity. words: what the user said of the feeling.
+    """
+    made, names = [], named(words) if strength else []
     for number, at in enumerate(moments(curve, seconds)):
-        emotion = curve.at(at)
+        emotion = curve.scaled(strength).at(at)
         told = plan("", EmotionCurve.constant(emotion), np.array([0.0]), phrases=phrases)
         parts = told.moods[0].parts[1:-1] if told.moods else ()
         made.append(
             Card(
                 seconds=at,
                 label=emotion.dominant,
-                felt=felt(emotion),
+                felt=next((name for name, one in names if _is_same(one, curve.at(at))), felt(emotion)),
                 phrases={slot: part[2:] for slot, part in zip(SLOTS, parts, strict=False) if part} if worded else None,
                 picture=pictures[number] if number < len(pictures) else "",
             )
@@ -89,6 +96,11 @@ def pictures_at(clip: Path, times: Sequence[float]) -> list[str]:
             last = _data_url(cv2.resize(frame, _small(frame.shape), interpolation=cv2.INTER_AREA))
             found += [last] * (len(times) - len(found))
     return found
+
+
+def _is_same(first: Emotion, second: Emotion) -> bool:
+    close = all(abs(first.labels[label] - second.labels[label]) < 0.01 for label in LABELS)
+    return close and abs(first.intensity - second.intensity) < 0.01
 
 
 def _card(card: Card) -> str:

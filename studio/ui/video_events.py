@@ -27,7 +27,7 @@ class VideoEvents(EditEvents):
 
     welcome = "Say what is to be seen, or give a picture; say what is felt, and press Generate."
     asks = VideoRequest
-    parts = 7
+    parts = 6
 
     def understand(self, words: str, understood: str, seconds: float | None) -> tuple[Any, ...]:
         """See `reading.understand`."""
@@ -67,7 +67,8 @@ class VideoEvents(EditEvents):
                 phrases = gr.skip() if edited else describe(curve, seconds, strength=strength)
                 own = read_phrases(fields["phrases"]) if edited else None
                 worded = self._is_worded(fields["backend"])
-                board = strip(cards(curve.scaled(strength), seconds, worded=worded, phrases=own))
+                words = values.get("words") or ""
+                board = strip(cards(curve, seconds, strength=strength, words=words, worded=worded, phrases=own))
             request = request_from(fields)
             lowering = lowered(self.studio.models()[request.backend].title, self.studio.lower(request))
             return phrases, board, lowering, self.starts(request, asker, values.get("editing"))
@@ -78,20 +79,37 @@ class VideoEvents(EditEvents):
         """See JobEvents."""
         return request_from(cast(VideoFields, values))
 
-    def shown(self, result: Result) -> tuple[Any, ...]:
-        """Video, facts, notes, storyboard, read-back, settings and their box."""
+    def board(self, job_id: str | None, words: str) -> Any:
+        """The storyboard with pictures of what a job made; nothing changes where it made nothing.
+
+        words: what the user said of the feeling.
+        """
+        try:
+            result = self.studio.result(job_id or "")
+        except MienError:
+            return gr.skip()
         settings, seconds = result.settings, result.facts["seconds"]
-        curve = asked_of(result).scaled(settings["emotion_strength"])
-        own = read_phrases(settings["phrases"]) if settings["phrases"] else None
-        pictures = pictures_at(result.path, moments(curve, seconds))
-        worded = self._is_worded(settings["backend"])
+        curve = asked_of(result)
+        made = cards(
+            curve,
+            seconds,
+            strength=settings["emotion_strength"],
+            words=words,
+            worded=self._is_worded(settings["backend"]),
+            phrases=read_phrases(settings["phrases"]) if settings["phrases"] else None,
+            pictures=pictures_at(result.path, moments(curve, seconds)),
+        )
+        return strip(made)
+
+    def shown(self, result: Result) -> tuple[Any, ...]:
+        """Video, facts, notes, read-back, settings and their box."""
+        curve = asked_of(result).scaled(result.settings["emotion_strength"])
         notes = "\n".join(f"- {note}" for note in result.facts.get("notes", ()))
         return (
             gr.update(value=str(result.path), visible=True),
             facts_line(result),
             notes,
-            strip(cards(curve, seconds, worded=worded, phrases=own, pictures=pictures)),
-            ReadBack(asked=curve, measured=result.facts["measured"], seconds=seconds),
+            ReadBack(asked=curve, measured=result.facts["measured"], seconds=result.facts["seconds"]),
             settings_text(result),
             gr.update(visible=True),
         )

@@ -1,5 +1,6 @@
 """The Dub tab in a real browser: from a clip and a script, by keyboard and pointer, to takes, a dub and a project."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -220,6 +221,23 @@ def test_a_removed_line_comes_back_and_a_script_goes_out(film: Any, tmp_path: Pa
     exported = Path(download.value.path()).read_text(encoding="utf-8")
     assert "00:00:02,600 --> 00:00:03,900\nAnna: And you never came." in exported and "שלום" in exported
     assert film.evaluate("window.hit") is None
+
+
+def test_a_script_with_feelings_goes_out_and_comes_in_again(film: Any) -> None:
+    cell(film, "Emotion", 2).fill("furious")
+    see(film, "#dub-selected", "Forecast")
+    film.click("#dub-export-all")
+    with film.expect_download(timeout=LONG) as download:
+        film.locator("#dub-srt a").filter(has_text="json").click(timeout=LONG)
+    exported = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+    assert [line["emotion"] for line in exported][1] == "furious"
+
+
+@pytest.mark.parametrize("width", [1250, 1400, 1920])
+def test_every_column_of_the_lines_is_seen_at_once(film: Any, width: int) -> None:
+    film.set_viewport_size({"width": width, "height": 900})
+    box = "document.querySelector('#dub-lines .scroll')"
+    film.wait_for_function(f"{box}.scrollWidth <= {box}.clientWidth", timeout=LONG)
 
 
 def test_what_is_missing_is_said(tab: Any) -> None:

@@ -179,7 +179,7 @@ def _wire_inputs(ui: SimpleNamespace, on: VideoEvents) -> None:
 def _wire_job(ui: SimpleNamespace, on: VideoEvents, page: gr.Blocks) -> JobForm:
     fields = [*(getattr(ui, name) for name in RESTORED), ui.wheel, ui.words, ui.reading, ui.understood]
     clip = [
-        ui.job_id, ui.generate, ui.panel, ui.video, ui.facts, ui.notes, ui.board, ui.read_back, ui.settings,
+        ui.job_id, ui.generate, ui.panel, ui.video, ui.facts, ui.notes, ui.read_back, ui.settings,
         ui.settings_box,
     ]  # fmt: skip
     generated = ui.generate.click(
@@ -196,6 +196,7 @@ def _wire_job(ui: SimpleNamespace, on: VideoEvents, page: gr.Blocks) -> JobForm:
         on.outlook, inputs_kwargs=_form(ui), outputs=[ui.phrases, ui.board, ui.lowering, ui.forecast], **QUIET
     ).then(on.attach, ui.job_id, clip, concurrency_limit=None, **QUIET)
     for followed in (generated, found):
+        followed.then(on.board, [ui.panel, ui.words], ui.board, **QUIET)
         followed.then(on.when, inputs_kwargs=_form(ui), outputs=ui.forecast, **QUIET)
     ui.reuse.click(on.reuse, ui.job_id, fields, **QUIET)
     files = [ui.picture, ui.last_picture, ui.adapters]
@@ -203,5 +204,6 @@ def _wire_job(ui: SimpleNamespace, on: VideoEvents, page: gr.Blocks) -> JobForm:
 
 
 def _form(ui: SimpleNamespace) -> dict[str, Any]:
-    """The components that make up a request, by the names of VideoFields, and the note of the job that is edited."""
-    return {name: getattr(ui, name) for name in VideoFields.__annotations__} | {"editing": ui.note}
+    """The components that make up a request, by the names of VideoFields, the note of the job that is edited, and what
+    was said of the feeling."""
+    return {name: getattr(ui, name) for name in VideoFields.__annotations__} | {"editing": ui.note, "words": ui.words}

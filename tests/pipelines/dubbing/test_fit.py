@@ -24,7 +24,9 @@ def test_a_longer_one_borrows_from_the_gap_behind_it_and_leaves_some() -> None:
 
 def test_it_hurries_only_when_there_is_nothing_left_to_borrow() -> None:
     fit = fit_line(LINE, natural=3.2, following=9)
-    assert (fit.badge, fit.seconds) == ("hurried", 2.0 + LARGEST_LOAN) and fit.pace < HURRIED and fit.advice == ""
+    assert (fit.badge, fit.seconds) == ("hurried", 2.0 + LARGEST_LOAN) and fit.pace < HURRIED
+    assert "Spoken 1.2 times" in fit.advice and fit.advice.endswith("or give it 0.3 s more.")
+    assert 3.2 / (fit.seconds + 0.3) <= 1.11 and fit_line(LINE, natural=2.85, following=9).advice == ""
 
 
 def test_what_cannot_be_said_in_time_gets_advice_that_would_fit() -> None:

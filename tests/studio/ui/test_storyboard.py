@@ -34,6 +34,17 @@ def test_a_card_says_what_is_felt_and_shown() -> None:
     assert "storm" in last.phrases["scene"]
 
 
+def test_a_card_keeps_to_the_words_of_the_user_while_they_mean_its_feeling() -> None:
+    words = "quietly sad, then overjoyed at 3 s"
+    heads = [card.felt for card in cards(parse(words, 5), 5.0, words=words, strength=0.5)]
+    assert heads[0] == "quietly sad" and heads[-1] == "overjoyed"
+    drawn = cards(EmotionCurve.constant(from_word("angry")), 4.0, words=words)
+    assert drawn[0].felt.startswith("angry "), "the curve was drawn by hand since"
+    assert cards(EmotionCurve.constant(from_word("sad")), 4.0, words='{"schema": "emotion/1"}')[0].felt.startswith(
+        "sad "
+    )
+
+
 def test_edited_phrases_are_shown() -> None:
     edited = cards(EmotionCurve.constant(from_word("sad")), 4.0, phrases={"sad": {"light": "candles"}})
     assert edited[0].phrases == {"light": "candles"}

@@ -127,7 +127,9 @@ def test_phrases_show_only_where_they_are_told(on: VideoEvents, fields: dict[str
 
 def test_generate_shows_the_clip_with_pictures_on_the_storyboard(on: VideoEvents, fields: dict[str, Any]) -> None:
     *_, last = _all(on.generate(Mock(username=None, client=None), **fields))
-    job_id, button, _panel, video, facts, _notes, board, read_back, settings, _box, _note = last
+    job_id, button, _panel, video, facts, _notes, read_back, settings, _box, _note = last
+    board = on.board(job_id, "calm, then furious at 1 s")
+    assert "<span>furious</span>" in board and on.board(None, "") == gr.skip()
     assert button["interactive"] and video["visible"]
     assert board.count("<img") >= 2
     assert "seed 0" in facts and read_back.asked == fields["curve"] and '"prompt": "a dog runs"' in settings
@@ -141,7 +143,7 @@ def test_the_storyboard_follows_the_strength_and_keeps_edited_phrases(on: VideoE
     assert "angry" not in on.outlook(**fields | {"strength": 0.0})[1]
     edited = fields | {"phrases_edited": True, "phrases": "angry / light: candles", "strength": 0.5}
     *_, last = _all(on.generate(Mock(username=None, client=None), **edited))
-    board, read_back = last[6], last[7]
+    board, read_back = on.board(last[0], ""), last[6]
     assert "candles" in board and "storm" not in board
     assert read_back.asked == fields["curve"].scaled(0.5)
 
