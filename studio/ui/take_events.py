@@ -16,7 +16,7 @@ from studio.ui.components.job_panel import panel_note
 from studio.ui.dub_form import DubFields, line_request, rows_now, selected_number
 from studio.ui.edited import edited
 from studio.ui.following import follow
-from studio.ui.takes import Take, made_of, to_render
+from studio.ui.takes import Take, line_key, made_of, to_render
 
 SELECTED, AGAIN, CHANGED = "selected", "again", "changed"
 """What is to be rendered: the selected line, its chosen take with another feeling, or all lines that need it."""
@@ -108,7 +108,7 @@ class TakeEvents:
                 raise MienError(f"Line {number + 1}: {error}") from error
         return [
             TakeJob(
-                job=self.studio.submit(request, tenant=tenant),
+                job=self.studio.submit(request, tenant=tenant, key=line_key()),
                 project=fields["project"],
                 key=rows[number]["key"],
                 line=number + 1,

@@ -11,6 +11,7 @@ from studio.jobs.room import in_words
 from studio.ui.components.file_url import file_url
 from studio.ui.components.own import OwnComponent
 from studio.ui.components.picture_url import jpeg_url
+from studio.ui.takes import is_of_line
 
 
 class Act(TypedDict):
@@ -114,7 +115,7 @@ def _row(
         "share": latest.done / latest.total if goes else None,
         "lane": one.lane,
         "file": None if result is None else file_url(result),
-        "acts": _acts(one, can_edit=kind in editable),
+        "acts": _acts(one, can_edit=kind in editable and not is_of_line(job.key)),
         "settings": json.dumps(settings, indent=2, ensure_ascii=False),
     }
 

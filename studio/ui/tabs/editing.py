@@ -16,6 +16,7 @@ from studio.ui.components.finished_file import FinishedFile
 from studio.ui.components.queue_list import Act, QueueList
 from studio.ui.edit_events import EditEvents
 from studio.ui.tabs.parts import QUIET
+from studio.ui.takes import is_of_line
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +60,8 @@ def wire_editing(line: QueueList, tabs: gr.Tabs, forms: Mapping[str, JobForm], s
         try:
             job = own_job(studio, act["id"] if act else "", request)
             kind = job.request.get("kind")
+            if is_of_line(job.key):
+                raise MienError("A take of a line is changed in the Dub tab: change its line, and render it again.")
             if kind not in names:
                 raise MienError(f"A job for '{kind}' cannot be edited. Cancel it, and ask for it anew.")
             form = forms[names[kind]]

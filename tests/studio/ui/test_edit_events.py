@@ -29,6 +29,7 @@ from studio.ui.edit_events import EditEvents
 from studio.ui.portrait_events import PortraitEvents
 from studio.ui.project_events import RESTORED
 from studio.ui.speech_events import SpeechEvents
+from studio.ui.takes import line_key
 from studio.ui.video_events import VideoEvents
 
 ANN, BOB = Mock(username="ann", client=None), Mock(username="bob", client=None)
@@ -188,7 +189,11 @@ def test_edit_opens_the_tab_of_the_job_and_no_other(page: Page, page_studio: Stu
     page_studio.cancel(job)
     with pytest.raises(gr.Error, match="somebody else's"):
         edit(Act(name="edit", id=job, order=[]), BOB)
-    script = Mock(tenant="ann", request={"kind": "translation"})
+    take = page_studio.submit(portrait, tenant="ann", key=line_key())
+    with pytest.raises(gr.Error, match="A take of a line is changed in the Dub tab"):
+        edit(Act(name="edit", id=take, order=[]), ANN)
+    page_studio.cancel(take)
+    script = Mock(tenant="ann", key=None, request={"kind": "translation"})
     with patch.object(page_studio, "job", return_value=script), pytest.raises(gr.Error, match="cannot be edited"):
         edit(Act(name="edit", id=job, order=[]), ANN)
     with pytest.raises(gr.Error, match="no job"):

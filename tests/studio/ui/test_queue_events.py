@@ -15,6 +15,7 @@ from studio.studio import Studio
 from studio.ui.components.picture_url import jpeg_url
 from studio.ui.components.queue_list import Act, QueueList
 from studio.ui.queue_events import PAGE, QueueEvents
+from studio.ui.takes import line_key
 
 ANN = Mock(username="ann", client=None)
 
@@ -96,6 +97,13 @@ def test_jobs_change_places_only_where_the_order_counts(
     assert [("in the background" in row["how"]) for row in rows] == [False] * 3 + [True] * 2
     waiting.cancel(ahead[0])
     assert on.look("", PAGE, ANN)[0]["rows"][-1]["lane"] == ""
+
+
+def test_a_take_of_a_line_is_edited_in_the_dub_tab_alone(waiting: Studio, portrait: PortraitRequest) -> None:
+    for key in (line_key(), line_key(), "my own", None):
+        waiting.submit(portrait, tenant="ann", key=key)
+    rows = QueueEvents(waiting, ["portrait"]).look("", PAGE, ANN)[0]["rows"]
+    assert ["edit" in row["acts"] for row in rows] == [False, False, True, True]
 
 
 def test_what_no_tab_can_be_filled_with_cannot_be_edited(waiting: Studio, portrait: PortraitRequest) -> None:

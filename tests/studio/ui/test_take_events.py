@@ -18,6 +18,7 @@ from studio.ui.dub_form import line_request, rows_now
 from studio.ui.line_fits import fits_of
 from studio.ui.take_events import CHANGED, SELECTED, TakeEvents
 from studio.ui.take_views import TakeViews
+from studio.ui.takes import is_of_line
 from tests.studio.ui.dub_fields import LONG, TABLE, fields_over
 
 
@@ -112,6 +113,7 @@ def test_every_line_that_needs_a_take_is_asked_for_and_a_failure_is_told_with_it
     monkeypatch.setattr(on.studio, "submit", submit)
     looks = asked(on, fields, CHANGED)  # the jobs are none that the studio knows, so both end at once
     assert [call.args[0].text for call in submit.call_args_list] == ["I waited.", LONG]
+    assert all(is_of_line(call.kwargs["key"]) for call in submit.call_args_list)
     assert "0 of 2 lines" in looks[-1][4]["message"] and "Line 2: " in looks[-1][4]["message"]
 
 
