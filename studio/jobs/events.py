@@ -41,14 +41,14 @@ class Events:
         return update_of(row)
 
     def enter(self, job_id: str, now: float, state: State, *, message: str = "", detail: str | None = None) -> None:
-        """Note that the job came into a state; it stands where it stood, and a waiting one at its beginning.
+        """Note that the job came into a state; it stands where it stood, and one that waits or loads at its beginning.
 
         message: a sentence for the user. detail: a traceback.
         """
         ((done, total),) = self._database.connection.execute(
             "INSERT INTO job_event (job_id, at, state, message, detail, done, total)"
             " SELECT ?1, ?2, ?3, ?4, ?5, done, total FROM"
-            " (SELECT sequence, done, total FROM job_event WHERE job_id = ?1 AND ?3 != 'queued'"
+            " (SELECT sequence, done, total FROM job_event WHERE job_id = ?1 AND ?3 NOT IN ('queued', 'loading')"
             " UNION ALL SELECT 0, 0, 0 ORDER BY sequence DESC LIMIT 1)"
             " RETURNING done, total",
             (job_id, now, state, message, detail),

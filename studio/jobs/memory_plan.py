@@ -21,8 +21,14 @@ SAID: Mapping[MemoryPlan, str] = {
     "resident": "The model stays in the device's memory.",
     "model_offload": "The memory was short, so only the part of the model at work stays on the device; a bit slower.",
     "group_offload": "The memory was short, so the model comes onto the device block by block; clearly slower.",
-    "vae_tiling": "The memory was short, so pictures are decoded tile by tile; faint seams are possible.",
-    "fp8": "The memory was short, so the weights are stored in 8 bits; fine detail may change a little.",
+    "vae_tiling": (
+        "The memory was short, so pictures are decoded tile by tile, and a card holds only a part of the model at a "
+        "time; clearly slower, and faint seams are possible."
+    ),
+    "fp8": (
+        "The memory was short, so the weights are stored in 8 bits, and a card holds only a part of them at a time; "
+        "clearly slower, and fine detail may change a little."
+    ),
     "cpu": "The memory of the card was short, so the processor does the work; very much slower.",
 }
 """One sentence a plan, told when it is taken."""

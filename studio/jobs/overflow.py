@@ -9,13 +9,17 @@ from studio.jobs.memory_plan import Stage
 
 
 class OutOfMemory(Exception):
-    """A job did not fit under the `plan` that its back end had; `stage` is what was being done."""
+    """A job did not fit under the `plan` that its back end had; `stage` is what was being done.
 
-    def __init__(self, plan: MemoryPlan, stage: Stage, allowed: tuple[MemoryPlan, ...]) -> None:
+    was_alone: False where idle models lay on the device beside it, which have left it now.
+    """
+
+    def __init__(self, plan: MemoryPlan, stage: Stage, allowed: tuple[MemoryPlan, ...], *, was_alone: bool) -> None:
         super().__init__(f"The memory ran out at the stage '{stage}' under the plan '{plan}'.")
         self.plan: MemoryPlan = plan
         self.stage: Stage = stage
         self.allowed = allowed
+        self.was_alone = was_alone
 
 
 def is_out_of_memory(error: BaseException) -> bool:

@@ -128,7 +128,8 @@ class _Made:
 def _made(job: Job, request: Request, store: JobStore, shelf: Shelf, folder: Path, progress: Progress) -> _Made:
     """Run the request and write what comes of it.
 
-    Each time memory runs out, the next more frugal plan is tried. Raises MienError when there is none left.
+    Each time memory runs out, the next more frugal plan is tried, or the same one where idle models have left for it.
+    Raises MienError when there is none left.
     """
     plan: MemoryPlan | None = None
     while True:
@@ -154,10 +155,11 @@ def _made(job: Job, request: Request, store: JobStore, shelf: Shelf, folder: Pat
                 )
         except OutOfMemory as error:
             _log.warning("Job %s: %s", job.id, error)
-            plan = next_plan(error.plan, error.stage, error.allowed)
+            plan = next_plan(error.plan, error.stage, error.allowed) if error.was_alone else error.plan
+            message = SAID[plan] if plan is not None and error.was_alone else _ALONE_NOW
         if plan is None:
             raise MienError(_NO_MEMORY)
-        store.advance(job, "loading", time.time(), message=SAID[plan])
+        store.advance(job, "loading", time.time(), message=message)
 
 
 def _clear_leftovers(folder: Path) -> None:
@@ -171,7 +173,7 @@ def _clear_leftovers(folder: Path) -> None:
 def _measured(made: _Made, asked: EmotionCurve, check: Callable[[], object]) -> dict[str, Any]:
     """The report on the result as JSON-ready values. What cannot be measured is still made: `text` says why.
 
-    Raises Cancelled when `check` does.
+    Raises Cancelled when `check` does, and nothing else.
     """
     try:
         if made.asked:
@@ -181,6 +183,9 @@ def _measured(made: _Made, asked: EmotionCurve, check: Callable[[], object]) -> 
         raise
     except MienError as error:
         return {"text": f"The emotion could not be read back. {error}"}
+    except Exception as error:  # noqa: BLE001 - the clip is finished, and nobody shall lose it over a measurement
+        _log.exception("The emotion in %s could not be read back", made.path)
+        return {"text": f"The emotion could not be read back. {_unexpected(error)}"}
 
 
 def _unexpected(error: Exception) -> str:
@@ -193,6 +198,7 @@ def _unexpected(error: Exception) -> str:
 
 UNREAD = "It was finished before it was stopped, and is kept; only the emotion was not read back from it."
 CLOSED = "The studio closed; the job waits for its return."
+_ALONE_NOW = "The memory was short beside other models, which nobody used; they have left, and it is tried again."
 _NO_MEMORY = (
     "The memory ran out, however sparingly it was used. "
     "Choose a smaller size or a shorter recording, or close other programs, and try again."

@@ -4,7 +4,7 @@ import gc
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,7 @@ from studio.jobs.ledger import REMEMBERED, Ledger
 from studio.jobs.measured import corrected, size_class
 from studio.jobs.memory_plan import CHANGES_PICTURES, LADDER, Stage, first_plan, in_vain, plans_for
 from studio.jobs.overflow import OutOfMemory, causes, is_decoding, is_out_of_memory
-from studio.jobs.residency import LoadPlan, Memory, Resident, Speeds, plan_evictions, plan_load
+from studio.jobs.residency import Memory, Resident, Speeds, plan_evictions, plan_load
 from studio.jobs.residents import Loaded
 
 SPEEDS = Speeds(bus=12_000, disk=1_200)
@@ -92,7 +92,8 @@ class Shelf:
         could not be loaded, or in which something unforeseen went wrong, is unloaded, so that the next job finds a
         fresh one.
 
-        Raises OutOfMemory in place of whatever is raised when memory runs out within the block.
+        Raises OutOfMemory in place of whatever is raised when memory runs out within the block; idle back ends leave
+        the device then, for the next try.
         """
         kept = self._kept.get(request.backend)
         loan = self._planned(request, kept, plan)  # which may refuse the request, and the back end stays
@@ -115,9 +116,11 @@ class Shelf:
             for cause in causes(error):
                 traceback.clear_frames(cause.__traceback__)  # they hold what filled the memory
             size, allowed = size_class(loan.estimate.activation_bytes), plans_for(self._device, loan.backend.card)
-            for plan in in_vain(loan.plan, stage, allowed):
+            idle = [name for name, one in self._kept.items() if one.on_device]
+            self._make_room(idle)
+            for plan in () if idle else in_vain(loan.plan, stage, allowed):
                 self._ledger.note_overflow(self._name, request.backend, size, plan, time.time())
-            raise OutOfMemory(loan.plan, stage, allowed) from None
+            raise OutOfMemory(loan.plan, stage, allowed, was_alone=not idle) from None
         finally:
             self._lent.remove((request.backend, loan))
             if is_sound and request.backend not in self._kept:
@@ -215,7 +218,7 @@ class Shelf:
         room = Memory(device_mb=device_mb, ram_mb=memory.ram_mb, on_device=others, in_ram=memory.in_ram)
         plan = plan_load(name, _mb(needed.weights_bytes), _mb(needed.activation_bytes), room, SPEEDS)
         if plan.evict or not is_warm:
-            self._make_room(plan)
+            self._make_room(plan.evict)
         if kept and is_warm:
             loan.loaded = kept.loaded
             return
@@ -230,9 +233,9 @@ class Shelf:
             return None
         return (peak - loan.held_bytes) / max(1, loan.estimate.activation_bytes)
 
-    def _make_room(self, plan: LoadPlan) -> None:
-        """Let those leave the device that the plan names: to the main memory where they can, or for good."""
-        for name in plan.evict:
+    def _make_room(self, leaving: Iterable[str]) -> None:
+        """Let these back ends leave the device: to the main memory where they can, or for good."""
+        for name in leaving:
             kept, ram_mb = self._kept[name], memory_budget(self._device)[1]
             can_wait = kept.plan == "resident" and self._device != "cpu" and kept.weights_mb <= ram_mb
             if isinstance(kept.backend, Restable) and can_wait:

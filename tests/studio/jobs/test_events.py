@@ -70,6 +70,17 @@ def test_what_is_given_up_is_told_to_nobody(store: JobStore, caplog: pytest.LogC
     assert store.get("a").state == "queued" and not caplog.records and store.changes.version == version
 
 
+def test_a_job_that_loads_anew_stands_at_its_beginning(store: JobStore) -> None:
+    submit(store, "a")
+    job = store.claim("me", 2.0)
+    assert job is not None
+    store.progress(job, 3.0, 6, 6, 0.0, None)
+    store.advance(job, "finishing", 4.0)
+    assert store.events.latest("a").done == 6
+    store.advance(job, "loading", 5.0, message="The memory was short.")
+    assert (store.events.latest("a").done, store.events.latest("a").total) == (0, 0)
+
+
 def test_what_a_user_wants_of_a_waiting_job_is_logged(store: JobStore, caplog: pytest.LogCaptureFixture) -> None:
     submit(store, "a")
     with caplog.at_level(logging.INFO, logger="studio"):

@@ -253,6 +253,47 @@ def test_a_clip_that_cannot_be_measured_is_kept(studio: Studio, portrait: Portra
     assert "No face can be followed" in studio.result(job_id).facts["measured"]["text"]
 
 
+def test_a_clip_over_whose_measurement_something_unforeseen_happens_is_kept(
+    studio: Studio, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: Any, **_how: Any) -> Report:
+        raise RuntimeError("no kernel image")
+
+    monkeypatch.setattr(run, "measure_clip", breaks)
+    job_id = studio.submit(portrait)
+    assert end(studio, job_id).state == "succeeded"
+    assert "could not be read back" in (said := studio.result(job_id).facts["measured"]["text"])
+    assert "no kernel image" in said
+
+
+def test_a_job_that_does_not_fit_beside_idle_models_is_made_once_they_have_left(
+    settings: Settings, portrait: PortraitRequest, no_face: None
+) -> None:
+    models = {name: Crowded(name) for name in ("idle", "large")}
+    with Studio(settings, backends=lambda name: models[name]) as studio:
+        assert end(studio, studio.submit(replace(portrait, backend="idle"))).state == "succeeded"
+        models["large"].beside = models["idle"]
+        job_id = studio.submit(replace(portrait, backend="large"))
+        assert end(studio, job_id).state == "succeeded"
+        assert any("they have left" in update.message for update in studio.events(job_id))
+        assert studio.result(job_id).facts["memory_plan"] == "resident"
+        assert (models["idle"].unloads, models["large"].loads) == (1, 2)
+
+
+class Crowded(GradientBackend):
+    """Does not fit as long as the back end `beside` it is loaded."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.card = replace(self.card, name=name, sketch=False)
+        self.beside: GradientBackend | None = None
+
+    def run(self, request: PortraitRequest, on_step: OnStep) -> Clip:
+        if self.beside is not None and not self.beside.unloads:
+            raise MemoryError
+        return super().run(request, on_step)
+
+
 def test_a_clip_that_is_stopped_while_it_is_measured_is_kept(
     studio: Studio, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -182,6 +182,21 @@ def test_the_stage_at_which_memory_ran_out_is_told(
     assert caught.value.stage == stage and made["sketch_portrait"].unloads == 1
 
 
+def test_idle_models_leave_before_a_model_is_kept_more_frugally(
+    made: Any, ledger: Ledger, portrait: PortraitRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand = a_shelf(made, ledger, monkeypatch, device_mb=99)
+    use(stand, portrait, "a")
+    for was_alone in (False, True):
+        with pytest.raises(OutOfMemory) as caught, stand.borrow(portrait):
+            raise MemoryError
+        assert caught.value.was_alone is was_alone
+        assert [one.name for one in stand.memory().on_device] == []
+        failed = ledger.overflowed("cuda:0", "sketch_portrait", 99, time.time())
+        assert failed == (frozenset({"resident"}) if was_alone else frozenset())
+    assert made["a"].rests == 1
+
+
 @pytest.mark.parametrize(
     ("plan", "is_early"), [("resident", False), ("model_offload", True), ("group_offload", True), ("vae_tiling", False)]
 )
