@@ -1,6 +1,5 @@
 """What the tests of all pages need: a studio that serves its page, patience, and a look at the words on it."""
 
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 from studio.settings import Settings
 from studio.studio import Studio
 from studio.ui.build import build
+from tests.ports import free_port
 
 LONG = 120_000
 """Milliseconds that a page may take on a busy machine."""
@@ -17,10 +17,8 @@ LONG = 120_000
 @contextmanager
 def served(home: Path, *, executor: str = Settings.executor, **options: Any) -> Iterator[Studio]:
     """A studio over an empty home, with its page at its own port; options go to the studio."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with Studio(Settings(home=home, device="cpu", port=port, executor=executor), **options) as studio:
+    settings = Settings(home=home, device="cpu", port=free_port(), executor=executor)
+    with Studio(settings, **options) as studio:
         page = build(studio)
         page.launch(prevent_thread_lock=True, quiet=True)
         try:

@@ -1,7 +1,6 @@
 """The endpoints, asked by `gradio_client` as a script would."""
 
 import json
-import socket
 import wave
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +26,7 @@ from studio.api import ENDPOINTS
 from studio.settings import Settings
 from studio.studio import Studio
 from studio.ui.build import build
+from tests.ports import free_port
 from tests.studio.scribe import HEARD, Scribe
 
 
@@ -46,7 +46,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Client, S
     settings = Settings(home=tmp_path_factory.mktemp("home"), device="cpu", executor="thread")
     with Studio(settings, backends=lambda _name: cast(Backend, current)) as opened:
         page = build(opened)
-        _, url, _ = page.launch(server_port=_free_port(), prevent_thread_lock=True, quiet=True)
+        _, url, _ = page.launch(server_port=free_port(), prevent_thread_lock=True, quiet=True)
         try:
             yield Client(url, verbose=False), opened, current
         finally:
@@ -57,12 +57,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Client, S
 def client(served: tuple[Client, Studio, _Current], backend: Backend) -> Client:
     served[2].backend = backend
     return served[0]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe_socket:
-        probe_socket.bind(("127.0.0.1", 0))
-        return int(probe_socket.getsockname()[1])
 
 
 @pytest.fixture

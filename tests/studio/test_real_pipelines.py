@@ -19,6 +19,7 @@ from studio.jobs.executors.processes import ProcessExecutor
 from studio.jobs.queue import Device, Queue, Waiting, select
 from studio.settings import Settings
 from studio.studio import Studio
+from tests.ports import free_port
 from tests.studio.tiny_models import STEPS, create
 
 pytestmark = [
@@ -96,7 +97,7 @@ def test_eight_clients_share_a_device_in_the_order_of_the_policy(studio: Studio,
     for backend in ("wan", "cog"):  # both are loaded then, so that no time for swapping counts
         assert list(studio.follow(studio.submit(video(curve, backend))))[-1].state == "succeeded"
     page = build(studio)
-    _, url, _ = page.launch(prevent_thread_lock=True, quiet=True)
+    _, url, _ = page.launch(server_port=free_port(), prevent_thread_lock=True, quiet=True)
     answers: dict[int, Any] = {}
 
     def ask(number: int) -> None:
@@ -148,7 +149,7 @@ def test_the_bundled_sampler_answers_at_the_endpoint_with_what_it_changed(tmp_pa
 
     with Studio(Settings(home=tmp_path / "home", device="cpu", executor="process")) as opened:
         page = build(opened)
-        _, url, _ = page.launch(prevent_thread_lock=True, quiet=True)
+        _, url, _ = page.launch(server_port=free_port(), prevent_thread_lock=True, quiet=True)
         video, settings, job_id = Client(url, verbose=False).predict(
             prompt="by the sea at sunset, a boat",
             emotion="calm, then furious at 3 s",
