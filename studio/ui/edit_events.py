@@ -37,6 +37,10 @@ class EditEvents(JobEvents):
         are emptied by `reopen`.
         """
 
+    def left_out(self, request: Any) -> str:  # noqa: ARG002 - most tabs can ask for all that there is
+        """A sentence about what the components cannot ask for of `request`; "" where they can for all of it."""
+        return ""
+
     def reuse(self, job_id: str | None) -> Sequence[Any]:
         """The fields as they were when the job was asked for. Raises gr.Error for a job of another kind."""
         try:
@@ -77,7 +81,9 @@ class EditEvents(JobEvents):
             fields = self._filled(job)
         except MienError as error:
             raise gr.Error(str(error), print_exception=False) from error
-        return *fields, gr.update(interactive=True, value="Generate"), panel_note(self.welcome), self.note(job)
+        note = self.note(job)
+        note["says"] = f"{note['says']} {self.left_out(decode(job.request))}".strip()
+        return *fields, gr.update(interactive=True, value="Generate"), panel_note(self.welcome), note
 
     def reopen(self, *, finished: str | None, **at_hand: Any) -> tuple[Any, ...]:
         """As `fill`, with the settings in a finished file; the next job is one like all others.
@@ -91,7 +97,8 @@ class EditEvents(JobEvents):
             fields = self.fields_of(self._asked(recipe.request, file.name), file)
         except MienError as error:
             raise gr.Error(str(error), print_exception=False) from error
-        says = f"These are the settings of “{file.name}”. {self.to_give(recipe)}".strip()
+        told = (f"These are the settings of “{file.name}”.", self.to_give(recipe), self.left_out(recipe.request))
+        says = " ".join(filter(None, told))
         emptied = [None if value == str(file) else value for value in fields]
         return *emptied, gr.update(interactive=True, value="Generate"), panel_note(self.welcome), note_of(says)
 

@@ -137,6 +137,15 @@ class PortraitEvents(EditEvents):
             gr.update(visible=True),
         )
 
+    def left_out(self, request: PortraitRequest) -> str:
+        """See EditEvents: a script can ask for more people, and for a performance as it stands in a file."""
+        lost = ["the edited performance"] if request.score is not None else []
+        if len(request.partners) > 1:
+            lost.append("the third person and those after")
+        if any(partner.text is not None for partner in request.partners[:1]):
+            lost.append("the typed words of the second person")
+        return f"This tab has no place for {' and '.join(lost)}, so that is left out." if lost else ""
+
     def fields_of(self, request: PortraitRequest, absent: Path | None = None) -> Sequence[Any]:
         """The fields, wheel, words, reading and understood words, the faces with the one that speaks, and no sample."""
         faces = faces_note("") if request.image == absent else _faces(request)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import gradio as gr
 import pytest
@@ -14,7 +15,7 @@ from pipelines.emotion.parse import parse
 from pipelines.media.metadata import write_metadata
 from pipelines.requests.base import Request
 from pipelines.requests.dub import DubRequest
-from pipelines.requests.portrait import PortraitRequest
+from pipelines.requests.portrait import Partner, PortraitRequest
 from pipelines.requests.speech import SpeechRequest
 from pipelines.requests.translation import TranslationRequest
 from pipelines.requests.video import VideoRequest
@@ -48,6 +49,20 @@ def finish(uploads: tuple[str, str]) -> Finish:
 
 def _fields(names: Sequence[str], filled: Sequence[Any]) -> dict[str, Any]:
     return dict(zip(names, filled, strict=False))
+
+
+def test_what_a_tab_has_no_place_for_is_told(studio: Studio, portrait: PortraitRequest, finish: Finish) -> None:
+    assert PortraitEvents(studio).left_out(portrait) == ""
+    more = (Partner(face=2, curve=CURVE, text="Really?"), Partner(face=3, curve=CURVE))
+    asked = replace(portrait, face=1, whole_picture=True, partners=more)
+    note = PortraitEvents(studio).reopen(finished=finish(asked))[-1]
+    assert note["says"].endswith(
+        "no place for the third person and those after and the typed words of the second person, so that is left out."
+    )
+    note = PortraitEvents(studio).fill(
+        Mock(username=None, client=None), editing=Edited(id=studio.submit(asked), stage="waits")
+    )[-1]
+    assert "takes the place" in note["says"] and note["says"].endswith("so that is left out.")
 
 
 def test_a_portrait_comes_back_without_its_files_and_consent(
