@@ -124,7 +124,7 @@ MIGRATIONS = (
 def job_of(row: sqlite3.Row) -> Job:
     """The job that a row of the table `job` holds."""
     stored = dict(row)
-    need = Need(**{field.name: stored.pop(field.name) for field in fields(Need)})
+    need = Need(**{name: stored.pop(name) for name in _NEED})
     flags = {name: bool(stored[name]) for name in ("cancelling", "pausing", "pinned")}
     texts = {name: json.loads(stored[name]) for name in ("request", "outcome")}
     return Job(**{**stored, **flags, **texts, "need": need})
@@ -136,3 +136,6 @@ def update_of(row: sqlite3.Row) -> Update:
     del stored["job_id"]
     stored["preview"] = None if stored["preview"] is None else Path(stored["preview"])
     return Update(**stored)
+
+
+_NEED = tuple(field.name for field in fields(Need))
