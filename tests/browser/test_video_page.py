@@ -43,7 +43,7 @@ def test_words_become_cards_of_the_storyboard(tab: Any) -> None:
     tab.fill("#video-words textarea", "calm, then furious at 2 s")
     tab.press("#video-words textarea", "Enter")
     see(tab, "#video-reading", "angry")
-    see(tab, "#video-board", "2.0 s angry")
+    see(tab, "#video-board", "2.0 s furious")
 
 
 def test_phrases_show_for_a_back_end_that_is_told_them(tab: Any) -> None:
