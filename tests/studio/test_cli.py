@@ -21,6 +21,7 @@ from pipelines.media.probe import probe
 from pipelines.requests.portrait import PortraitRequest
 from studio import cli
 from studio.cli import making
+from studio.jobs import worker
 from studio.jobs.executors.base import owners_of
 from studio.jobs.owner import Owner, new_owner
 from studio.settings import Settings
@@ -53,8 +54,15 @@ def test_portrait_leaves_the_jobs_of_a_server_alone(command: list[str], studio_h
     assert list(studio_home.iterdir()) == []
 
 
+@pytest.fixture
+def watchful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets processes, which do not wake each other, look at the jobs often."""
+    monkeypatch.setattr(worker, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr("studio.studio._LOOK_SECONDS", 0.05)
+
+
 def test_portrait_stands_in_line_with_the_studio_that_is_open(
-    command: list[str], tmp_path: Path, backend: Any, studio_home: Path
+    command: list[str], tmp_path: Path, backend: Any, watchful: None
 ) -> None:
     with Studio(replace(Settings.from_env(), executor="thread"), backends=lambda _name: backend) as opened:
         assert cli.main(command) == 0
@@ -70,12 +78,12 @@ def test_portrait_stands_in_line_with_the_studio_that_is_open(
 
 
 def test_portrait_gives_up_on_a_studio_that_closes(
-    command: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    command: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, watchful: None
 ) -> None:
     home = Settings.from_env().home
     monkeypatch.setattr(making, "PATIENCE", 0.1)
     owner = Owner(owners_of(home), new_owner("cpu"))
-    closing = threading.Timer(1.5, owner.release)
+    closing = threading.Timer(0.5, owner.release)
     closing.start()
     assert cli.main(command) == 1
     closing.join()
