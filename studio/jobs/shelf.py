@@ -212,13 +212,14 @@ class Shelf:
         if kept and not is_warm and (kept.on_device or loan.plan != "resident"):
             loan.backend.unload()
         begun = time.monotonic()
-        needed, memory = loan.needed, self.memory()
-        others = [one for one in memory.on_device if not (one.pinned and one.name == name)]
-        device_mb = round(min(memory.device_mb, free_bytes(self._device) / 1e6))  # other programs may hold more
-        room = Memory(device_mb=device_mb, ram_mb=memory.ram_mb, on_device=others, in_ram=memory.in_ram)
-        plan = plan_load(name, _mb(needed.weights_bytes), _mb(needed.activation_bytes), room, SPEEDS)
-        if plan.evict or not is_warm:
-            self._make_room(plan.evict)
+        if not is_warm or any(one.on_device for one in self._kept.values()):
+            needed, memory = loan.needed, self.memory()
+            others = [one for one in memory.on_device if not (one.pinned and one.name == name)]
+            device_mb = round(min(memory.device_mb, free_bytes(self._device) / 1e6))  # other programs may hold more
+            room = Memory(device_mb=device_mb, ram_mb=memory.ram_mb, on_device=others, in_ram=memory.in_ram)
+            plan = plan_load(name, _mb(needed.weights_bytes), _mb(needed.activation_bytes), room, SPEEDS)
+            if plan.evict or not is_warm:
+                self._make_room(plan.evict)
         if kept and is_warm:
             loan.loaded = kept.loaded
             return
