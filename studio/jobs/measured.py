@@ -31,6 +31,8 @@ class Measured:
 def corrected(estimate: ResourceEstimate, measured: Sequence[Measured]) -> ResourceEstimate:
     """The estimate as runs of its back end on this kind of device teach it."""
     factor = correction(measured, size_class(estimate.activation_bytes))
+    if factor == 1.0:
+        return estimate
     return replace(
         estimate,
         activation_bytes=round(estimate.activation_bytes * factor),

@@ -189,12 +189,16 @@ class Shelf:
         """The loan to make: of the back end that stands here, or of a new one, and the plan that will do."""
         backend = kept.backend if kept else self._create(request.backend)
         estimate = backend.estimate(request)
-        needed = corrected(estimate, self._ledger.measured(self._name, request.backend))
-        if plan is None:
+        measured = [] if self._device == "cpu" else self._ledger.measured(self._name, request.backend)
+        needed = corrected(estimate, measured)
+        allowed = plans_for(self._device, backend.card)
+        if plan is None and len(allowed) == 1:
+            plan = allowed[0]
+        elif plan is None:
             size = size_class(estimate.activation_bytes)
             failed = self._ledger.overflowed(self._name, request.backend, size, time.time())
             room = free_bytes(self._device) - sum(loan.needed.weights_bytes for _, loan in self._lent)
-            plan = first_plan(plans_for(self._device, backend.card), failed, needed, room)
+            plan = first_plan(allowed, failed, needed, room)
             if kept and kept.on_device and self._serves(kept, plan):
                 plan = kept.plan
         return Loan(backend=backend, plan=plan, estimate=estimate, needed=needed)
