@@ -63,19 +63,26 @@ def _written(value: Any, path: Any = str) -> Any:
 
 def _built(kind: type[Any], given: Mapping[str, Any], where: str, locate: Callable[[str], Path]) -> Any:
     """An object of a dataclass from stored values; `where` names it in errors."""
-    hints, known = _hints(kind), fields(kind)  # type: ignore[arg-type]  # every class can be hashed
-    names = tuple(field.name for field in known)
+    hints, needed = _form(kind)  # type: ignore[arg-type]  # every class can be hashed
     for name in given:
-        if name not in names:
+        if name not in hints:
+            names = tuple(hints)
             raise UnknownWord(f"{where} has the unknown field '{name}'. Known are {', '.join(names)}.", names)
-    for field in known:
-        if field.name not in given and field.default is MISSING and field.default_factory is MISSING:
-            raise InvalidInput(f"{where} has no '{field.name}'. Add it.")
+    for name in needed:
+        if name not in given:
+            raise InvalidInput(f"{where} has no '{name}'. Add it.")
     return kind(**{name: _read(hints[name], name, value, locate) for name, value in given.items()})
 
 
-_hints = cache(get_type_hints)
-"""The annotations of a dataclass; to work them out takes longer than to read a whole request."""
+@cache
+def _form(kind: type[Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The annotations of a dataclass's fields, and the names of those that must be given.
+
+    To work them out takes longer than to read a whole request.
+    """
+    hints, known = get_type_hints(kind), fields(kind)
+    needed = (field.name for field in known if field.default is MISSING and field.default_factory is MISSING)
+    return {field.name: hints[field.name] for field in known}, tuple(needed)
 
 
 def _read(hint: Any, name: str, value: Any, locate: Callable[[str], Path]) -> Any:
