@@ -40,10 +40,20 @@ class Events:
             raise UnknownWord(f"There is no job '{job_id}' any more: it was deleted meanwhile.")
         return update_of(row)
 
-    def enter(self, job_id: str, now: float, state: State, *, message: str = "", detail: str | None = None) -> None:
+    def enter(
+        self,
+        job_id: str,
+        now: float,
+        state: State,
+        *,
+        message: str = "",
+        detail: str | None = None,
+        is_news: bool = True,
+    ) -> None:
         """Note that the job came into a state; it stands where it stood, and one that waits or loads at its beginning.
 
-        message: a sentence for the user. detail: a traceback.
+        message: a sentence for the user. detail: a traceback. is_news: False where the next state follows in a moment:
+        nobody is woken for this one, and readers find both.
         """
         ((done, total),) = self._database.connection.execute(
             "INSERT INTO job_event (job_id, at, state, message, detail, done, total)"
@@ -53,6 +63,8 @@ class Events:
             " RETURNING done, total",
             (job_id, now, state, message, detail),
         ).fetchall()
+        if not is_news:
+            return
         self._database.afterwards(self._changes.announce)
         (whose,) = self._database.connection.execute(
             "SELECT tenant, backend, device, finished - started AS seconds FROM job WHERE id = ?", (job_id,)

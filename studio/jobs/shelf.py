@@ -141,9 +141,13 @@ class Shelf:
             load_seconds=loan.load_seconds,
         )
 
+    def ready(self) -> set[str]:
+        """The back ends that a job can be run with at once, by name."""
+        return {name for name, kept in self._kept.items() if kept.on_device}
+
     def swap_seconds(self, models: Mapping[str, int]) -> dict[str, float]:
         """How long it takes to make each model ready that is not; models: bytes of its weights, by name."""
-        ready = {name for name, kept in self._kept.items() if kept.on_device}
+        ready = self.ready()
         return {name: self._load_seconds(name, weights) for name, weights in models.items() if name not in ready}
 
     def fits_twice(self, need: Need) -> bool:

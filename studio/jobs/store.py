@@ -1,7 +1,7 @@
 """The jobs, kept so that nothing is lost: what was asked, what became of it, and every update in between."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 from sqlite3 import Row
@@ -70,8 +70,8 @@ class JobStore:
             if waiting >= max_queue:
                 raise MienError(f"{waiting} jobs are waiting, and no more fit into the queue. Try again in a while.")
             old = self._replaced(connection, instead_of, now)
-            mine = connection.execute(
-                "SELECT COUNT(*) FROM job WHERE finished IS NULL AND tenant = ? AND id IS NOT ?", (tenant, instead_of)
+            mine = connection.execute(  # the + has it look through the unfinished jobs, not through all of the tenant
+                "SELECT COUNT(*) FROM job WHERE finished IS NULL AND +tenant = ? AND id IS NOT ?", (tenant, instead_of)
             ).fetchone()[0]
             if max_jobs and mine >= max_jobs:
                 raise MienError(f"You have {mine} unfinished jobs already. Wait for one, or cancel one.")
@@ -149,17 +149,18 @@ class JobStore:
         device: str = "cpu",
         view: Device | None = None,
         without: str = "",
+        ready: Collection[str] = (),
     ) -> Job | None:
         """Take the next job for `owner`, or None when nobody waits. No two owners ever get the same job.
 
         view: the device as the policy sees it; with a current job, only a job to which that gives way is taken.
-        without: name of a back end whose jobs are left out.
+        without: name of a back end whose jobs are left out. ready: names of those that need no loading.
         """
         with self._database.transaction() as connection:
             job_id = select(self._queue(connection, now, place, without), view or Device(), now)
             if job_id is None:
                 return None
-            return self._take(connection, job_id, owner, device, now)
+            return self._take(connection, job_id, owner, device, now, ready)
 
     def claim_this(self, job_id: str, owner: str, now: float, *, place: Place, device: str) -> Job | None:
         """Take this very job, or None when it does not wait for this kind of device."""
@@ -167,7 +168,7 @@ class JobStore:
             waiting = self.get(job_id)
             if waiting.state != "queued" or waiting.need.place != place:
                 return None
-            return self._take(connection, job_id, owner, device, now)
+            return self._take(connection, job_id, owner, device, now, ())
 
     def models(self, place: Place) -> dict[str, int]:
         """Bytes of the weights of every model that jobs wait for on this kind of device, by name of its back end."""
@@ -251,13 +252,15 @@ class JobStore:
             return max(0.0, latest.eta - (now - latest.at))
         return max(0.0, job.need.seconds - (now - (job.started or now)))
 
-    def _take(self, connection: Connection, job_id: str, owner: str, device: str, now: float) -> Job:
+    def _take(
+        self, connection: Connection, job_id: str, owner: str, device: str, now: float, ready: Collection[str]
+    ) -> Job:
         (taken,) = connection.execute(
             "UPDATE job SET state = 'loading', owner = ?, device = ?, started = ?, message = ''"
             " WHERE id = ? RETURNING *",
             (owner, device, now, job_id),
         ).fetchall()
-        self.events.enter(job_id, now, "loading")
+        self.events.enter(job_id, now, "loading", is_news=taken["backend"] not in ready)
         return job_of(taken)
 
     def _release(self, connection: Connection, job: Job, now: float, message: str) -> None:

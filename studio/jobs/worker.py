@@ -110,8 +110,15 @@ class Worker:
         models = self._store.models(place)
         if not models:
             return None
-        view = Device(swap=self._shelf.swap_seconds(models), current=current)
-        return self._store.claim(self._post.owner, time.time(), place=place, device=device, view=view, without=without)
+        return self._store.claim(
+            self._post.owner,
+            time.time(),
+            place=place,
+            device=device,
+            view=Device(swap=self._shelf.swap_seconds(models), current=current),
+            without=without,
+            ready=self._shelf.ready(),
+        )
 
     def _give_way(self, job: Job, progress: Progress) -> float:
         """Hold a job at its step while its user lets it rest, or while others go first; seconds that it rested.

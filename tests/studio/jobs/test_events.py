@@ -70,6 +70,24 @@ def test_what_is_given_up_is_told_to_nobody(store: JobStore, caplog: pytest.LogC
     assert store.get("a").state == "queued" and not caplog.records and store.changes.version == version
 
 
+def test_nobody_is_woken_for_the_moment_in_which_a_warm_model_is_taken(
+    store: JobStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    def news_of(ready: set[str]) -> tuple[bool, list[str]]:
+        version = store.changes.version
+        caplog.clear()
+        with caplog.at_level(logging.INFO, logger="studio"):
+            assert store.claim("me", 2.0, ready=ready) is not None
+        return store.changes.version != version, [record.state for record in caplog.records]  # type: ignore[attr-defined]
+
+    submit(store, "a")
+    submit(store, "b")
+    assert news_of({"tiny"}) == (False, [])
+    assert news_of({"other"}) == (True, ["loading"])
+    for job_id in ("a", "b"):
+        assert [update.state for update in store.events.of(job_id)] == ["queued", "loading"]
+
+
 def test_a_job_that_loads_anew_stands_at_its_beginning(store: JobStore) -> None:
     submit(store, "a")
     job = store.claim("me", 2.0)

@@ -150,6 +150,7 @@ def test_the_time_to_make_a_model_ready_depends_on_where_it_is(
     use(stand, portrait, "a", "b", "c")
     swap = stand.swap_seconds(dict.fromkeys("abcd", 24 * 2**30))
     assert set(swap) == {"a", "d"} and 1 < swap["a"] < swap["d"]
+    assert stand.ready() == {"b", "c"}
 
 
 def test_memory_that_ran_out_is_remembered_for_this_device(
