@@ -16,13 +16,14 @@ from studio.codec import decode
 class Recipe:
     """What made a finished file, as far as that tells it: of the files that were given it holds only the names.
 
-    settings: as `studio.codec.summary` told them. request: what would make it again, without anybody's consent, which
-        is given anew each time.
+    settings: as `studio.codec.summary` told them. facts: what the run recorded, {} where nothing. request: what would
+        make it again, without anybody's consent, which is given anew each time.
     found, absent: names of the files that are at hand and of those that are not, each once. In the request the finished
         file stands in the place of the latter; of a list of files they are left out.
     """
 
     settings: dict[str, Any]
+    facts: dict[str, Any]
     request: Request
     found: tuple[str, ...]
     absent: tuple[str, ...]
@@ -33,7 +34,13 @@ def recipe_in(file: Path, at_hand: Mapping[str, Path] | None = None) -> Recipe:
 
     Raises InvalidInput where it holds none that can be used here, UnreadableMedia where a file is not there.
     """
-    settings: dict[str, Any] = record_in(file)["settings"]
+    record = read_metadata(file)
+    settings = record.get("settings")
+    if not isinstance(settings, dict):
+        raise InvalidInput(
+            f"'{file.name}' holds no settings: it is damaged, or another program made it or wrote it anew. Give an mp4 "
+            "or wav file as this studio made it."
+        )
     named: dict[str, Path] = {}
 
     def locate(name: str) -> Path:
@@ -54,24 +61,11 @@ def recipe_in(file: Path, at_hand: Mapping[str, Path] | None = None) -> Recipe:
         ) from error
     return Recipe(
         settings=settings,
+        facts=record.get("facts", {}),
         request=replace(request, consent=False),
         found=tuple(name for name, place in named.items() if place is not file),
         absent=tuple(name for name, place in named.items() if place is file),
     )
-
-
-def record_in(file: Path) -> dict[str, Any]:
-    """The record that a finished file holds: "settings", as `studio.codec.summary` tells a request, and "facts".
-
-    Raises InvalidInput where it holds none, UnreadableMedia where there is no such file.
-    """
-    record = read_metadata(file)
-    if not isinstance(record.get("settings"), dict):
-        raise InvalidInput(
-            f"'{file.name}' holds no settings: it is damaged, or another program made it or wrote it anew. Give an mp4 "
-            "or wav file as this studio made it."
-        )
-    return {"facts": {}, **record}
 
 
 def by_name(files: Iterable[Path]) -> dict[str, Path]:

@@ -9,7 +9,7 @@ from gradio.events import api
 from pipelines.errors import InvalidInput, MienError
 from studio.api.asked import checked_upload, own_job, tenant_of
 from studio.codec import decode
-from studio.finished import by_name, recipe_in, record_in
+from studio.finished import by_name, recipe_in
 from studio.jobs.job import ENDED
 from studio.jobs.line import Standing
 from studio.studio import Studio
@@ -75,9 +75,8 @@ def add_jobs(studio: Studio) -> None:
     def read_settings(file: str) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
         """The settings in a finished file, as `/submit` takes them, its facts, and names of the files to send along."""
         try:
-            finished = checked_upload(file)
-            recipe, record = recipe_in(finished), record_in(finished)
-            return record["settings"], record["facts"], list(recipe.absent)
+            recipe = recipe_in(checked_upload(file))
+            return recipe.settings, recipe.facts, list(recipe.absent)
         except MienError as error:
             raise gr.Error(str(error), print_exception=False) from error
 

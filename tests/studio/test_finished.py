@@ -11,7 +11,7 @@ from pipelines.errors import InvalidInput, UnreadableMedia
 from pipelines.media.metadata import write_metadata
 from pipelines.requests.portrait import PortraitRequest
 from studio.codec import summary
-from studio.finished import by_name, in_words, recipe_in, record_in
+from studio.finished import by_name, in_words, recipe_in
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_it_tells_the_request_without_consent_and_the_names_of_its_files(
     recipe = recipe_in(finished)
     assert recipe.request == replace(portrait, seed=7, image=finished, speech=finished)
     assert (recipe.found, recipe.absent) == ((), ("face.png", "speech.wav"))
-    assert record_in(finished)["facts"] == {}
+    assert recipe.facts == {}
     recipe = recipe_in(finished, {"face.png": request_files[0], "other.png": request_files[0]})
     assert recipe.request == replace(portrait, seed=7, speech=finished)
     assert (recipe.found, recipe.absent) == (("face.png",), ("speech.wav",))
