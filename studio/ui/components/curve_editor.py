@@ -1,14 +1,17 @@
 """The curve editor: keyframes of an emotion curve over the waveform of the speech."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.factories import from_labels
 from pipelines.errors import InvalidInput
-from studio.ui.components.own import OwnComponent
+from studio.ui.components.own import OwnComponent, Placed
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 SELECTED_EMOTION = """(editor) => {
   const { seconds, easing, ...emotion } = editor.curve.keyframes[editor.selected];
@@ -31,28 +34,19 @@ class CurveEditor(OwnComponent):
     seconds: length of the speech, 0 while there is none.
     """
 
+    part = "curve_editor"
+    title = "Emotion curve"
+
     def __init__(
         self,
         value: EmotionCurve | None = None,
         *,
-        label: str = "Emotion curve",
         peaks: list[float] | None = None,
         seconds: float = 0.0,
-        visible: bool = True,
-        elem_id: str | None = None,
-        render: bool = True,
+        **placed: "Unpack[Placed]",
     ) -> None:
-        self.peaks = peaks or []
-        self.seconds = seconds
         super().__init__(
-            value=value or EmotionCurve.constant(from_labels({"neutral": 1.0})),
-            label=label,
-            visible=visible,
-            elem_id=elem_id,
-            render=render,
-            peaks=self.peaks,
-            seconds=self.seconds,
-            part="curve_editor",
+            value or EmotionCurve.constant(from_labels({"neutral": 1.0})), peaks=peaks or [], seconds=seconds, **placed
         )
 
     def preprocess(self, payload: Mapping[str, Any] | None) -> EmotionCurve | None:

@@ -23,16 +23,8 @@ class EditNote(OwnComponent):
     Its value in Python is an Edited, or None where the next job is one like all others.
     """
 
-    def __init__(
-        self,
-        value: dict[str, Any] | None = None,
-        *,
-        label: str = "Editing a job",
-        visible: bool = True,
-        elem_id: str | None = None,
-        render: bool = True,
-    ) -> None:
-        super().__init__(value=value, label=label, visible=visible, elem_id=elem_id, render=render, part="edit_note")
+    part = "edit_note"
+    title = "Editing a job"
 
     def preprocess(self, payload: dict[str, Any] | None) -> Edited | None:
         """The job that is edited."""

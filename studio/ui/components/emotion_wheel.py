@@ -1,7 +1,7 @@
 """The emotion wheel: one emotion as a point on the valence-arousal disc, label chips and sliders."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
@@ -9,7 +9,10 @@ from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.factories import from_labels
 from pipelines.emotion.state import LABELS, Emotion
 from pipelines.errors import InvalidInput
-from studio.ui.components.own import OwnComponent
+from studio.ui.components.own import OwnComponent, Placed
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 
 class EmotionWheel(OwnComponent):
@@ -18,26 +21,13 @@ class EmotionWheel(OwnComponent):
     anchors: places of the labels on the disc, [{"label", "valence", "arousal"}]; None takes the taxonomy's.
     """
 
+    part = "emotion_wheel"
+    title = "Emotion"
+
     def __init__(
-        self,
-        value: Emotion | None = None,
-        *,
-        label: str = "Emotion",
-        anchors: list[dict[str, Any]] | None = None,
-        visible: bool = True,
-        elem_id: str | None = None,
-        render: bool = True,
+        self, value: Emotion | None = None, *, anchors: list[dict[str, Any]] | None = None, **placed: "Unpack[Placed]"
     ) -> None:
-        self.anchors = anchors or label_places()
-        super().__init__(
-            value=value or from_labels({"neutral": 1.0}),
-            label=label,
-            visible=visible,
-            elem_id=elem_id,
-            render=render,
-            anchors=self.anchors,
-            part="emotion_wheel",
-        )
+        super().__init__(value or from_labels({"neutral": 1.0}), anchors=anchors or label_places(), **placed)
 
     def preprocess(self, payload: Mapping[str, Any] | None) -> Emotion | None:
         """The emotion that the page shows. Raises gr.Error with the sentence for values outside their range."""

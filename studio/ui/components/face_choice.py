@@ -16,16 +16,8 @@ _SIDE = 720
 class FaceChoice(OwnComponent):
     """Lets the user say which face is meant. Event: "select". Its value in Python is the face's number or None."""
 
-    def __init__(
-        self,
-        value: dict[str, Any] | None = None,
-        *,
-        label: str = "Faces",
-        visible: bool = True,
-        elem_id: str | None = None,
-        render: bool = True,
-    ) -> None:
-        super().__init__(value=value, label=label, visible=visible, elem_id=elem_id, render=render, part="face_choice")
+    part = "face_choice"
+    title = "Faces"
 
     def preprocess(self, payload: dict[str, Any] | None) -> int | None:
         """Number of the chosen face, counted from 1 from left to right."""

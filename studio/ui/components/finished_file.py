@@ -11,18 +11,8 @@ class FinishedFile(OwnComponent):
     Its value in Python is the path that the page says it was uploaded to, or None. Any client can say any path.
     """
 
-    def __init__(
-        self,
-        value: dict[str, Any] | None = None,
-        *,
-        label: str = "Finished file",
-        visible: bool = True,
-        elem_id: str | None = None,
-        render: bool = True,
-    ) -> None:
-        super().__init__(
-            value=value, label=label, visible=visible, elem_id=elem_id, render=render, part="finished_file"
-        )
+    part = "finished_file"
+    title = "Finished file"
 
     def preprocess(self, payload: Any) -> str | None:
         """The path."""

@@ -1,10 +1,13 @@
 """The job panel: what a job does now, its newest frame, the time that is left, and a button to cancel it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from studio.jobs.job import ENDED, Update
-from studio.ui.components.own import OwnComponent
+from studio.ui.components.own import OwnComponent, Placed
 from studio.ui.components.picture_url import jpeg_url
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 _WORDS = {
     "queued": "Waiting for its turn.",
@@ -23,26 +26,13 @@ class JobPanel(OwnComponent):
     pictured: whether the job makes pictures, for which room is kept.
     """
 
+    part = "job_panel"
+    title = "Progress"
+
     def __init__(
-        self,
-        value: dict[str, Any] | None = None,
-        *,
-        label: str = "Progress",
-        pictured: bool = True,
-        visible: bool = True,
-        elem_id: str | None = None,
-        render: bool = True,
+        self, value: dict[str, Any] | None = None, *, pictured: bool = True, **placed: "Unpack[Placed]"
     ) -> None:
-        self.pictured = pictured
-        super().__init__(
-            value=value,
-            label=label,
-            visible=visible,
-            elem_id=elem_id,
-            render=render,
-            pictured=pictured,
-            part="job_panel",
-        )
+        super().__init__(value, pictured=pictured, **placed)
 
     def preprocess(self, payload: dict[str, Any] | None) -> str | None:
         """Id of the job that the page shows."""

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from math import isfinite
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from pipelines.dubbing.lines import Line
 from pipelines.emotion.state import LABELS
-from studio.ui.components.own import OwnComponent
+from studio.ui.components.own import OwnComponent, Placed
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 INTO_TABLE = """(fresh, table) => {
   if (!fresh) return [table, null];
@@ -35,32 +38,25 @@ class LineTable(OwnComponent):
     follows: id of the video player that a line's time button moves.
     """
 
+    part = "line_table"
+    title = "Lines"
+
     def __init__(
         self,
         value: dict[str, Any] | None = None,
         *,
-        label: str = "Lines",
         fits: list[dict[str, str]] | None = None,
         arrived: list[dict[str, Any]] | None = None,
         follows: str = "",
-        visible: bool = True,
-        elem_id: str | None = None,
-        render: bool = True,
+        **placed: "Unpack[Placed]",
     ) -> None:
-        self.fits = fits or []
-        self.arrived = arrived or []
-        self.follows = follows
         super().__init__(
-            value=value or table_of(()),
-            label=label,
-            visible=visible,
-            elem_id=elem_id,
-            render=render,
-            fits=self.fits,
-            arrived=self.arrived,
-            follows=self.follows,
+            value or table_of(()),
+            fits=fits or [],
+            arrived=arrived or [],
+            follows=follows,
             feelings=list(LABELS),
-            part="line_table",
+            **placed,
         )
 
     def preprocess(self, payload: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, TypedDict
 
 import gradio as gr
 
@@ -10,28 +10,42 @@ _FOLDER = Path(__file__).parent
 _HTML: Any = gr.HTML
 
 
+class Placed(TypedDict, total=False):
+    """What every component of ours takes beside its value and what is its own, as Gradio's components do."""
+
+    label: str
+    visible: bool
+    elem_id: str | None
+    render: bool
+
+
 class OwnComponent(_HTML):  # type: ignore[misc]  # Gradio annotates the values of HTML as text; ours are not
     """A component whose page side lies in `<part>.html`, `.css` and `.js` of this folder.
 
-    props: what the script reads beside the value; each is also an argument of the subclass's constructor, so that
-    `gr.update` can set it.
+    title: its label where it is given none.
+    props: what the script reads beside the value; `gr.update` can set them. A subclass that has some names them in a
+    constructor of its own.
     """
+
+    part: ClassVar[str]
+    title: ClassVar[str]
 
     def __init__(
         self,
-        value: Any,
+        value: Any = None,
         *,
-        part: str,
-        label: str,
-        visible: bool,
-        elem_id: str | None,
-        render: bool,
+        label: str = "",
+        visible: bool = True,
+        elem_id: str | None = None,
+        render: bool = True,
         **props: Any,
     ) -> None:
-        html, css, script = parts(part)
+        html, css, script = parts(self.part)
+        for name, prop in props.items():  # where Gradio looks for what an update has set
+            setattr(self, name, prop)
         super().__init__(
             value=value,
-            label=label,
+            label=label or self.title,
             visible=visible,
             elem_id=elem_id,
             render=render,

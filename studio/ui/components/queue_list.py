@@ -31,16 +31,8 @@ class QueueList(OwnComponent):
     Its value in Python is an Act or None.
     """
 
-    def __init__(
-        self,
-        value: dict[str, Any] | None = None,
-        *,
-        label: str = "Queue",
-        visible: bool = True,
-        elem_id: str | None = None,
-        render: bool = True,
-    ) -> None:
-        super().__init__(value=value, label=label, visible=visible, elem_id=elem_id, render=render, part="queue_list")
+    part = "queue_list"
+    title = "Queue"
 
     def preprocess(self, payload: dict[str, Any] | None) -> Act | None:
         """What was asked for."""

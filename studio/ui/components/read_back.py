@@ -8,7 +8,7 @@ import numpy as np
 
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.state import LABELS, MAX_INTENSITY
-from studio.ui.components.own import OwnComponent
+from studio.ui.components.drawing import Drawing
 from studio.ui.components.tracks import area, band, drawing, line
 
 _FAINT = 0.12
@@ -28,26 +28,10 @@ class ReadBack:
     seconds: float
 
 
-class ReadBackView(OwnComponent):
-    """Shows a ReadBack, or nothing. It takes no input.
+class ReadBackView(Drawing):
+    """Shows a ReadBack, or nothing. It takes no input."""
 
-    follows: id of the element whose video the drawing's time line follows.
-    """
-
-    def __init__(
-        self,
-        value: ReadBack | None = None,
-        *,
-        label: str = "Asked and measured",
-        follows: str = "clip",
-        visible: bool = True,
-        elem_id: str | None = None,
-        render: bool = True,
-    ) -> None:
-        self.follows = follows
-        super().__init__(
-            value, label=label, visible=visible, elem_id=elem_id, render=render, part="drawing", follows=follows
-        )
+    title = "Asked and measured"
 
     def postprocess(self, value: ReadBack | None) -> dict[str, Any] | None:
         """What the page's script reads."""

@@ -1,8 +1,11 @@
 """The sample shelf: a row of ready-made things to pick from."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from studio.ui.components.own import OwnComponent
+from studio.ui.components.own import OwnComponent, Placed
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 
 class SampleShelf(OwnComponent):
@@ -11,26 +14,13 @@ class SampleShelf(OwnComponent):
     items: [{"name": str, "picture": data URL or None}].
     """
 
+    part = "sample_shelf"
+    title = "Samples"
+
     def __init__(
-        self,
-        value: int | None = None,
-        *,
-        label: str = "Samples",
-        items: list[dict[str, Any]] | None = None,
-        visible: bool = True,
-        elem_id: str | None = None,
-        render: bool = True,
+        self, value: int | None = None, *, items: list[dict[str, Any]] | None = None, **placed: "Unpack[Placed]"
     ) -> None:
-        self.items = items or []
-        super().__init__(
-            value=value,
-            label=label,
-            visible=visible,
-            elem_id=elem_id,
-            render=render,
-            items=self.items,
-            part="sample_shelf",
-        )
+        super().__init__(value, items=items or [], **placed)
 
     def preprocess(self, payload: dict[str, Any] | None) -> int | None:
         """Index of the chosen item."""

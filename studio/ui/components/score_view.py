@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from pipelines.performance.score import UNITS, VISEMES, PerformanceScore
-from studio.ui.components.own import OwnComponent
+from studio.ui.components.drawing import Drawing
 from studio.ui.components.tracks import area, drawing, line, words, zero
 
 UNIT_WORDS = {
@@ -24,26 +24,10 @@ _MOST_UNITS = 10
 _FAINT = 0.06
 
 
-class ScoreView(OwnComponent):
-    """Shows a PerformanceScore, or nothing. It takes no input.
+class ScoreView(Drawing):
+    """Shows a PerformanceScore, or nothing. It takes no input."""
 
-    follows: id of the element whose video the drawing's time line follows.
-    """
-
-    def __init__(
-        self,
-        value: PerformanceScore | None = None,
-        *,
-        label: str = "Performance",
-        follows: str = "clip",
-        visible: bool = True,
-        elem_id: str | None = None,
-        render: bool = True,
-    ) -> None:
-        self.follows = follows
-        super().__init__(
-            value, label=label, visible=visible, elem_id=elem_id, render=render, part="drawing", follows=follows
-        )
+    title = "Performance"
 
     def postprocess(self, value: PerformanceScore | None) -> dict[str, Any] | None:
         """What the page's script reads."""

@@ -1,8 +1,11 @@
 """The slots: the lines of a script as stretches over the waveform of the sound, moved by pointer and by keyboard."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from studio.ui.components.own import OwnComponent
+from studio.ui.components.own import OwnComponent, Placed
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 OF_TABLE = """(table) => ({ selected: table.selected,
   rows: table.rows.map(({ key, start, end, character, text }) => ({ key, start, end, character, text })) })"""
@@ -23,29 +26,18 @@ class Slots(OwnComponent):
     follows: id of the video player whose time is shown, and set by a click.
     """
 
+    part = "slots"
+    title = "Lines over the sound"
+
     def __init__(
         self,
         value: dict[str, Any] | None = None,
         *,
-        label: str = "Lines over the sound",
         peaks: list[float] | None = None,
         seconds: float = 0.0,
         follows: str = "",
-        visible: bool = True,
-        elem_id: str | None = None,
-        render: bool = True,
+        **placed: "Unpack[Placed]",
     ) -> None:
-        self.peaks = peaks or []
-        self.seconds = seconds
-        self.follows = follows
         super().__init__(
-            value=value or {"rows": [], "selected": 0},
-            label=label,
-            visible=visible,
-            elem_id=elem_id,
-            render=render,
-            peaks=self.peaks,
-            seconds=self.seconds,
-            follows=self.follows,
-            part="slots",
+            value or {"rows": [], "selected": 0}, peaks=peaks or [], seconds=seconds, follows=follows, **placed
         )

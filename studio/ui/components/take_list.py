@@ -1,9 +1,12 @@
 """The take list: the takes of one line side by side, to be heard in turn, chosen and taken out."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from studio.ui.components.own import OwnComponent
+from studio.ui.components.own import OwnComponent, Placed
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 INTO_TABLE = """(list, table) => ({ ...table, rows: table.rows.map((row) => row.key !== list.key ? row
   : { ...row, take: list.take, takes: list.shown.map((one) => one.take) }) })"""
@@ -13,23 +16,11 @@ INTO_TABLE = """(list, table) => ({ ...table, rows: table.rows.map((row) => row.
 class TakeList(OwnComponent):
     """Shows the takes of a line as `takes_shown` describes them. Event: "input" when one was chosen or taken out."""
 
-    def __init__(
-        self,
-        value: dict[str, Any] | None = None,
-        *,
-        label: str = "Takes",
-        visible: bool = True,
-        elem_id: str | None = None,
-        render: bool = True,
-    ) -> None:
-        super().__init__(
-            value=value or takes_shown("", "", ()),
-            label=label,
-            visible=visible,
-            elem_id=elem_id,
-            render=render,
-            part="take_list",
-        )
+    part = "take_list"
+    title = "Takes"
+
+    def __init__(self, value: dict[str, Any] | None = None, **placed: "Unpack[Placed]") -> None:
+        super().__init__(value or takes_shown("", "", ()), **placed)
 
 
 def takes_shown(key: str, take: str, shown: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

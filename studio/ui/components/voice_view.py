@@ -8,33 +8,17 @@ import numpy as np
 from pipelines.emotion.prosody import analyse, typical
 from pipelines.errors import MienError
 from pipelines.media.audio import load_audio
-from studio.ui.components.own import OwnComponent
+from studio.ui.components.drawing import Drawing
 from studio.ui.components.tracks import area, drawing, words
 
 _REACH = 12.0  # semitones around the usual pitch that are drawn
 _QUIET_DB = 45.0  # below the loudest moment
 
 
-class VoiceView(OwnComponent):
-    """Shows the voice in a recording, given as its path, or nothing. It takes no input.
+class VoiceView(Drawing):
+    """Shows the voice in a recording, given as its path, or nothing. It takes no input."""
 
-    follows: id of the element whose player the drawing's time line follows.
-    """
-
-    def __init__(
-        self,
-        value: Path | None = None,
-        *,
-        label: str = "Pitch and energy",
-        follows: str,
-        visible: bool = True,
-        elem_id: str | None = None,
-        render: bool = True,
-    ) -> None:
-        self.follows = follows
-        super().__init__(
-            value, label=label, visible=visible, elem_id=elem_id, render=render, part="drawing", follows=follows
-        )
+    title = "Pitch and energy"
 
     def postprocess(self, value: Path | None) -> dict[str, Any] | None:
         """What the page's script reads; a sentence in place of the drawing where no voice can be measured."""

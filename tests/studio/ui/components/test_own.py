@@ -7,15 +7,21 @@ import pytest
 
 from studio.ui.components import own
 from studio.ui.components.curve_editor import CurveEditor
+from studio.ui.components.edit_note import EditNote
 from studio.ui.components.emotion_wheel import EmotionWheel
 from studio.ui.components.face_choice import FaceChoice
+from studio.ui.components.finished_file import FinishedFile
 from studio.ui.components.job_panel import JobPanel
 from studio.ui.components.line_table import LineTable
 from studio.ui.components.masthead import Masthead
 from studio.ui.components.own import OwnComponent, parts
+from studio.ui.components.queue_list import QueueList
 from studio.ui.components.read_back import ReadBackView
 from studio.ui.components.sample_shelf import SampleShelf
 from studio.ui.components.score_view import ScoreView
+from studio.ui.components.slots import Slots
+from studio.ui.components.take_list import TakeList
+from studio.ui.components.voice_view import VoiceView
 
 COMPONENTS = (
     CurveEditor,
@@ -27,6 +33,12 @@ COMPONENTS = (
     SampleShelf,
     ScoreView,
     Masthead,
+    EditNote,
+    FinishedFile,
+    QueueList,
+    Slots,
+    TakeList,
+    VoiceView,
 )
 
 
