@@ -100,6 +100,11 @@ class Projects:
         """Whether there is a project of that name. Raises InvalidInput for a name that cannot be one."""
         return (self._folder(name) / "project.json").is_file()
 
+    def number_of(self, name: str, key: str) -> int | None:
+        """Number, from 0, of the row with that key, None where there is no such row, or no such project."""
+        keys = [row["key"] for row in self._read(name)[0].rows] if self.known(name) else []
+        return keys.index(key) if key in keys else None
+
     def unnamed(self) -> list[Unnamed]:
         """All projects that nobody gave a name."""
         found = []

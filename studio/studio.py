@@ -282,10 +282,10 @@ class Studio:
         job = self._store.get(job_id)
         return self.submit(request, tenant=job.tenant, priority=job.priority, instead_of=job_id)
 
-    def retry(self, job_id: str) -> str:
+    def retry(self, job_id: str, *, key: str | None = None) -> str:
         """Queue the same request once more, as a new job; returns its id. Raises InvalidInput while the job goes on."""
         job = self._job_that_ended(job_id)
-        return self.submit(decode(job.request), tenant=job.tenant, priority=job.priority)
+        return self.submit(decode(job.request), tenant=job.tenant, key=key, priority=job.priority)
 
     def delete(self, job_id: str) -> None:
         """Forget the job, and delete all that it made and was given. Raises InvalidInput while the job goes on."""

@@ -13,14 +13,16 @@ from pipelines.backends.sketch_dub import check_video
 from pipelines.dubbing.lines import MAX_LINES
 from pipelines.dubbing.subtitles import FORMS, read_lines
 from pipelines.emotion.script import TAG
-from pipelines.errors import MienError
+from pipelines.errors import InvalidInput, MienError
 from pipelines.media.probe import probe
 from pipelines.requests.dub import DubRequest
-from studio.api.asked import checked_upload
+from studio.api.asked import checked_upload, own_job
 from studio.finished import Recipe
+from studio.jobs.job import Job
 from studio.projects import Projects, unnamed_project
 from studio.studio import Result, Studio
-from studio.ui.components.edit_note import Edited
+from studio.ui.components.edit_note import Edited, note_of
+from studio.ui.components.job_panel import panel_note
 from studio.ui.components.line_table import table_of
 from studio.ui.components.read_back import ReadBack
 from studio.ui.dub_form import DubFields, dub_request, script_of
@@ -28,6 +30,7 @@ from studio.ui.edit_events import EditEvents
 from studio.ui.edited import edited
 from studio.ui.job_events import asked_of, facts_line
 from studio.ui.line_fits import measured_badges
+from studio.ui.line_jobs import is_of_line, noted_line
 from studio.ui.project_events import ProjectEvents
 from studio.ui.sound import waveform
 
@@ -69,8 +72,21 @@ class DubEvents(EditEvents):
         on.take_over(name, request, absent)
         return [*on.open(name), name, edited()]
 
+    def note(self, job: Job) -> dict[str, Any]:
+        """See EditEvents; of a line's take it says what `fill` does."""
+        if is_of_line(job):
+            return note_of("Opening the line of this take.", Edited(id=job.id, stage="ended"))
+        return super().note(job)
+
     def fill(self, request: gr.Request, *, editing: Edited | None, project: str = "", **_known: Any) -> tuple[Any, ...]:
-        """See EditEvents; the note also says where that is kept which was worked on, in `project`."""
+        """See EditEvents; the note also says where that is kept which was worked on, in `project`. For a line's take
+        the fields are those of its project, with that line selected."""
+        try:
+            job = own_job(self.studio, editing["id"] if editing else "", request)
+            if is_of_line(job):
+                return self._at_line(job, project)
+        except MienError as error:
+            raise gr.Error(str(error), print_exception=False) from error
         return self._kept_before(super().fill(request, editing=editing), project)
 
     def reopen(self, *, finished: str | None, project: str = "", **at_hand: Any) -> tuple[Any, ...]:
@@ -132,6 +148,19 @@ class DubEvents(EditEvents):
         takes = {line.get("take") for line in recipe.settings["lines"]} & {*recipe.absent}
         given = super().to_give(replace(recipe, absent=tuple(name for name in recipe.absent if name not in takes)))
         return f"{given} Takes of single lines are not in it either: render those lines again." if takes else given
+
+    def _at_line(self, job: Job, project: str) -> tuple[Any, ...]:
+        """What `fill` returns for the take of a line. Raises InvalidInput where that is gone."""
+        line = noted_line(self.studio, job)
+        number = self.projects.number_of(line["project"], line["key"]) if line else None
+        if line is None or number is None:
+            raise InvalidInput("The line of this take is gone from its project, so it cannot be changed.")
+        name = line["project"]
+        fields = (*ProjectEvents(self.studio).open(name, number), name, edited())
+        left = "" if job.ended else " What is under way is made as it was asked for, unless you cancel it in the queue."
+        says = f"This is line {number + 1} of the project '{name}'. Change it, and render it again.{left}"
+        filled = (*fields, gr.update(interactive=True, value="Generate"), panel_note(self.welcome), note_of(says))
+        return filled if name == project else self._kept_before(filled, project)
 
     def _kept_before(self, filled: tuple[Any, ...], project: str) -> tuple[Any, ...]:
         *fields, note = filled

@@ -83,8 +83,11 @@ class ProjectEvents:
         told, held = self._kept(fields, instead_of=None)
         return told, name if self.is_known(name) else gr.skip(), held
 
-    def open(self, name: str) -> tuple[Any, ...]:
-        """The fields in RESTORED as they were kept, a sentence, the project worked on now, and what is held of it."""
+    def open(self, name: str, selected: int = 0) -> tuple[Any, ...]:
+        """The fields in RESTORED as they were kept, a sentence, the project worked on now, and what is held of it.
+
+        selected: number, from 0, of the line that is selected then.
+        """
         try:
             project = self.projects.open(name)
             video, reference = (
@@ -92,7 +95,7 @@ class ProjectEvents:
             )
         except MienError as error:
             return (*(gr.skip() for _ in RESTORED), str(error), gr.skip(), gr.skip())
-        table = {"rows": project.rows, "selected": 0, "opened": True}
+        table = {"rows": project.rows, "selected": selected, "opened": True}
         options = (project.options.get(option, gr.skip()) for option in OPTIONS)
         held = Held(project=name, revision=project.revision)
         return video, reference, table, *options, f"Opened '{name}', with {_lines(project)}.", name, held

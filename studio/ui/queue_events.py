@@ -22,9 +22,9 @@ PAGE = 30
 class QueueEvents:
     """The handlers of the Queue tab, over one studio. They keep nothing between calls.
 
-    editable: kinds of requests that a tab can be filled with again. What the Dub tab orders for its script has no Edit:
-    takes of single lines, transcripts and translations belong to a row or a project that only that tab knows, and a job
-    asked for elsewhere would never come back to it. There the line is changed and rendered again.
+    editable: kinds of requests that a tab can be filled with again. The transcripts and translations that the Dub tab
+    orders for its script have no Edit: they belong to a project that only that tab knows, and what is asked for
+    elsewhere would never come back to it.
     """
 
     def __init__(self, studio: Studio, editable: Collection[str] = ()) -> None:

@@ -2,36 +2,28 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from typing import Any, TypedDict, cast
+from typing import Any, cast
 from uuid import uuid4
 
 import gradio as gr
 
 from pipelines.errors import MienError
 from pipelines.media.audio import check_speech, load_audio, write_wav
-from studio.api.asked import checked_upload, tenant_of
+from studio.api.asked import checked_upload, own_job, tenant_of
 from studio.projects import Projects
 from studio.studio import Result, Studio
 from studio.ui.components.job_panel import panel_note
+from studio.ui.components.queue_list import Act
 from studio.ui.dub_form import DubFields, line_request, rows_now, selected_number
 from studio.ui.edited import edited
 from studio.ui.following import follow
-from studio.ui.takes import Take, line_key, made_of, to_render
+from studio.ui.line_jobs import LineJob, line_jobs, line_key, note_line, noted_line
+from studio.ui.takes import Take, made_of, to_render
 
 SELECTED, AGAIN, CHANGED = "selected", "again", "changed"
 """What is to be rendered: the selected line, its chosen take with another feeling, or all lines that need it."""
 
 WELCOME = "Render the selected line, or record it, and use the take you like."
-
-
-class TakeJob(TypedDict):
-    """One line that is being rendered, as the browser keeps it over reloads. line: its number, from 1."""
-
-    job: str
-    project: str
-    key: str
-    line: int
-    made_of: dict[str, Any]
 
 
 class TakeEvents:
@@ -59,16 +51,33 @@ class TakeEvents:
 
     async def attach(self, jobs: Any) -> AsyncIterator[tuple[Any, ...]]:
         """Follow the lines that this browser was rendering before it loaded the page again."""
-        kept = _jobs(jobs)
+        kept = line_jobs(jobs)
         if not kept:
             yield gr.skip(), *_skips(3), panel_note(WELCOME), gr.skip()
             return
         async for look in self._followed(kept):
             yield look
 
+    def again(self, act: Act | None, jobs: Any, request: gr.Request) -> Any:
+        """Ask once more for the take that a job made, or was to make: the jobs to follow now, with the new one, which
+        goes to the same line. Where that line is gone, it is a recording like those of the Speak tab."""
+        try:
+            job = own_job(self.studio, act["id"] if act else "", request)
+            line = noted_line(self.studio, job)
+            if line is None or self.projects.number_of(line["project"], line["key"]) is None:
+                self.studio.retry(job.id)
+                gr.Info("The line of this take is gone, so the new one stays in the queue, to be opened there.")
+                return gr.skip()
+            fresh = LineJob(**{**line, "job": self.studio.retry(job.id, key=line_key())})
+            note_line(self.studio, fresh)
+        except MienError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+        gr.Info(f"The new take goes to its line in the project '{line['project']}', on the Dub tab.")
+        return [*line_jobs(jobs), fresh]
+
     def cancel(self, jobs: Any) -> None:
         """Stop all lines that are being rendered."""
-        for one in _jobs(jobs):
+        for one in line_jobs(jobs):
             try:
                 self.studio.cancel(one["job"])
             except MienError as error:
@@ -93,7 +102,7 @@ class TakeEvents:
         self.projects.add_take(project, row["key"], take)
         return edited()
 
-    def _submitted(self, fields: DubFields, what: str, tenant: str) -> list[TakeJob]:
+    def _submitted(self, fields: DubFields, what: str, tenant: str) -> list[LineJob]:
         """The jobs of all lines that are wanted. Raises MienError, with the line's number, before any is submitted."""
         now = rows_now(fields)
         rows = fields["table"]["rows"]
@@ -106,18 +115,20 @@ class TakeEvents:
                 wanted.append(line_request(fields, self.projects, number, again=what == AGAIN))
             except MienError as error:
                 raise MienError(f"Line {number + 1}: {error}") from error
-        return [
-            TakeJob(
+        jobs = []
+        for number, request in zip(numbers, wanted, strict=True):
+            job = LineJob(
                 job=self.studio.submit(request, tenant=tenant, key=line_key()),
                 project=fields["project"],
                 key=rows[number]["key"],
                 line=number + 1,
                 made_of=now[number],
             )
-            for number, request in zip(numbers, wanted, strict=True)
-        ]
+            note_line(self.studio, job)
+            jobs.append(job)
+        return jobs
 
-    async def _followed(self, jobs: list[TakeJob]) -> AsyncIterator[tuple[Any, ...]]:
+    async def _followed(self, jobs: list[LineJob]) -> AsyncIterator[tuple[Any, ...]]:
         failures: list[str] = []
         yield jobs, *_buttons(False), gr.skip(), gr.skip()
         for at, one in enumerate(jobs):
@@ -141,7 +152,7 @@ class TakeEvents:
             edited(),  # of looks in quick succession the page may get only the last
         )
 
-    def _keep(self, one: TakeJob, result: Result) -> None:
+    def _keep(self, one: LineJob, result: Result) -> None:
         """Keep the finished recording in the project, as a take of its line."""
         again = bool(result.settings.get("take"))
         measured = result.facts.get("measured", {})
@@ -160,7 +171,7 @@ class TakeEvents:
         self.projects.add_take(one["project"], one["key"], take)
 
 
-def _counted(panel: dict[str, Any], at: int, jobs: list[TakeJob]) -> dict[str, Any]:
+def _counted(panel: dict[str, Any], at: int, jobs: list[LineJob]) -> dict[str, Any]:
     """The panel of one of several lines, with the count of the lines."""
     if len(jobs) == 1:
         return panel
@@ -180,19 +191,3 @@ def _buttons(free: bool) -> Iterator[Any]:
 
 def _skips(count: int) -> Iterator[Any]:
     return (gr.skip() for _ in range(count))
-
-
-def _jobs(kept: Any) -> list[TakeJob]:
-    """What the browser kept, as far as it has the parts of a TakeJob."""
-    wanted = TakeJob.__annotations__.keys()
-    return [
-        TakeJob(
-            job=str(one["job"]),
-            project=str(one["project"]),
-            key=str(one["key"]),
-            line=int(one["line"]),
-            made_of=dict(one["made_of"]),
-        )
-        for one in (kept if isinstance(kept, list) else [])
-        if isinstance(one, dict) and wanted <= one.keys() and isinstance(one["made_of"], dict)
-    ]

@@ -2,25 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypedDict
-from uuid import uuid4
 
 from pipelines.emotion.script import TAG
 
 Kind = Literal["spoken", "again", "own"]
-
-
-_LINE = "dub-line:"
-"""How the keys of the jobs begin that render a line of the Dub tab."""
-
-
-def line_key() -> str:
-    """A key for the job that renders a line of the Dub tab, which `is_of_line` tells from jobs of the Speak tab."""
-    return f"{_LINE}{uuid4().hex}"
-
-
-def is_of_line(key: str | None) -> bool:
-    """Whether a job with this key renders a line of the Dub tab."""
-    return (key or "").startswith(_LINE)
 
 
 class Take(TypedDict):

@@ -7,11 +7,15 @@ from typing import Any
 import pytest
 
 from pipelines.assets import asset
+from pipelines.dubbing.lines import Line
 from pipelines.emotion.parse import parse
 from pipelines.requests.portrait import PortraitRequest
 from pipelines.requests.speech import SpeechRequest
 from studio.codec import decode
+from studio.projects import Project, Projects
 from studio.studio import Studio
+from studio.ui.components.line_table import table_of
+from studio.ui.line_jobs import LineJob, line_key, note_line
 from studio.ui.queue_events import PAGE
 from tests.browser.serving import LONG, see, served
 
@@ -202,6 +206,18 @@ def test_a_waiting_job_is_edited_by_keyboard_alone_and_its_successor_takes_its_p
     tab.click("#generate")
     see(tab, note, "was replaced by this clip")
     assert studio.job(edited).state == "canceled" and len(studio.line(TENANT).mine) == 5
+
+
+def test_edit_at_a_take_of_a_line_opens_its_project_at_that_line(tab: Any, studio: Studio) -> None:
+    rows = table_of((Line(start=0, end=1, text="I waited."), Line(start=1, end=2, text="You never came.")))["rows"]
+    Projects(studio.settings.home).save("film", Project(rows=rows, options={}))
+    asked = SpeechRequest(text="You never came.", curve=parse("sad"), backend="sketch_voice")
+    job = studio.submit(asked, tenant=TENANT, key=line_key())
+    note_line(studio, LineJob(job=job, project="film", key=rows[1]["key"], line=2, made_of={}))
+    _press(tab, "edit", job)
+    see(tab, "#dub-edit-note .says", "This is line 2 of the project 'film'.")
+    see(tab, "#dub-selected", "Line 2, from 1.00 to 2.00 s.")
+    assert tab.locator("#dub-lines tbody tr").count() == 2 and studio.job(job).state == "queued"
 
 
 @pytest.mark.usefixtures("jobs")

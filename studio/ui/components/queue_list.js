@@ -1,7 +1,7 @@
 // The line of one user: props.value = { sum, rows: [{ id, what, how, tone, picture, share, lane, file, acts }], older, loaded: [text] }.
-// Writes props.value.act = { name, id, order } and triggers "act", or "edit". Waiting rows move by dragging, or with Up and Down, within their lane.
+// Writes props.value.act = { name, id, order } and triggers "act", "edit" or "retake". Waiting rows move by dragging, or with Up and Down, within their lane.
 const one = (selector) => element.querySelector(selector);
-const words = { up: "Up", down: "Down", pin: "Pin", unpin: "Unpin", pause: "Pause", resume: "Go on", edit: "Edit", cancel: "Cancel", retry: "Again", delete: "Delete", copy: "Copy settings" };
+const words = { up: "Up", down: "Down", pin: "Pin", unpin: "Unpin", pause: "Pause", resume: "Go on", edit: "Edit", cancel: "Cancel", retry: "Again", retake: "Again", delete: "Delete", copy: "Copy settings" };
 const REALLY = "Really delete?";
 const turned = { up: "down", down: "up", pin: "unpin", unpin: "pin", pause: "resume", resume: "pause", cancel: "retry" };
 let dragged = null;
@@ -94,6 +94,6 @@ function move({ id, lane }, to) {
   act({ name: "order", id, order });
 }
 
-function act(what) { props.value = { ...props.value, act: what }; trigger(what.name === "edit" ? "edit" : "act"); }
+function act(what) { props.value = { ...props.value, act: what }; trigger(["edit", "retake"].includes(what.name) ? what.name : "act"); }
 function set(node, text) { if (node.textContent !== text) node.textContent = text; }
 function make(tag, name = "", text = "") { const node = document.createElement(tag); if (name) node.className = name; if (text) node.textContent = text; return node; }

@@ -11,7 +11,7 @@ from studio.jobs.room import in_words
 from studio.ui.components.file_url import file_url
 from studio.ui.components.own import OwnComponent
 from studio.ui.components.picture_url import jpeg_url
-from studio.ui.takes import is_of_line
+from studio.ui.line_jobs import is_of_line, made_on
 
 
 class Act(TypedDict):
@@ -26,7 +26,8 @@ class Act(TypedDict):
 
 
 class QueueList(OwnComponent):
-    """Shows a line as `queue_shown` describes it. Events: "act", and "edit" for a job that is to be edited.
+    """Shows a line as `queue_shown` describes it. Events: "act", "edit" for a job that is to be edited, and "retake"
+    for a take of a line in the Dub tab that is to be made once more.
 
     Its value in Python is an Act or None.
     """
@@ -107,7 +108,7 @@ def _row(
         "share": latest.done / latest.total if goes else None,
         "lane": one.lane,
         "file": None if result is None else file_url(result),
-        "acts": _acts(one, can_edit=kind in editable and not is_of_line(job.key)),
+        "acts": _acts(one, can_edit=made_on(job) in editable),
         "settings": json.dumps(settings, indent=2, ensure_ascii=False),
     }
 
@@ -130,7 +131,7 @@ def _how(one: Standing) -> str:
 def _acts(one: Standing, *, can_edit: bool) -> list[str]:
     job = one.job
     if job.ended:
-        return ["retry", "delete", "copy"]
+        return ["retake" if is_of_line(job) else "retry", "delete", "copy"]
     last = ["edit", "cancel", "copy"] if can_edit else ["cancel", "copy"]
     if one.ahead is not None:
         return ["up", "down", "unpin" if job.pinned else "pin", "pause", *last]

@@ -13,7 +13,7 @@ from studio.ui.dub_form import DubFields
 from studio.ui.edited import SAY, answered
 from studio.ui.project_events import RESTORED, ProjectEvents
 from studio.ui.script_events import TRANSLATE, WRITE, ScriptEvents
-from studio.ui.tabs.editing import JobForm, job_form
+from studio.ui.tabs.editing import JobForm, Retakes, job_form
 from studio.ui.tabs.parts import NO_CONSENT, QUIET, SHOW_PROGRESS
 from studio.ui.take_events import AGAIN, CHANGED, SELECTED, TakeEvents
 from studio.ui.take_views import TakeViews
@@ -36,10 +36,10 @@ def wire_dub(ui: SimpleNamespace, studio: Studio, page: gr.Blocks) -> JobForm:
         **QUIET,
     }
     _wire_edits(ui, DubEvents(studio), TakeViews(studio), form, say, keep)
-    _wire_takes(ui, TakeEvents(studio), form, keep, page)
+    retakes = _wire_takes(ui, TakeEvents(studio), form, keep, page)
     opened, reopened = _wire_project(ui, projects, form, say, page)
     _wire_script(ui, ScriptEvents(studio), say, opened, reopened)
-    return _wire_video(ui, DubEvents(studio), form, say, keep, page)
+    return _wire_video(ui, DubEvents(studio), form, say, keep, page, retakes)
 
 
 def _wire_edits(
@@ -94,17 +94,20 @@ def _wire_edits(
 
 def _wire_takes(
     ui: SimpleNamespace, on: TakeEvents, form: Mapping[str, Any], keep: dict[str, Any], page: gr.Blocks
-) -> None:
+) -> Retakes:
     made = [ui.take_jobs, ui.render, ui.again, ui.render_changed, ui.take_panel, ui.edits]
-    for button, what in ((ui.render, SELECTED), (ui.again, AGAIN), (ui.render_changed, CHANGED)):
+    followed = [
         button.click(**keep, **_LATEST).then(
             on.generate, inputs_kwargs={**form, "what": gr.State(what)}, outputs=made, concurrency_limit=None, **QUIET
         )
+        for button, what in ((ui.render, SELECTED), (ui.again, AGAIN), (ui.render_changed, CHANGED))
+    ]
     ui.take_panel.cancel(on.cancel, ui.take_jobs, None, **QUIET)
     gr.on([ui.own.stop_recording, ui.own.upload], **keep, **_LATEST).then(
         on.record, [ui.own, ui.project, ui.table, ui.words, ui.language], ui.edits, **_LATEST, **QUIET
     )
-    page.load(on.attach, ui.take_jobs, made, concurrency_limit=None, **QUIET)
+    followed.append(page.load(on.attach, ui.take_jobs, made, concurrency_limit=None, **QUIET))
+    return Retakes(again=on.again, jobs=ui.take_jobs, attach=on.attach, made=made, followed=followed)
 
 
 def _wire_project(
@@ -162,6 +165,7 @@ def _wire_video(
     say: dict[str, Any],
     keep: dict[str, Any],
     page: gr.Blocks,
+    retakes: Retakes,
 ) -> JobForm:
     made = [ui.job_id, ui.generate, ui.panel, ui.dubbed, ui.facts, ui.notes, ui.read_back]
     generated = ui.generate.click(**keep, **_LATEST).then(
@@ -178,7 +182,7 @@ def _wire_video(
     found = page.load(on.attach, ui.job_id, made, concurrency_limit=None, **QUIET)
     fields = [*_restored(ui), ui.name, ui.edits]
     files = [ui.video, ui.reference]
-    return job_form(ui, on, fields, followed=[generated, found], files=files, project=ui.project)
+    return job_form(ui, on, fields, followed=[generated, found], files=files, retakes=retakes, project=ui.project)
 
 
 def _restored(ui: SimpleNamespace) -> list[Any]:

@@ -1,6 +1,6 @@
 """What fills the form of a tab again: an unfinished job, whose place the next one takes, or a finished file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -15,8 +15,23 @@ from studio.ui.components.edit_note import EditNote, beginning, note_of
 from studio.ui.components.finished_file import FinishedFile
 from studio.ui.components.queue_list import Act, QueueList
 from studio.ui.edit_events import EditEvents
+from studio.ui.line_jobs import made_on
 from studio.ui.tabs.parts import QUIET
-from studio.ui.takes import is_of_line
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retakes:
+    """How a tab makes a take of one of its lines once more, when the queue is asked for it.
+
+    again: from what was asked and the jobs that are followed to those that are to be followed then. jobs: the component
+    that keeps them. attach: follows them, into the components `made`. followed: events that follow them until then.
+    """
+
+    again: Callable[..., Any]
+    jobs: Any
+    attach: Callable[..., Any]
+    made: Sequence[Any]
+    followed: Sequence[Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +40,7 @@ class JobForm:
 
     note: says of what; its value goes to `on.generate` as `editing`. filled: components that get what `on.fill` and
     `on.reopen` return. followed: events that follow a job of the tab. files: components that hold files of the user.
-    known: others that both handlers must know.
+    known: others that both handlers must know. retakes: for a tab with takes of lines.
     """
 
     on: EditEvents
@@ -34,6 +49,7 @@ class JobForm:
     followed: Sequence[Any]
     files: Sequence[Any]
     known: Mapping[str, Any]
+    retakes: Retakes | None = None
 
 
 def job_form(
@@ -43,11 +59,12 @@ def job_form(
     *,
     followed: Sequence[Any],
     files: Sequence[Any],
+    retakes: Retakes | None = None,
     **known: Any,
 ) -> JobForm:
     """The form of a tab. fields: components that get what `on.fields_of` returns. The rest as in JobForm."""
     filled = [*fields, ui.generate, ui.panel, ui.note]
-    return JobForm(on=on, note=ui.note, filled=filled, followed=followed, files=files, known=known)
+    return JobForm(on=on, note=ui.note, filled=filled, followed=followed, files=files, known=known, retakes=retakes)
 
 
 def wire_editing(line: QueueList, tabs: gr.Tabs, forms: Mapping[str, JobForm], studio: Studio) -> None:
@@ -59,9 +76,7 @@ def wire_editing(line: QueueList, tabs: gr.Tabs, forms: Mapping[str, JobForm], s
     def edit(act: Act | None, request: gr.Request) -> dict[Any, Any]:
         try:
             job = own_job(studio, act["id"] if act else "", request)
-            kind = job.request.get("kind")
-            if is_of_line(job.key):
-                raise MienError("A take of a line is changed in the Dub tab: change its line, and render it again.")
+            kind = made_on(job)
             if kind not in names:
                 raise MienError(f"A job for '{kind}' cannot be edited. Cancel it, and ask for it anew.")
             form = forms[names[kind]]
@@ -71,6 +86,13 @@ def wire_editing(line: QueueList, tabs: gr.Tabs, forms: Mapping[str, JobForm], s
         return {tabs: gr.Tabs(selected=names[kind]), form.note: note}
 
     line.edit(edit, line, [tabs, *(form.note for form in forms.values())], **QUIET)
+
+
+def wire_retakes(line: QueueList, forms: Iterable[JobForm]) -> None:
+    """Let Again at a take of a line in the queue bring the new take to that line."""
+    for retakes in (form.retakes for form in forms if form.retakes is not None):
+        asked = line.retake(retakes.again, [line, retakes.jobs], retakes.jobs, cancels=list(retakes.followed), **QUIET)
+        asked.then(retakes.attach, retakes.jobs, list(retakes.made), concurrency_limit=None, **QUIET)
 
 
 def wire_reopening(finished: FinishedFile, tabs: gr.Tabs, forms: Mapping[str, JobForm]) -> None:

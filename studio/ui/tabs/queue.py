@@ -7,7 +7,7 @@ import gradio as gr
 from studio.studio import Studio
 from studio.ui.components.queue_list import QueueList
 from studio.ui.queue_events import PAGE, QueueEvents
-from studio.ui.tabs.editing import JobForm, wire_editing
+from studio.ui.tabs.editing import JobForm, wire_editing, wire_retakes
 from studio.ui.tabs.parts import QUIET, step
 
 _LOOK_SECONDS = 3.0
@@ -23,5 +23,6 @@ def queue_tab(page: gr.Blocks, studio: Studio, tabs: gr.Tabs, forms: Mapping[str
         line = QueueList(elem_id="queue")
         seen, most = gr.State(""), gr.State(PAGE)
     wire_editing(line, tabs, forms, studio)
+    wire_retakes(line, forms.values())
     line.act(on.act, [line, most], [line, seen, most], **QUIET)
     gr.on([page.load, gr.Timer(_LOOK_SECONDS).tick], on.look, [seen, most], [line, seen], trigger_mode="once", **QUIET)

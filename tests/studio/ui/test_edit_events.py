@@ -18,6 +18,7 @@ from pipelines.requests.dub import DubRequest
 from pipelines.requests.portrait import PortraitRequest
 from pipelines.requests.speech import SpeechRequest
 from pipelines.requests.video import VideoRequest
+from studio.projects import Project
 from studio.settings import Settings
 from studio.studio import Studio
 from studio.ui import speech_form, video_form
@@ -26,10 +27,10 @@ from studio.ui.components.edit_note import Edited, EditNote
 from studio.ui.components.queue_list import Act
 from studio.ui.dub_events import DubEvents
 from studio.ui.edit_events import EditEvents
+from studio.ui.line_jobs import LineJob, line_key, note_line
 from studio.ui.portrait_events import PortraitEvents
 from studio.ui.project_events import RESTORED
 from studio.ui.speech_events import SpeechEvents
-from studio.ui.takes import line_key
 from studio.ui.video_events import VideoEvents
 
 ANN, BOB = Mock(username="ann", client=None), Mock(username="bob", client=None)
@@ -180,6 +181,30 @@ def test_a_dub_fills_a_project_of_its_own(waiting: Studio, uploads: tuple[str, s
     assert replace(again, video=film, lines=lines) == request
 
 
+def test_the_take_of_a_line_opens_its_project_at_that_line(waiting: Studio, portrait: PortraitRequest) -> None:
+    on = DubEvents(waiting)
+    rows = [{"key": key, "text": "", "takes": []} for key in ("a", "b")]
+    for name in ("film", "other"):
+        on.projects.save(name, Project(rows=rows, options={}))
+    job = waiting.submit(portrait, tenant="ann", key=line_key())
+    editing = Edited(id=job, stage="ended")
+    with pytest.raises(gr.Error, match="The line of this take is gone"):
+        on.fill(ANN, editing=editing)
+    note_line(waiting, LineJob(job=job, project="film", key="b", line=1, made_of={}))
+    *fields, note = on.fill(ANN, editing=editing, project="film")
+    filled = dict(zip((*RESTORED, "told", "project"), fields, strict=False))
+    assert (filled["table"]["selected"], filled["project"]) == (1, "film") and "id" not in note
+    assert note["says"].startswith("This is line 2 of the project 'film'.") and "under way" in note["says"]
+    waiting.cancel(job)
+    note = on.fill(ANN, editing=editing, project="other")[-1]
+    assert note["says"].endswith("What was here is kept as the project 'other'.") and "under way" not in note["says"]
+    with pytest.raises(gr.Error, match="somebody else's"):
+        on.fill(BOB, editing=editing)
+    on.projects.delete("film")
+    with pytest.raises(gr.Error, match="The line of this take is gone"):
+        on.fill(ANN, editing=editing)
+
+
 def test_edit_opens_the_tab_of_the_job_and_no_other(page: Page, page_studio: Studio, portrait: PortraitRequest) -> None:
     (edit,) = [fn.fn for fn in page.fns.values() if fn.name == "edit"]
     job = page_studio.submit(portrait, tenant="ann")
@@ -190,8 +215,8 @@ def test_edit_opens_the_tab_of_the_job_and_no_other(page: Page, page_studio: Stu
     with pytest.raises(gr.Error, match="somebody else's"):
         edit(Act(name="edit", id=job, order=[]), BOB)
     take = page_studio.submit(portrait, tenant="ann", key=line_key())
-    with pytest.raises(gr.Error, match="A take of a line is changed in the Dub tab"):
-        edit(Act(name="edit", id=take, order=[]), ANN)
+    (_, selected), (note, told) = edit(Act(name="edit", id=take, order=[]), ANN).items()
+    assert (selected.selected, note.elem_id) == ("dub", "dub-edit-note") and "Opening the line" in told["says"]
     page_studio.cancel(take)
     script = Mock(tenant="ann", key=None, request={"kind": "translation"})
     with patch.object(page_studio, "job", return_value=script), pytest.raises(gr.Error, match="cannot be edited"):

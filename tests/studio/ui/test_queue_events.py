@@ -14,8 +14,8 @@ from studio.settings import Settings
 from studio.studio import Studio
 from studio.ui.components.picture_url import jpeg_url
 from studio.ui.components.queue_list import Act, QueueList
+from studio.ui.line_jobs import line_key
 from studio.ui.queue_events import PAGE, QueueEvents
-from studio.ui.takes import line_key
 
 ANN = Mock(username="ann", client=None)
 
@@ -99,11 +99,19 @@ def test_jobs_change_places_only_where_the_order_counts(
     assert on.look("", PAGE, ANN)[0]["rows"][-1]["lane"] == ""
 
 
-def test_a_take_of_a_line_is_edited_in_the_dub_tab_alone(waiting: Studio, portrait: PortraitRequest) -> None:
-    for key in (line_key(), line_key(), "my own", None):
-        waiting.submit(portrait, tenant="ann", key=key)
-    rows = QueueEvents(waiting, ["portrait"]).look("", PAGE, ANN)[0]["rows"]
-    assert ["edit" in row["acts"] for row in rows] == [False, False, True, True]
+def test_a_take_of_a_line_is_edited_in_the_dub_tab_and_made_again_for_its_line(
+    waiting: Studio, portrait: PortraitRequest
+) -> None:
+    jobs = [waiting.submit(portrait, tenant="ann", key=key) for key in (line_key(), "my own", None)]
+
+    def acts(*editable: str) -> list[list[str]]:
+        return [row["acts"] for row in QueueEvents(waiting, editable).look("", PAGE, ANN)[0]["rows"]]
+
+    assert ["edit" in row for row in acts("portrait")] == [False, True, True]
+    assert ["edit" in row for row in acts("dub")] == [True, False, False]
+    for job in jobs:
+        waiting.cancel(job)
+    assert sorted(row[0] for row in acts()) == ["retake", "retry", "retry"]
 
 
 def test_what_no_tab_can_be_filled_with_cannot_be_edited(waiting: Studio, portrait: PortraitRequest) -> None:

@@ -12,13 +12,15 @@ import pytest
 from pipelines.errors import InvalidInput
 from pipelines.media.audio import write_wav
 from pipelines.media.types import Audio
+from pipelines.requests.portrait import PortraitRequest
 from studio.projects import Project
 from studio.studio import Studio
+from studio.ui.components.queue_list import Act
 from studio.ui.dub_form import line_request, rows_now
 from studio.ui.line_fits import fits_of
+from studio.ui.line_jobs import LineJob, line_jobs, line_key, note_line, noted_line
 from studio.ui.take_events import CHANGED, SELECTED, TakeEvents
 from studio.ui.take_views import TakeViews
-from studio.ui.takes import is_of_line
 from tests.studio.ui.dub_fields import LONG, TABLE, fields_over
 
 
@@ -85,7 +87,7 @@ def test_an_own_take_is_kept_and_said_again(on: TakeEvents, fields: dict[str, An
 
 
 def test_a_finished_job_is_kept_in_its_row_before_the_page_hears_of_it(
-    on: TakeEvents, fields: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    on: TakeEvents, fields: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     on.projects.save("film", Project(rows=TABLE["rows"], options={}))
     measured = {"agreement": 0.9, "strength": 0.8}
@@ -93,6 +95,7 @@ def test_a_finished_job_is_kept_in_its_row_before_the_page_hears_of_it(
     made.facts = {"seconds": 0.4, "measured": measured}
     monkeypatch.setattr(on.studio, "result", Mock(return_value=made))
     monkeypatch.setattr(on.studio, "submit", Mock(return_value="job1"))
+    monkeypatch.setattr(on.studio, "folder", lambda _job: tmp_path)
     succeeded = Mock(sequence=1, state="succeeded", message="", done=1, total=1, preview=None)
     monkeypatch.setattr(on.studio, "events", lambda _job, after: [succeeded] if after == 0 else [])
     monkeypatch.setattr(on.studio, "attend", Mock())
@@ -107,14 +110,43 @@ def test_a_finished_job_is_kept_in_its_row_before_the_page_hears_of_it(
 
 
 def test_every_line_that_needs_a_take_is_asked_for_and_a_failure_is_told_with_its_number(
-    on: TakeEvents, fields: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    on: TakeEvents, fields: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     submit = Mock(side_effect=["job1", "job2"])
     monkeypatch.setattr(on.studio, "submit", submit)
+    monkeypatch.setattr(on.studio, "folder", lambda job: (tmp_path / job).mkdir(exist_ok=True) or tmp_path / job)
     looks = asked(on, fields, CHANGED)  # the jobs are none that the studio knows, so both end at once
     assert [call.args[0].text for call in submit.call_args_list] == ["I waited.", LONG]
-    assert all(is_of_line(call.kwargs["key"]) for call in submit.call_args_list)
+    lines = [noted_line(on.studio, Mock(id=f"job{n + 1}", key=submit.call_args_list[n].kwargs["key"])) for n in (0, 1)]
+    assert lines == looks[0][0] and [one["key"] for one in lines if one] == [row["key"] for row in TABLE["rows"]]
     assert "0 of 2 lines" in looks[-1][4]["message"] and "Line 2: " in looks[-1][4]["message"]
+
+
+def test_a_take_that_is_asked_for_again_goes_to_its_line_as_long_as_that_is_there(
+    studio: Studio, portrait: PortraitRequest
+) -> None:
+    on, ann, bob = TakeEvents(studio), Mock(username="ann"), Mock(username="bob")
+    on.projects.save("film", Project(rows=TABLE["rows"], options={}))
+    first = LineJob(job=studio.submit(portrait, tenant="ann", key=line_key()), project="film",
+                    key=TABLE["rows"][1]["key"], line=2, made_of={"text": "old"})  # fmt: skip
+    note_line(studio, first)
+    with pytest.raises(gr.Error, match="somebody else's"):
+        on.again(Act(name="retake", id=first["job"], order=[]), None, bob)
+    studio.cancel(first["job"])
+    list(studio.follow(first["job"]))
+    other: Any = {**first, "job": "other"}
+    kept = on.again(Act(name="retake", id=first["job"], order=[]), [other], ann)
+    fresh = kept[1]["job"]
+    assert kept == [other, {**first, "job": fresh}] == line_jobs(kept) and fresh != first["job"]
+    assert noted_line(studio, studio.job(fresh)) == kept[1]
+    studio.cancel(fresh)
+    list(studio.follow(fresh))
+    on.projects.delete("film")
+    assert on.again(Act(name="retake", id=fresh, order=[]), [other], ann) == gr.skip()
+    newest = studio.jobs("ann")[0]
+    assert newest.id not in (fresh, first["job"]) and noted_line(studio, newest) is None
+    with pytest.raises(gr.Error, match="no job"):
+        on.again(None, [], ann)
 
 
 def test_a_line_that_cannot_be_spoken_is_named_before_anything_is_submitted(
