@@ -10,6 +10,7 @@ from pipelines.dubbing.background import Background
 from pipelines.emotion.parse import parse
 from pipelines.requests.dub import DubRequest
 from studio.api.asked import checked_upload, lines_asked, made, seconds_of, whole
+from studio.api.endpoint import MADE, Upload, add_endpoint
 from studio.studio import Studio
 
 
@@ -17,13 +18,13 @@ def add_dub(studio: Studio) -> None:
     """Add /dub."""
 
     async def dub(
-        video: str,
-        script: str | None = None,
+        video: Upload,
+        script: Upload | None = None,
         lines: str = "",
         emotion: str = "neutral",
         follow_actor: bool = False,
         language: str = "en-us",
-        reference: str | None = None,
+        reference: Upload | None = None,
         transcript: str = "",
         keep_voices: bool = False,
         same_words: bool = False,
@@ -31,7 +32,7 @@ def add_dub(studio: Studio) -> None:
         background: str = "duck",
         lips: bool = False,
         burn_subtitles: bool = False,
-        seed: float = 0,
+        seed: int = 0,
         backend: str = "",
         consent: bool = False,
         key: str = "",
@@ -72,27 +73,4 @@ def add_dub(studio: Studio) -> None:
         async for answer in made(studio, wanted, asker=request, key=key, wait=wait):
             yield answer
 
-    with gr.Row(visible=False):
-        inputs = [
-            gr.File(label="video"),
-            gr.File(label="script"),
-            gr.Textbox("", label="lines"),
-            gr.Textbox("neutral", label="emotion"),
-            gr.Checkbox(False, label="follow_actor"),
-            gr.Textbox("en-us", label="language"),
-            gr.File(label="reference"),
-            gr.Textbox("", label="transcript"),
-            gr.Checkbox(False, label="keep_voices"),
-            gr.Checkbox(False, label="same_words"),
-            gr.Checkbox(False, label="actor_melody"),
-            gr.Textbox("duck", label="background"),
-            gr.Checkbox(False, label="lips"),
-            gr.Checkbox(False, label="burn_subtitles"),
-            gr.Number(0, label="seed", precision=0),
-            gr.Textbox("", label="backend"),
-            gr.Checkbox(False, label="consent"),
-            gr.Textbox("", label="key"),
-            gr.Checkbox(True, label="wait"),
-        ]
-        outputs = [gr.File(label="dubbed"), gr.JSON(label="settings"), gr.Textbox(label="job_id")]
-        gr.Button().click(dub, inputs, outputs, api_name="dub")
+    add_endpoint(dub, dubbed=gr.File, **MADE)

@@ -8,6 +8,7 @@ from gradio.events import api
 
 from pipelines.errors import InvalidInput, MienError
 from studio.api.asked import checked_upload, own_job, tenant_of
+from studio.api.endpoint import Upload, Uploads, add_endpoint
 from studio.codec import decode
 from studio.finished import by_name, recipe_in
 from studio.jobs.job import ENDED
@@ -36,7 +37,7 @@ def add_jobs(studio: Studio) -> None:
 
     def submit(
         request: dict[str, Any],
-        files: list[str] | None = None,
+        files: Uploads | None = None,
         key: str = "",
         instead_of: str = "",
         asker: gr.Request | None = None,
@@ -72,7 +73,7 @@ def add_jobs(studio: Studio) -> None:
         except MienError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
-    def read_settings(file: str) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
+    def read_settings(file: Upload) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
         """The settings in a finished file, as `/submit` takes them, its facts, and names of the files to send along."""
         try:
             recipe = recipe_in(checked_upload(file))
@@ -93,19 +94,10 @@ def add_jobs(studio: Studio) -> None:
 
     for function in (job_status, cancel_job):
         api(function, api_name=function.__name__)
-    with gr.Row(visible=False):
-        asked = [
-            gr.JSON(label="request"),
-            gr.File(label="files", file_count="multiple"),
-            gr.Textbox("", label="key"),
-            gr.Textbox("", label="instead_of"),
-        ]
-        gr.Button().click(submit, asked, gr.JSON(label="status"), api_name="submit")
-        answer = [gr.File(label="file"), gr.JSON(label="settings"), gr.JSON(label="facts")]
-        gr.Button().click(result, gr.Textbox(label="job_id"), answer, api_name="result")
-        held = [gr.JSON(label="settings"), gr.JSON(label="facts"), gr.JSON(label="files")]
-        gr.Button().click(read_settings, gr.File(label="file"), held, api_name="read_settings")
-        gr.Button().click(queue, None, gr.JSON(label="queue"), api_name="queue")
+    add_endpoint(submit, status=gr.JSON)
+    add_endpoint(result, file=gr.File, settings=gr.JSON, facts=gr.JSON)
+    add_endpoint(read_settings, settings=gr.JSON, facts=gr.JSON, files=gr.JSON)
+    add_endpoint(queue, queue=gr.JSON)
 
 
 def _named(name: str, uploads: dict[str, Path]) -> Path:

@@ -13,6 +13,7 @@ from pipelines.emotion.taxonomy import entries
 from pipelines.errors import MienError
 from pipelines.media.audio import load_audio
 from studio.api.asked import checked_upload
+from studio.api.endpoint import Upload, add_endpoint
 from studio.studio import Studio
 
 
@@ -44,7 +45,7 @@ def add_listing(studio: Studio) -> None:
         """Answers "ready" as soon as the studio does."""
         return "ready"
 
-    def analyze_emotion(recording: str) -> dict[str, Any]:
+    def analyze_emotion(recording: Upload) -> dict[str, Any]:
         """The emotion that a voice carries over time, as a curve in schema "emotion/1"; any sound or video file."""
         try:
             sound = load_audio(checked_upload(recording), rate=16000)
@@ -54,6 +55,4 @@ def add_listing(studio: Studio) -> None:
 
     for function in (list_models, list_emotions, ping):
         api(function, api_name=function.__name__, queue=function is not ping)
-    with gr.Row(visible=False):
-        recording, curve = gr.File(label="recording"), gr.JSON(label="curve")
-        gr.Button().click(analyze_emotion, recording, curve, api_name="analyze_emotion")
+    add_endpoint(analyze_emotion, curve=gr.JSON)

@@ -9,6 +9,7 @@ from pipelines.emotion.parse import parse
 from pipelines.emotion.script import CHARACTERS_PER_SECOND, said_and_felt
 from pipelines.requests.portrait import PortraitRequest
 from studio.api.asked import checked_upload, given, made, partners_from, seconds_of, whole
+from studio.api.endpoint import MADE, Upload, add_endpoint
 from studio.studio import Studio
 
 
@@ -16,27 +17,27 @@ def add_portrait(studio: Studio) -> None:
     """Add /talking_portrait."""
 
     async def talking_portrait(
-        image: str,
-        speech: str | None = None,
+        image: Upload,
+        speech: Upload | None = None,
         text: str = "",
         emotion: str = "neutral",
-        face: float | None = None,
-        size: float = 512,
+        face: int | None = None,
+        size: int = 512,
         whole_picture: bool = False,
         fps: float = 25,
         head_motion: float = 1,
-        seed: float = 0,
+        seed: int = 0,
         voice: str = "en-us",
         plan: str = "",
         backend: str = "sketch_portrait",
         consent: bool = False,
-        acting: str | None = None,
+        acting: Upload | None = None,
         emotion_scale: float | None = None,
-        kept_steps: float = 1,
+        kept_steps: int = 1,
         upper_face: bool = False,
         starts: float = 0,
-        partner_face: float | None = None,
-        partner_speech: str | None = None,
+        partner_face: int | None = None,
+        partner_speech: Upload | None = None,
         partner_emotion: str = "neutral",
         partner_starts: float = 0,
         key: str = "",
@@ -83,33 +84,4 @@ def add_portrait(studio: Studio) -> None:
         async for answer in made(studio, wanted, asker=request, key=key, wait=wait):
             yield answer
 
-    with gr.Row(visible=False):
-        inputs = [
-            gr.File(label="image"),
-            gr.File(label="speech"),
-            gr.Textbox("", label="text"),
-            gr.Textbox("neutral", label="emotion"),
-            gr.Number(None, label="face", precision=0),
-            gr.Number(512, label="size", precision=0),
-            gr.Checkbox(False, label="whole_picture"),
-            gr.Number(25, label="fps"),
-            gr.Number(1, label="head_motion"),
-            gr.Number(0, label="seed", precision=0),
-            gr.Textbox("en-us", label="voice"),
-            gr.Textbox("", label="plan"),
-            gr.Textbox("sketch_portrait", label="backend"),
-            gr.Checkbox(False, label="consent"),
-            gr.File(label="acting"),
-            gr.Number(None, label="emotion_scale"),
-            gr.Number(1, label="kept_steps", precision=0),
-            gr.Checkbox(False, label="upper_face"),
-            gr.Number(0, label="starts"),
-            gr.Number(None, label="partner_face", precision=0),
-            gr.File(label="partner_speech"),
-            gr.Textbox("neutral", label="partner_emotion"),
-            gr.Number(0, label="partner_starts"),
-            gr.Textbox("", label="key"),
-            gr.Checkbox(True, label="wait"),
-        ]
-        outputs = [gr.File(label="video"), gr.JSON(label="settings"), gr.Textbox(label="job_id")]
-        gr.Button().click(talking_portrait, inputs, outputs, api_name="talking_portrait")
+    add_endpoint(talking_portrait, video=gr.File, **MADE)

@@ -17,6 +17,7 @@ from pipelines.requests.portrait import PortraitRequest
 from pipelines.requests.speech import SpeechRequest
 from pipelines.speech.reply import Reply, ReplyWriter, compose
 from studio.api.asked import checked_upload, made, whole
+from studio.api.endpoint import MADE, Upload, add_endpoint
 from studio.studio import Studio
 
 
@@ -46,16 +47,16 @@ def add_reply(studio: Studio) -> None:
     """Add /empathetic_reply."""
 
     async def empathetic_reply(
-        image: str,
+        image: Upload,
         message: str,
         reply: str = "",
         speaker: str = "",
         voice: str = "en-us",
-        reference: str | None = None,
+        reference: Upload | None = None,
         transcript: str = "",
         backend: str = "sketch_portrait",
         consent: bool = False,
-        seed: float = 0,
+        seed: int = 0,
         key: str = "",
         wait: bool = True,
         request: gr.Request | None = None,
@@ -115,22 +116,4 @@ def add_reply(studio: Studio) -> None:
         async for clip, settings, job_id in made(studio, shown, asker=request, key=key, wait=wait):
             yield clip, settings, job_id, answer.to_dict()
 
-    with gr.Row(visible=False):
-        inputs = [
-            gr.File(label="image"),
-            gr.Textbox(label="message"),
-            gr.Textbox("", label="reply"),
-            gr.Textbox("", label="speaker"),
-            gr.Textbox("en-us", label="voice"),
-            gr.File(label="reference"),
-            gr.Textbox("", label="transcript"),
-            gr.Textbox("sketch_portrait", label="backend"),
-            gr.Checkbox(False, label="consent"),
-            gr.Number(0, label="seed", precision=0),
-            gr.Textbox("", label="key"),
-            gr.Checkbox(True, label="wait"),
-        ]
-        outputs = [
-            gr.File(label="video"), gr.JSON(label="settings"), gr.Textbox(label="job_id"), gr.JSON(label="answer"),
-        ]  # fmt: skip
-        gr.Button().click(empathetic_reply, inputs, outputs, api_name="empathetic_reply")
+    add_endpoint(empathetic_reply, video=gr.File, **MADE, answer=gr.JSON)

@@ -11,6 +11,7 @@ from pipelines.errors import InvalidInput
 from pipelines.requests.transcript import TranscriptRequest
 from pipelines.requests.translation import TranslationRequest
 from studio.api.asked import checked_upload, lines_asked, made, whole
+from studio.api.endpoint import MADE, Upload, add_endpoint
 from studio.studio import Studio
 
 
@@ -18,10 +19,10 @@ def add_script(studio: Studio) -> None:
     """Add /transcribe and /translate."""
 
     async def transcribe(
-        recording: str,
+        recording: Upload,
         language: str = "",
         form: str = "srt",
-        seed: float = 0,
+        seed: int = 0,
         backend: str = "",
         key: str = "",
         wait: bool = True,
@@ -49,10 +50,10 @@ def add_script(studio: Studio) -> None:
     async def translate(
         language: str,
         to: str,
-        script: str | None = None,
+        script: Upload | None = None,
         lines: str = "",
         form: str = "srt",
-        seed: float = 0,
+        seed: int = 0,
         backend: str = "",
         key: str = "",
         wait: bool = True,
@@ -77,31 +78,8 @@ def add_script(studio: Studio) -> None:
         async for answer in made(studio, wanted, asker=request, key=key, wait=wait, form=form):
             yield answer
 
-    with gr.Row(visible=False):
-        heard = [gr.File(label="recording"), gr.Textbox("", label="language"), *_shared_inputs()]
-        gr.Button().click(transcribe, heard, _outputs(), api_name="transcribe")
-        read = [
-            gr.Textbox(label="language"),
-            gr.Textbox(label="to"),
-            gr.File(label="script"),
-            gr.Textbox("", label="lines"),
-            *_shared_inputs(),
-        ]
-        gr.Button().click(translate, read, _outputs(), api_name="translate")
-
-
-def _shared_inputs() -> list[Any]:
-    return [
-        gr.Textbox("srt", label="form"),
-        gr.Number(0, label="seed", precision=0),
-        gr.Textbox("", label="backend"),
-        gr.Textbox("", label="key"),
-        gr.Checkbox(True, label="wait"),
-    ]
-
-
-def _outputs() -> list[Any]:
-    return [gr.File(label="script"), gr.JSON(label="settings"), gr.Textbox(label="job_id")]
+    add_endpoint(transcribe, script=gr.File, **MADE)
+    add_endpoint(translate, script=gr.File, **MADE)
 
 
 def _check_form(form: str) -> None:

@@ -10,6 +10,7 @@ from pipelines.emotion.parse import parse
 from pipelines.emotion.script import CHARACTERS_PER_SECOND, said_and_felt
 from pipelines.requests.speech import RESTYLE, SpeechRequest
 from studio.api.asked import checked_upload, given, made, seconds_of, whole
+from studio.api.endpoint import MADE, Upload, add_endpoint
 from studio.studio import Studio
 
 
@@ -18,15 +19,15 @@ def add_speech(studio: Studio) -> None:
 
     async def speak(
         text: str = "",
-        take: str | None = None,
+        take: Upload | None = None,
         emotion: str = "",
         voice: str = "en-us",
-        reference: str | None = None,
+        reference: Upload | None = None,
         transcript: str = "",
         seconds: float | None = None,
         rate: float = 1,
-        takes: float = 1,
-        seed: float = 0,
+        takes: int = 1,
+        seed: int = 0,
         backend: str = "",
         consent: bool = False,
         key: str = "",
@@ -64,22 +65,4 @@ def add_speech(studio: Studio) -> None:
         async for answer in made(studio, wanted, asker=request, key=key, wait=wait):
             yield answer
 
-    with gr.Row(visible=False):
-        inputs = [
-            gr.Textbox("", label="text"),
-            gr.File(label="take"),
-            gr.Textbox("", label="emotion"),
-            gr.Textbox("en-us", label="voice"),
-            gr.File(label="reference"),
-            gr.Textbox("", label="transcript"),
-            gr.Number(None, label="seconds"),
-            gr.Number(1, label="rate"),
-            gr.Number(1, label="takes", precision=0),
-            gr.Number(0, label="seed", precision=0),
-            gr.Textbox("", label="backend"),
-            gr.Checkbox(False, label="consent"),
-            gr.Textbox("", label="key"),
-            gr.Checkbox(True, label="wait"),
-        ]
-        outputs = [gr.File(label="recording"), gr.JSON(label="settings"), gr.Textbox(label="job_id")]
-        gr.Button().click(speak, inputs, outputs, api_name="speak")
+    add_endpoint(speak, recording=gr.File, **MADE)

@@ -1,7 +1,6 @@
 """The endpoints that make a video from words, and from a picture."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
 from inspect import Parameter, Signature
 from typing import Any
 
@@ -11,90 +10,71 @@ from pipelines.backends import DEFAULTS
 from pipelines.emotion.parse import parse
 from pipelines.requests.video import VideoRequest
 from studio.api.asked import checked_upload, given, made, whole
+from studio.api.endpoint import MADE, Upload, Uploads, add_endpoint
 from studio.studio import Studio
 
-_MUST = Parameter.empty
+
+def _argument(name: str, kind: Any, default: Any = Parameter.empty) -> Parameter:
+    return Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, default=default, annotation=kind)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Argument:
-    """An argument of an endpoint. default: its value where it is left out, or _MUST. of: the kind of its component."""
-
-    name: str
-    default: Any = _MUST
-    of: Any = gr.Textbox
-
-    def component(self) -> Any:
-        """What Gradio takes the argument from."""
-        if self.of is gr.File:
-            return gr.File(label=self.name, file_count="multiple" if self.name == "adapters" else "single")
-        return self.of(None if self.default is _MUST else self.default, label=self.name)
-
-
-_PROMPT, _EMOTION = _Argument(name="prompt"), _Argument(name="emotion", default="neutral")
-
-_WORDS = (_PROMPT, _EMOTION)
+_WORDS = (_argument("prompt", str), _argument("emotion", str, "neutral"))
 
 _PICTURES = (
-    _Argument(name="image", of=gr.File),
-    _Argument(name="prompt", default=""),
-    _EMOTION,
-    _Argument(name="last_image", default=None, of=gr.File),
+    _argument("image", Upload),
+    _argument("prompt", str, ""),
+    _argument("emotion", str, "neutral"),
+    _argument("last_image", Upload | None, None),
 )
 
 _SETTINGS = (
-    _Argument(name="seconds", default=4, of=gr.Number),
-    _Argument(name="width", default=832, of=gr.Number),
-    _Argument(name="height", default=480, of=gr.Number),
-    _Argument(name="fps", default=16, of=gr.Number),
-    _Argument(name="steps", default=None, of=gr.Number),
-    _Argument(name="guidance", default=None, of=gr.Number),
-    _Argument(name="guidance_2", default=None, of=gr.Number),
-    _Argument(name="emotion_strength", default=1, of=gr.Number),
-    _Argument(name="negative_prompt", default=""),
-    _Argument(name="phrases", default=""),
-    _Argument(name="adapters", default=None, of=gr.File),
-    _Argument(name="cache", default="none"),
-    _Argument(name="seed", default=0, of=gr.Number),
+    _argument("seconds", float, 4),
+    _argument("width", float, 832),
+    _argument("height", float, 480),
+    _argument("fps", float, 16),
+    _argument("steps", float | None, None),
+    _argument("guidance", float | None, None),
+    _argument("guidance_2", float | None, None),
+    _argument("emotion_strength", float, 1),
+    _argument("negative_prompt", str, ""),
+    _argument("phrases", str, ""),
+    _argument("adapters", Uploads | None, None),
+    _argument("cache", str, "none"),
+    _argument("seed", float, 0),
 )
 """What both endpoints take after the words and pictures; the rest of their arguments stands in `_add`."""
 
 
 def add_video(studio: Studio) -> None:
     """Add /text_to_video and /image_to_video."""
-    with gr.Row(visible=False):
-        _add(
-            studio,
-            "text_to_video",
-            _WORDS,
-            """Make a video of what is said in words, with an emotion.
+    _add(
+        studio,
+        "text_to_video",
+        _WORDS,
+        """Make a video of what is said in words, with an emotion.
 
-            `emotion` takes words ("calm, then furious at 3 s"), inline tags, or JSON "emotion/1"; `phrases` edited
-            phrases, a line "sad / light: grey light" each; `adapters` LoRA files that carry a mood, each as strong as
-            its mood is felt; `guidance_2` the guidance of the second expert, where a model has two. The first answer
-            holds the job's id, the last one the video (mp4), its settings and the id; with wait=False there is only the
-            first one. The same `key` again gives the same job. Settings that the back end has no use for are told in
-            a warning and in the facts of the job.
-            """,
-        )
-        _add(
-            studio,
-            "image_to_video",
-            _PICTURES,
-            """Let a picture move, with an emotion, and perhaps arrive at another picture.
-
-            The rest is as in /text_to_video; the prompt may be empty.
-            """,
-        )
-
-
-def _add(studio: Studio, name: str, seen: Sequence[_Argument], says: str) -> None:
-    """Add an endpoint whose arguments are `seen`, the settings, and how the job is to be queued."""
-    queued = (
-        _Argument(name="backend", default=DEFAULTS[name]),
-        _Argument(name="key", default=""),
-        _Argument(name="wait", default=True, of=gr.Checkbox),
+        `emotion` takes words ("calm, then furious at 3 s"), inline tags, or JSON "emotion/1"; `phrases` edited phrases,
+        a line "sad / light: grey light" each; `adapters` LoRA files that carry a mood, each as strong as its mood is
+        felt; `guidance_2` the guidance of the second expert, where a model has two. The first answer holds the job's
+        id, the last one the video (mp4), its settings and the id; with wait=False there is only the first one. The same
+        `key` again gives the same job. Settings that the back end has no use for are told in a warning and in the facts
+        of the job.
+        """,
     )
+    _add(
+        studio,
+        "image_to_video",
+        _PICTURES,
+        """Let a picture move, with an emotion, and perhaps arrive at another picture.
+
+        The rest is as in /text_to_video; the prompt may be empty.
+        """,
+    )
+
+
+def _add(studio: Studio, name: str, seen: Sequence[Parameter], says: str) -> None:
+    """Add an endpoint whose arguments are `seen`, the settings, and how the job is to be queued."""
+    queued = (_argument("backend", str, DEFAULTS[name]), _argument("key", str, ""), _argument("wait", bool, True))
     arguments = (*seen, *_SETTINGS, *queued)
 
     async def make_video(*values: Any) -> AsyncIterator[tuple[str | None, dict[str, Any], str]]:
@@ -105,17 +85,11 @@ def _add(studio: Studio, name: str, seen: Sequence[_Argument], says: str) -> Non
             yield answer
 
     # Gradio reads names and defaults from the signature, and hands over who asks where it sees a gr.Request.
+    signature = Signature([*arguments, _argument("request", gr.Request | None, None)])
     make_video.__name__, make_video.__doc__ = name, says
-    make_video.__annotations__ = {"request": gr.Request | None}
-    ordered = [_parameter(argument.name, argument.default) for argument in arguments]
-    asker = Parameter("request", Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=gr.Request | None)
-    make_video.__signature__ = Signature([*ordered, asker])  # type: ignore[attr-defined]  # of any function
-    outputs = [gr.File(label="video"), gr.JSON(label="settings"), gr.Textbox(label="job_id")]
-    gr.Button().click(make_video, [argument.component() for argument in arguments], outputs, api_name=name)
-
-
-def _parameter(name: str, default: Any) -> Parameter:
-    return Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, default=default)
+    make_video.__annotations__ = {one.name: one.annotation for one in signature.parameters.values()}
+    make_video.__signature__ = signature  # type: ignore[attr-defined]  # of any function
+    add_endpoint(make_video, video=gr.File, **MADE)
 
 
 def _request(
