@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
+from filecmp import cmp
 from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
@@ -11,7 +12,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput, UnknownWord
 from pipelines.requests import KINDS
-from pipelines.requests.base import Request
+from pipelines.requests.base import Request, with_files
 
 VERSION = 1
 
@@ -44,9 +45,33 @@ def decode(stored: Mapping[str, Any], locate: Callable[[str], Path] = Path) -> R
 def summary(request: Request) -> dict[str, Any]:
     """The request as JSON-ready values with file names instead of paths: fit for a file that goes to strangers.
 
-    It tells every choice that made the result, and nothing about the folders of the machine that made it.
+    It tells every choice that made the result, and nothing about the folders of the machine that made it. Where
+    different files have one name, each is named after its field, too: "speech-voice.wav" and "acting-voice.wav".
     """
-    return {"kind": request.kind, "version": VERSION, **_written(request, path=lambda file: file.name)}
+    return {"kind": request.kind, "version": VERSION, **_written(request, path=_names(request).__getitem__)}
+
+
+def _names(request: Request) -> dict[Path, str]:
+    """A name for every file of the request, which no other file with other content has."""
+    fields_of: dict[str, dict[Path, str]] = {}
+
+    def note(field: str, file: Path) -> Path:
+        fields_of.setdefault(file.name, {}).setdefault(file, field)
+        return file
+
+    with_files(request, note)
+    names = {}
+    for name, files in fields_of.items():
+        first, *others = files
+        alike = all(_is_same(first, other) for other in others)
+        for file in files:
+            twin = next(one for one in files if _is_same(one, file))
+            names[file] = name if alike else f"{files[twin]}-{name}"
+    return names
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return one == other or (one.is_file() and other.is_file() and cmp(one, other, shallow=False))
 
 
 def _written(value: Any, path: Any = str) -> Any:

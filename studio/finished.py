@@ -68,12 +68,13 @@ def recipe_in(file: Path, at_hand: Mapping[str, Path] | None = None) -> Recipe:
     )
 
 
-def by_name(files: Iterable[Path]) -> dict[str, Path]:
-    """The files by their names. Raises InvalidInput for two of one name: a request that names it could mean either."""
+def by_name(files: Iterable[Path], remedy: str = "Rename one, also in the request.") -> dict[str, Path]:
+    """The files by their names. Raises InvalidInput for two of one name, with the remedy: a request that names it could
+    mean either."""
     named: dict[str, Path] = {}
     for file in files:
         if file.name in named:
-            raise InvalidInput(f"Two of the files are called '{file.name}'. Rename one, also in the request.")
+            raise InvalidInput(f"Two of the files are called '{file.name}'. {remedy}")
         named[file.name] = file
     return named
 

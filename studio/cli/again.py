@@ -75,4 +75,4 @@ def _at_hand(words: list[str]) -> dict[str, Path]:
             instead[name] = Path(other)
         else:
             same.append(Path(word))
-    return {**by_name(same), **instead}
+    return {**by_name(same, "Say in whose place each stands, such as speech-voice.wav=voice.wav."), **instead}

@@ -2,6 +2,7 @@
 
 import asyncio
 from abc import abstractmethod
+from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
@@ -93,7 +94,7 @@ class EditEvents(JobEvents):
         """
         try:
             file = checked_upload(finished)
-            recipe = recipe_in(file, {one.name: one for one in _uploads(at_hand.values())})
+            recipe = recipe_in(file, _uploads(at_hand.values()))
             fields = self.fields_of(self._asked(recipe.request, file.name), file)
         except MienError as error:
             raise gr.Error(str(error), print_exception=False) from error
@@ -155,9 +156,13 @@ class EditEvents(JobEvents):
         return f"{_named(job)} was replaced by this {self.makes}."
 
 
-def _uploads(values: Iterable[Any]) -> Iterable[Path]:
-    """The files in the values of some fields, each of which holds none, one, or a list."""
-    return [checked_upload(one) for value in values for one in (value if isinstance(value, list) else [value]) if one]
+def _uploads(values: Iterable[Any]) -> dict[str, Path]:
+    """The files in the values of some fields, each of which holds none, one, or a list; by their names, without those
+    names that several have."""
+    listed = (one for value in values for one in (value if isinstance(value, list) else [value]) if one)
+    files = {checked_upload(one) for one in listed}
+    named = Counter(file.name for file in files)
+    return {file.name: file for file in files if named[file.name] == 1}
 
 
 def _stage(job: Job) -> Stage:

@@ -51,6 +51,10 @@ def test_what_is_missing_or_foreign_is_named(
 ) -> None:
     short = [word for word in old[1] if not word.endswith("speech.wav")]
     for command, sentence in (
+        (
+            [*short[:4], "a.wav", "b/a.wav", *short[4:]],
+            "Two of the files are called 'a.wav'. Say in whose place each stands",
+        ),
         (short, "made from files that are not in it: speech.wav. Give them with --files"),
         ([*old[1], "--files", *old[1][3:5], str(old[0])], "was not made from old.mp4. Leave that out"),
         (["again", str(tmp_path / "face.png"), "--out", "x.mp4"], "'face.png' holds no settings"),

@@ -121,6 +121,26 @@ def test_the_summary_names_files_without_folders(full: PortraitRequest) -> None:
     assert {name for name in told if told[name] != encode(full)[name]} == {"image", "score", "acting", "partners"}
 
 
+def test_different_files_of_one_name_are_told_apart_and_the_same_file_is_one(
+    portrait: PortraitRequest, request_files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    for folder, content in (("a", b"1"), ("b", b"2"), ("c", b"1")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "speech.wav").write_bytes(request_files[1].read_bytes() + content)
+    first, second, copy = (tmp_path / folder / "speech.wav" for folder in "abc")
+
+    def told(mine: Path, *partners: Path) -> list[str]:
+        people = tuple(Partner(face=2 + at, curve=portrait.curve, speech=one) for at, one in enumerate(partners))
+        settings = summary(replace(portrait, face=1, whole_picture=True, speech=mine, partners=people))
+        return [settings["speech"], *(one["speech"] for one in settings["partners"])]
+
+    assert told(first, second) == ["speech-speech.wav", "partners-0-speech-speech.wav"]
+    assert told(first, copy) == told(first, first) == ["speech.wav", "speech.wav"], "a job has a copy for each field"
+    assert told(second, first, copy) == told(second, first, first) == [
+        "speech-speech.wav", "partners-0-speech-speech.wav", "partners-0-speech-speech.wav",
+    ]  # fmt: skip
+
+
 @dataclass(frozen=True, kw_only=True)
 class Verse:
     """A part of a request that is an object of its own."""

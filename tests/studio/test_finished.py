@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.errors import InvalidInput, UnreadableMedia
 from pipelines.media.metadata import write_metadata
-from pipelines.requests.portrait import PortraitRequest
+from pipelines.requests.portrait import Partner, PortraitRequest
 from studio.codec import summary
 from studio.finished import by_name, in_words, recipe_in
 
@@ -36,6 +36,20 @@ def test_it_tells_the_request_without_consent_and_the_names_of_its_files(
     recipe = recipe_in(finished, {"face.png": request_files[0], "other.png": request_files[0]})
     assert recipe.request == replace(portrait, seed=7, speech=finished)
     assert (recipe.found, recipe.absent) == (("face.png",), ("speech.wav",))
+
+
+def test_different_files_of_one_name_come_back_each_to_its_place(
+    portrait: PortraitRequest, request_files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    (tmp_path / "other").mkdir()
+    other = Path(shutil.copy(request_files[1], tmp_path / "other" / request_files[1].name))
+    other.write_bytes(other.read_bytes() + b" ")
+    partner = Partner(face=2, curve=portrait.curve, speech=other)
+    asked = replace(portrait, face=1, whole_picture=True, partners=(partner,))
+    file = _holding({"settings": summary(asked)}, request_files[1], tmp_path)
+    absent = recipe_in(file).absent
+    assert absent == ("face.png", "speech-speech.wav", "partners-0-speech-speech.wav")
+    assert recipe_in(file, dict(zip(absent, asked.files(), strict=True))).request == asked
 
 
 @pytest.mark.parametrize(

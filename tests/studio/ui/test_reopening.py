@@ -62,7 +62,7 @@ def test_what_a_tab_has_no_place_for_is_told(studio: Studio, portrait: PortraitR
     note = PortraitEvents(studio).fill(
         Mock(username=None, client=None), editing=Edited(id=studio.submit(asked), stage="waits")
     )[-1]
-    assert "takes the place" in note["says"] and note["says"].endswith("so that is left out.")
+    assert "Your next clip" in note["says"] and note["says"].endswith("so that is left out.")
 
 
 def test_a_portrait_comes_back_without_its_files_and_consent(
@@ -87,6 +87,19 @@ def test_a_file_of_the_same_name_that_is_in_the_tab_stays(
     fields = _fields(portrait_form.RESTORED, filled)
     assert (fields["picture"], fields["recording"]) == (uploads[0], None)
     assert "face.png stood here already" in note["says"] and "give that again: speech.wav." in note["says"]
+
+
+def test_two_files_of_one_name_in_the_tab_are_not_taken_for_each_other(
+    studio: Studio, portrait: PortraitRequest, finish: Finish, uploads: tuple[str, str]
+) -> None:
+    other = Path(uploads[1]).parent / "other" / "speech.wav"
+    other.parent.mkdir()
+    shutil.copy(uploads[1], other)
+    file = finish(portrait)
+    *_, note = PortraitEvents(studio).reopen(finished=file, at_hand_1=uploads[1], at_hand_2=str(other))
+    assert "give that again: face.png, speech.wav." in note["says"]
+    *_, note = PortraitEvents(studio).reopen(finished=file, at_hand_1=uploads[1], at_hand_2=[uploads[1]])
+    assert "speech.wav stood here already" in note["says"]
 
 
 def test_a_video_and_a_recording_come_back(studio: Studio, finish: Finish, uploads: tuple[str, str]) -> None:
