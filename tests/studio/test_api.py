@@ -16,11 +16,14 @@ from gradio_client.exceptions import AppError
 from prometheus_client.parser import text_string_to_metric_families
 from safetensors.numpy import save_file
 
+from pipelines.assets import asset
 from pipelines.backends import cards
 from pipelines.backends.base import Backend
 from pipelines.dubbing.subtitles import read_lines
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.factories import from_word
+from pipelines.emotion.listen import read
+from pipelines.media.audio import load_audio
 from pipelines.media.probe import probe
 from studio.api import ENDPOINTS
 from studio.settings import Settings
@@ -234,9 +237,16 @@ def test_the_lists_are_there(client: Client) -> None:
     assert client.predict(api_name="/ping") == "ready"
 
 
-def test_a_voice_is_listened_to(client: Client, request_files: tuple[Path, Path]) -> None:
-    curve = client.predict(handle_file(request_files[1]), api_name="/analyze_emotion")
-    assert EmotionCurve.from_dict(curve).keyframes
+def test_a_voice_is_listened_to_and_the_answer_tells_how_sure_that_is(
+    client: Client, request_files: tuple[Path, Path]
+) -> None:
+    voice = asset("samples/quien-anda-ahi.wav")
+    heard = read(load_audio(voice, rate=16000).mono(), 16000)
+    curve = client.predict(handle_file(voice), api_name="/analyze_emotion")
+    assert EmotionCurve.from_dict(curve) == heard.curve
+    assert curve["whole"] == pytest.approx(dict(heard.whole)) and curve["sureness"] == heard.sureness > 0
+    curve = client.predict(handle_file(request_files[1]), api_name="/analyze_emotion")  # a tone
+    assert EmotionCurve.from_dict(curve).keyframes and (curve["whole"], curve["sureness"]) == ({}, 0)
 
 
 def test_words_become_a_video(client: Client) -> None:
