@@ -12,11 +12,10 @@ from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, On
 from pipelines.backends.framed import framed
 from pipelines.backends.heeded import left_out, lowering_of
 from pipelines.backends.playable import check_playable
-from pipelines.backends.spoken import spoken
+from pipelines.backends.spoken import speech_seconds, spoken
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
 from pipelines.media.audio import resample
-from pipelines.media.probe import probe
 from pipelines.media.types import Audio
 from pipelines.media.video import expected_bytes
 from pipelines.memory.law import Extent, law_of
@@ -100,7 +99,7 @@ class LTX2Portrait:
         if request.partners:
             raise InvalidInput(f"{CARD.title} plays one person. Leave out the partners, or take a sketch.")
         check_playable(request, CARD)
-        seconds = probe(request.speech).seconds if request.speech else len(request.text or "") / 14.0
+        seconds = speech_seconds(request)
         frames = max(1, round(seconds * FPS))
         positions = (request.size / 32) ** 2 * (frames / 8 + 1)
         pieces = ceil(seconds / 6)

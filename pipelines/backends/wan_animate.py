@@ -11,7 +11,7 @@ from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, On
 from pipelines.backends.framed import Framed, framed
 from pipelines.backends.heeded import left_out, lowering_of
 from pipelines.backends.playable import check_playable
-from pipelines.backends.spoken import Spoken, spoken
+from pipelines.backends.spoken import Spoken, speech_seconds, spoken
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
 from pipelines.face.mesh import Face
@@ -244,9 +244,7 @@ def _seconds(request: PortraitRequest, sound: Spoken | None = None) -> float:
     """Length of the clip: of the acting video, else of the speech."""
     if request.acting:
         return probe(request.acting).seconds
-    if sound is not None:
-        return sound.heard.seconds
-    return probe(request.speech).seconds if request.speech else len(request.text or "") / 14.0
+    return speech_seconds(request) if sound is None else sound.heard.seconds
 
 
 def _scaled(face: Face, scale: float) -> Face:
