@@ -10,14 +10,12 @@ from numpy.typing import NDArray
 
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
+from pipelines.memory.plan import MemoryPlan as MemoryPlan  # where back ends look for it
 from pipelines.requests.base import Request
 from pipelines.requests.outcome import Outcome
 
 Task = Literal["portrait", "video", "speech", "dub", "transcript", "translation"]
 """What a back end makes; all but the last two, which serve dubbing, have a tab of their own on the page."""
-
-MemoryPlan = Literal["resident", "model_offload", "group_offload", "vae_tiling", "fp8", "cpu"]
-"""How a model is kept in memory, from the fastest plan to the most frugal one; each adds to the one before it."""
 
 
 @dataclass(frozen=True, kw_only=True)

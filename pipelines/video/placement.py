@@ -1,31 +1,29 @@
 """Where the parts of a pipeline live: on the card, or beside it and brought in when they work."""
 
-from typing import Any, Literal
+from typing import Any
 
 import torch
 
 from pipelines.errors import InvalidInput
-
-Placement = Literal["resident", "model_offload", "group_offload", "vae_tiling", "fp8", "cpu"]
-"""From the fastest to the most frugal; each adds to the one before it, and "cpu" needs no card at all."""
+from pipelines.memory.plan import MemoryPlan
 
 BLOCKS_A_GROUP = 2
 """Transformer blocks that are on the card at a time under group offload."""
 
 
-def place(pipe: Any, device: str, placement: Placement) -> None:
+def place(pipe: Any, device: str, plan: MemoryPlan) -> None:
     """Bring a freshly loaded pipeline to its place.
 
     Raises InvalidInput for an offload on a device without memory of its own, which would save nothing.
     """
     on_card = not device.startswith("cpu")
-    if placement in ("model_offload", "group_offload") and not on_card:
-        raise InvalidInput(f"The plan '{placement}' needs a graphics card, and the device is {device}. Use 'cpu'.")
-    if placement in ("vae_tiling", "fp8", "cpu"):
+    if plan in ("model_offload", "group_offload") and not on_card:
+        raise InvalidInput(f"The plan '{plan}' needs a graphics card, and the device is {device}. Use 'cpu'.")
+    if plan in ("vae_tiling", "fp8", "cpu"):
         _tile(pipe)
-    if placement == "fp8":
+    if plan == "fp8":
         _store_in_fp8(pipe)
-    if placement in ("group_offload", "vae_tiling", "fp8") and on_card:
+    if plan in ("group_offload", "vae_tiling", "fp8") and on_card:
         pipe.enable_group_offload(
             onload_device=torch.device(device),
             offload_device=torch.device("cpu"),
@@ -34,10 +32,10 @@ def place(pipe: Any, device: str, placement: Placement) -> None:
             use_stream=True,
             low_cpu_mem_usage=True,
         )
-    elif placement == "model_offload":
+    elif plan == "model_offload":
         pipe.enable_model_cpu_offload(device=device)
     else:
-        pipe.to("cpu" if placement == "cpu" else device)
+        pipe.to("cpu" if plan == "cpu" else device)
 
 
 def _tile(pipe: Any) -> None:
