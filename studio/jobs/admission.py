@@ -43,8 +43,7 @@ class Admission:
 
     def check(self, request: Request) -> tuple[Need, Forecast]:
         """What the request needs and will cost; raises what `submit` would, whoever asks, and queues nothing."""
-        need, forecast = self._need(request), self.forecast(request)
-        self._check_room(request, forecast)
+        need, forecast = self._fitting(request)
         check_consent(self._backends(request.backend).card, request)
         return need, forecast
 
@@ -68,21 +67,7 @@ class Admission:
 
     def forecast(self, request: Request) -> Forecast:
         """What the request will cost, as far as can be told without loading anything."""
-        backend = self._backends(request.backend)
-        estimate = self._estimate(request)
-        disk_mb = (estimate.disk_bytes + sum(path.stat().st_size for path in request.files())) / 1e6
-        return Forecast(
-            seconds=estimate.seconds,
-            memory_mb=estimate.memory_mb,
-            least_mb=least_memory(backend.card, estimate),
-            disk_mb=disk_mb,
-            clip_seconds=estimate.clip_seconds,
-            text=(
-                f"About {in_words(estimate.seconds)} of work"
-                f"{f' for a clip of {estimate.clip_seconds:.1f} s' if estimate.clip_seconds else ''}, "
-                f"with {estimate.memory_mb} MB of memory and {max(1, round(disk_mb))} MB on the disk."
-            ),
-        )
+        return self._forecast(request, self._estimate(request))
 
     def outlook(self, request: Request, *, tenant: str = "local", instead_of: str | None = None) -> str:
         """The forecast in words, and when the request would start if it were submitted now, for whoever waits for it.
@@ -91,8 +76,7 @@ class Admission:
 
         Raises what `submit` would for a clip for which there is no room, or no device.
         """
-        need, forecast, now = self._need(request), self.forecast(request), time.time()
-        self._check_room(request, forecast)
+        (need, forecast), now = self._fitting(request), time.time()
         newcomer = Waiting(
             id="", tenant=tenant, priority="interactive", submitted=now, model=need.backend, seconds=need.seconds
         )
@@ -106,8 +90,16 @@ class Admission:
         others = f", after {turn.ahead} other{'s' if turn.ahead > 1 else ''}" if turn.ahead else ""
         return f"{forecast.text} As things stand, it would start in about {in_words(turn.start)}{others}."
 
-    def _need(self, request: Request) -> Need:
+    def _fitting(self, request: Request) -> tuple[Need, Forecast]:
+        """What the request needs and will cost. Raises what `submit` would where there is no room, or no device."""
         estimate = self._estimate(request)
+        need, forecast = self._need(request, estimate), self._forecast(request, estimate)
+        room = self._room()
+        if not room.fits(forecast):
+            raise room.refusal(forecast, nearest(request, lambda smaller: room.fits(self.forecast(smaller))))
+        return need, forecast
+
+    def _need(self, request: Request, estimate: ResourceEstimate) -> Need:
         return Need(
             backend=request.backend,
             place=place_of(self._backends(request.backend).card, self._devices()),
@@ -115,6 +107,21 @@ class Admission:
             weights_bytes=estimate.weights_bytes,
             activation_bytes=estimate.activation_bytes,
             disk_bytes=estimate.disk_bytes,
+        )
+
+    def _forecast(self, request: Request, estimate: ResourceEstimate) -> Forecast:
+        disk_mb = (estimate.disk_bytes + sum(path.stat().st_size for path in request.files())) / 1e6
+        return Forecast(
+            seconds=estimate.seconds,
+            memory_mb=estimate.memory_mb,
+            least_mb=least_memory(self._backends(request.backend).card, estimate),
+            disk_mb=disk_mb,
+            clip_seconds=estimate.clip_seconds,
+            text=(
+                f"About {in_words(estimate.seconds)} of work"
+                f"{f' for a clip of {estimate.clip_seconds:.1f} s' if estimate.clip_seconds else ''}, "
+                f"with {estimate.memory_mb} MB of memory and {max(1, round(disk_mb))} MB on the disk."
+            ),
         )
 
     def _estimate(self, request: Request) -> ResourceEstimate:
@@ -125,12 +132,10 @@ class Admission:
         place = "cuda" if backend.card.needs_gpu else place_of(backend.card, self._devices())
         return replace(estimate, seconds=estimate.seconds * (ledger.slowness(place, request.backend) or 1.0))
 
-    def _check_room(self, request: Request, forecast: Forecast) -> None:
+    def _room(self) -> Room:
         is_here = self._settings.executor in ("process", "thread")  # else the work is done on other machines
-        room = Room(
+        return Room(
             seconds=self._settings.max_seconds,
             disk_mb=shutil.disk_usage(results_of(self._settings.home)).free / 1e6,
             memory_mb=machine_memory(self._devices()) if is_here else inf,
         )
-        if not room.fits(forecast):
-            raise room.refusal(forecast, nearest(request, lambda smaller: room.fits(self.forecast(smaller))))
