@@ -12,6 +12,7 @@ from gradio.utils import get_upload_folder
 from pipelines.backends.sketch_dub import check_video
 from pipelines.dubbing.lines import MAX_LINES
 from pipelines.dubbing.subtitles import FORMS, read_lines
+from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.script import TAG
 from pipelines.errors import InvalidInput, MienError
 from pipelines.media.probe import probe
@@ -22,7 +23,6 @@ from studio.jobs.job import Job
 from studio.projects import Projects, unnamed_project
 from studio.studio import Result, Studio
 from studio.ui.components.edit_note import Edited, note_of
-from studio.ui.components.job_panel import panel_note
 from studio.ui.components.line_table import table_of
 from studio.ui.components.read_back import ReadBack
 from studio.ui.dub_form import DubFields, dub_request, script_of
@@ -32,6 +32,7 @@ from studio.ui.job_events import asked_of, facts_line
 from studio.ui.line_fits import measured_badges
 from studio.ui.line_jobs import is_of_line, noted_line
 from studio.ui.project_events import ProjectEvents
+from studio.ui.samples import films
 from studio.ui.sound import waveform
 
 _MOST_PEAKS = 3000
@@ -40,7 +41,7 @@ _MOST_PEAKS = 3000
 class DubEvents(EditEvents):
     """The handlers of the Dub tab, over one studio. They keep nothing between calls."""
 
-    welcome = "Upload a video, give its lines, and press Generate."
+    welcome = "Upload a video and give its lines, or start from a sample; then press Generate."
     asks = DubRequest
     makes = "video"
     parts = 4
@@ -55,15 +56,8 @@ class DubEvents(EditEvents):
         return dub_request(cast(DubFields, values), self.projects)
 
     def shown(self, result: Result) -> tuple[Any, ...]:
-        """Video, facts, notes of each line, and read-back; that only where one curve says all that was asked."""
-        said = any(line["emotion"] or TAG.search(line["text"]) for line in result.settings["lines"])
-        read_back = ReadBack(asked=asked_of(result), measured=result.facts["measured"], seconds=result.facts["seconds"])
-        return (
-            gr.update(value=str(result.path), visible=True),
-            facts_line(result),
-            notes(result),
-            None if said or result.settings["follow_actor"] else read_back,
-        )
+        """Video, facts, notes of each line, and read-back."""
+        return gr.update(value=str(result.path), visible=True), facts_line(result), notes(result), _read_back(result)
 
     def fields_of(self, request: DubRequest, absent: Path | None = None) -> Sequence[Any]:
         """The fields of a new project, as `ProjectEvents.open` gives them, its name, and a new number of edits."""
@@ -92,6 +86,16 @@ class DubEvents(EditEvents):
     def reopen(self, *, finished: str | None, project: str = "", **at_hand: Any) -> tuple[Any, ...]:
         """See EditEvents; the note also says where that is kept which was worked on, in `project`."""
         return self._kept_before(super().reopen(finished=finished, **at_hand), project)
+
+    def pick_film(self, index: int, project: str) -> tuple[Any, ...]:
+        """The fields of a sample as a new project, the Generate button and the job panel, which follow no job now, and
+        the note, which says where that is kept which was worked on, in `project`."""
+        film = films()[index]
+        note = note_of(f"“{film.title}” is ready: change its lines and their feelings, or press Generate.")
+        return self._kept_before((*self.fields_of(film.request), *self.at_rest(), note), project)
+
+    def leave_film(self) -> None:
+        """No sample is chosen any more: the user brought something of their own."""
 
     def meet_video(self, video: str | None) -> tuple[float, Any]:
         """Length of the uploaded video in seconds, 0 for none, and its sound behind the slots."""
@@ -159,7 +163,7 @@ class DubEvents(EditEvents):
         fields = (*ProjectEvents(self.studio).open(name, number), name, edited())
         left = "" if job.ended else " What is under way is made as it was asked for, unless you cancel it in the queue."
         says = f"This is line {number + 1} of the project '{name}'. Change it, and render it again.{left}"
-        filled = (*fields, gr.update(interactive=True, value="Generate"), panel_note(self.welcome), note_of(says))
+        filled = (*fields, *self.at_rest(), note_of(says))
         return filled if name == project else self._kept_before(filled, project)
 
     def _kept_before(self, filled: tuple[Any, ...], project: str) -> tuple[Any, ...]:
@@ -167,6 +171,19 @@ class DubEvents(EditEvents):
         if ProjectEvents(self.studio).is_known(project):
             note = {**note, "says": f"{note['says']} What was here is kept as the project '{project}'."}
         return *fields, note
+
+
+def _read_back(result: Result) -> ReadBack | None:
+    """What was heard in the lines beside what was asked of them; None where that is not known, as in older results."""
+    measured = result.facts["measured"]
+    said = any(line["emotion"] or TAG.search(line["text"]) for line in result.settings["lines"])
+    if "asked" in measured:
+        asked = EmotionCurve.from_dict(measured["asked"])
+    elif said or result.settings["follow_actor"]:
+        return None
+    else:
+        asked = asked_of(result)
+    return ReadBack(asked=asked, measured=measured, seconds=result.facts["seconds"])
 
 
 def _exported(table: dict[str, Any], form: str) -> Any:

@@ -84,7 +84,7 @@ class EditEvents(JobEvents):
             raise gr.Error(str(error), print_exception=False) from error
         note = self.note(job)
         note["says"] = f"{note['says']} {self.left_out(decode(job.request))}".strip()
-        return *fields, gr.update(interactive=True, value="Generate"), panel_note(self.welcome), note
+        return *fields, *self.at_rest(), note
 
     def reopen(self, *, finished: str | None, **at_hand: Any) -> tuple[Any, ...]:
         """As `fill`, with the settings in a finished file; the next job is one like all others.
@@ -101,7 +101,11 @@ class EditEvents(JobEvents):
         told = (f"These are the settings of “{file.name}”.", self.to_give(recipe), self.left_out(recipe.request))
         says = " ".join(filter(None, told))
         emptied = [None if value == str(file) else value for value in fields]
-        return *emptied, gr.update(interactive=True, value="Generate"), panel_note(self.welcome), note_of(says)
+        return *emptied, *self.at_rest(), note_of(says)
+
+    def at_rest(self) -> tuple[Any, Any]:
+        """The Generate button and the job panel where no job is followed."""
+        return gr.update(interactive=True, value="Generate"), panel_note(self.welcome)
 
     def to_give(self, recipe: Recipe) -> str:
         """What is to be said of the files that a finished file was made from: which are here, which to give again."""

@@ -1,4 +1,4 @@
-"""Our own scenes, ready to be picked on the page: who speaks, what is said, what is felt."""
+"""Our own scenes and films, ready to be picked on the page: who speaks, what is said, what is felt."""
 
 import base64
 import json
@@ -7,8 +7,11 @@ from functools import cache
 from pathlib import Path
 
 from pipelines.assets import asset
+from pipelines.dubbing.subtitles import read_lines
 from pipelines.emotion.curve import EmotionCurve
+from pipelines.emotion.parse import parse
 from pipelines.errors import MissingDependency
+from pipelines.requests.dub import DubRequest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +26,18 @@ class Sample:
     voice: Path
     curve: EmotionCurve
     emotion: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Film:
+    """A bundled film to dub.
+
+    title: fit for a button. portrait: a picture of who speaks. request: what dubs it into English, with feeling.
+    """
+
+    title: str
+    portrait: Path
+    request: DubRequest
 
 
 @cache
@@ -42,6 +57,29 @@ def samples() -> tuple[Sample, ...]:
             emotion=entry["emotion"],
         )
         for entry in json.loads(listed.read_text(encoding="utf-8"))
+    )
+
+
+@cache
+def films() -> tuple[Film, ...]:
+    """The bundled films in their order; none where they are not installed."""
+    try:
+        folder, portraits = asset("films"), asset("samples")
+    except MissingDependency:
+        return ()
+    return tuple(
+        Film(
+            title=entry["title"],
+            portrait=portraits / entry["portrait"],
+            request=DubRequest(
+                video=folder / entry["video"],
+                lines=read_lines(folder / entry["script"]),
+                curve=parse("neutral"),
+                language=entry["voice"],
+                lips=True,
+            ),
+        )
+        for entry in json.loads((folder / "films.json").read_text(encoding="utf-8"))
     )
 
 

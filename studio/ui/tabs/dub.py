@@ -11,10 +11,12 @@ from studio.ui.components.edit_note import EditNote
 from studio.ui.components.job_panel import JobPanel
 from studio.ui.components.line_table import LineTable
 from studio.ui.components.read_back import ReadBackView
+from studio.ui.components.sample_shelf import SampleShelf
 from studio.ui.components.slots import Slots
 from studio.ui.components.take_list import TakeList
 from studio.ui.edited import edit_number
 from studio.ui.project_events import NOTHING_HELD
+from studio.ui.samples import films, thumbnail
 from studio.ui.script_events import LISTEN
 from studio.ui.speech_events import speakers
 from studio.ui.tabs.dub_wiring import wire_dub
@@ -34,6 +36,8 @@ _BACKGROUNDS = (
 def dub_tab(page: gr.Blocks, studio: Studio) -> JobForm:
     """Lay out the tab in `page`, which is being built, and wire it to the studio."""
     ui = SimpleNamespace()
+    offered = [{"name": one.title, "picture": thumbnail(one.portrait)} for one in films()]
+    ui.films = SampleShelf(label="Start from a sample", items=offered, visible=bool(offered), elem_id="dub-films")
     ui.note = EditNote(elem_id="dub-edit-note")
     with gr.Row(elem_classes="mien-columns"):
         with gr.Column(scale=5, min_width=280):

@@ -182,7 +182,13 @@ def _wire_video(
     found = page.load(on.attach, ui.job_id, made, concurrency_limit=None, **QUIET)
     fields = [*_restored(ui), ui.name, ui.edits]
     files = [ui.video, ui.reference]
-    return job_form(ui, on, fields, followed=[generated, found], files=files, retakes=retakes, project=ui.project)
+    again = job_form(ui, on, fields, followed=[generated, found], files=files, retakes=retakes, project=ui.project)
+
+    # A sample fills the tab as a job does; with something else, it is left.
+    ui.films.select(on.pick_film, [ui.films, ui.project], list(again.filled), cancels=list(again.followed), **QUIET)
+    for other in (ui.video.input, ui.open.click, ui.note.begin, ui.note.reopen):
+        other(on.leave_film, None, ui.films, **QUIET)
+    return again
 
 
 def _restored(ui: SimpleNamespace) -> list[Any]:

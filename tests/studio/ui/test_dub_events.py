@@ -1,6 +1,7 @@
 """What the Dub tab asks for and tells."""
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
@@ -8,9 +9,13 @@ from unittest.mock import Mock
 import gradio as gr
 import pytest
 
+from pipelines.emotion.parse import parse
 from pipelines.errors import InvalidInput
+from pipelines.media.probe import probe
 from studio.studio import Studio
 from studio.ui.dub_events import DubEvents
+from studio.ui.project_events import RESTORED
+from studio.ui.samples import films
 from tests.studio.ui.dub_fields import LONG, TABLE, fields_over
 
 
@@ -101,13 +106,28 @@ def test_an_exported_script_is_one_of_gradios_files_and_nothing_else_is_left(
     assert not list((tmp_path / "temporary").iterdir())
 
 
-def test_the_read_back_is_shown_only_where_one_curve_says_all(on: DubEvents, fields: dict[str, Any]) -> None:
-    def shown(emotion: str, *, follow_actor: bool) -> Any:
+def test_the_read_back_is_shown_where_it_is_known_what_was_asked(on: DubEvents, fields: dict[str, Any]) -> None:
+    def shown(emotion: str, *, follow_actor: bool, **measured: Any) -> Any:
         lines = [{"text": "One.", "emotion": emotion}]
         curve = on.request_from(fields).curve.to_dict()
-        facts = {"seconds": 1.0, "work_seconds": 1.0, "lines": [], "measured": {"text": "Heard."}}
+        facts = {"seconds": 1.0, "work_seconds": 1.0, "lines": [], "measured": {"text": "Heard.", **measured}}
         settings = {"lines": lines, "follow_actor": follow_actor, "curve": curve, "seed": 0}
         return on.shown(Mock(path=Path("dubbed.mp4"), settings=settings, facts=facts))[-1]
 
     assert shown("", follow_actor=False).measured == {"text": "Heard."}
     assert shown("sad", follow_actor=False) is None and shown("", follow_actor=True) is None
+    composed = parse("sad 0.5")
+    for emotion, follows in (("sad", False), ("", True)):
+        assert shown(emotion, follow_actor=follows, asked=composed.to_dict()).asked == composed
+
+
+def test_a_sample_film_becomes_a_project_of_its_own_that_asks_for_it(on: DubEvents, uploads: tuple[str, str]) -> None:
+    film = films()[1]
+    *filled, button, panel, note = on.pick_film(1, "")
+    fields = dict(zip((*RESTORED, "told", "project"), filled, strict=False))
+    request = on.request_from({**fields, "video": uploads[1], "length": probe(film.request.video).seconds})
+    assert replace(request, video=film.request.video) == film.request
+    assert Path(fields["video"]).read_bytes() == film.request.video.read_bytes()
+    assert film.title in note["says"] and "id" not in note and "kept as" not in note["says"]
+    assert "kept as the project" in on.pick_film(0, fields["project"])[-1]["says"]
+    assert button == gr.update(interactive=True, value="Generate") and on.welcome in str(panel)
