@@ -51,10 +51,10 @@ class Unnamed:
 
 
 class Projects:
-    """The projects below one folder."""
+    """The dubbing projects of a studio whose files lie in `home`. folder: where they are, a folder each."""
 
     def __init__(self, home: Path) -> None:
-        self._home = home / "projects"
+        self.folder = home / "projects"
 
     def save(self, name: str, project: Project, *, seen: Collection[str] = (), instead_of: int | None = None) -> int:
         """Write the project, whole or not at all, and return its revision.
@@ -108,7 +108,7 @@ class Projects:
     def unnamed(self) -> list[Unnamed]:
         """All projects that nobody gave a name."""
         found = []
-        for file in self._home.glob("dub-????????/project.json"):
+        for file in self.folder.glob("dub-????????/project.json"):
             name = file.parent.name
             try:
                 if _UNNAMED.fullmatch(name) and not self._read(name)[0].named:
@@ -192,7 +192,7 @@ class Projects:
                 f"'{name}' cannot name a project. Use up to 60 letters, digits, blanks, '-' and '_', a letter or digit "
                 "first."
             )
-        return self._home / name
+        return self.folder / name
 
     def _place(self, name: str, file: str) -> Path:
         if not _FILE.fullmatch(file):

@@ -23,8 +23,9 @@ from studio.codec import decode, encode
 from studio.jobs import executors
 from studio.jobs.admission import Admission
 from studio.jobs.device import find_devices
-from studio.jobs.executors.base import Executor, Workplace, owners_of, results_of
+from studio.jobs.executors.base import Executor, Workplace
 from studio.jobs.folders import is_same, with_own_files
+from studio.jobs.home import job_list, owners_of, results_of
 from studio.jobs.job import Job, Need, Priority, State, Update
 from studio.jobs.line import Line, line_of
 from studio.jobs.owner import devices_at_work, is_alive
@@ -77,7 +78,7 @@ class Studio:
             raise InvalidInput(
                 f"STUDIO_HOME is '{settings.home}', and it cannot be used: {error.strerror}. Set it to another folder."
             ) from error
-        self._store = JobStore(settings.home / "jobs.sqlite")
+        self._store = JobStore(job_list(settings.home))
         self._admission = Admission(settings, self._store, backends, self._devices)
         self._executor: Executor | None = None
         self._tidying: Tidying | None = None

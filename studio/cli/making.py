@@ -15,7 +15,7 @@ from pipelines.requests.base import Request
 from studio.cli.parsing import check_out
 from studio.cli.printing import print_json
 from studio.codec import summary
-from studio.jobs.executors.base import owners_of
+from studio.jobs.home import owners_of
 from studio.jobs.job import Update
 from studio.jobs.owner import devices_at_work
 from studio.settings import Settings

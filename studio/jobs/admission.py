@@ -11,7 +11,7 @@ from pipelines import backends as registry
 from pipelines.backends.base import Backend, ResourceEstimate, check_consent
 from pipelines.requests.base import Request
 from studio.jobs.device import machine_memory, place_of
-from studio.jobs.executors.base import results_of
+from studio.jobs.home import results_of
 from studio.jobs.job import Need
 from studio.jobs.measured import corrected
 from studio.jobs.memory_plan import least_memory

@@ -8,8 +8,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from studio.jobs.executors.base import results_of, uploads_of
 from studio.jobs.folders import delete_older, size_of
+from studio.jobs.home import results_of, uploads_of
 from studio.jobs.store import JobStore
 from studio.settings import Settings
 

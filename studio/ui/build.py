@@ -18,8 +18,9 @@ from pipelines.errors import InvalidInput, MienError
 from studio.api import add_endpoints
 from studio.api.asked import checked_upload
 from studio.api.metrics import CONTENT_TYPE, metrics
-from studio.jobs.executors.base import uploads_of
+from studio.jobs.home import results_of, uploads_of
 from studio.jobs.logs import start_log
+from studio.projects import Projects
 from studio.studio import Studio
 from studio.ui.components.finished_file import FinishedFile
 from studio.ui.components.masthead import Masthead
@@ -98,6 +99,7 @@ class Page(gr.Blocks):
         """
         settings = self._studio.settings
         start_log(settings.log)
+        shown = (results_of(settings.home), Projects(settings.home).folder, *sample_folders())
         own: dict[str, Any] = {
             "server_name": settings.host,
             "server_port": settings.port,
@@ -105,7 +107,7 @@ class Page(gr.Blocks):
             "css": css(),
             "max_threads": _THREADS,
             "max_file_size": _MOST_UPLOAD,
-            "allowed_paths": [str(settings.home / "results"), str(settings.home / "projects"), *sample_folders()],
+            "allowed_paths": list(map(str, shown)),
             "footer_links": ["api"],
             "run_history": False,
             "ssr_mode": False,

@@ -22,7 +22,7 @@ from pipelines.requests.portrait import PortraitRequest
 from studio import cli
 from studio.cli import making
 from studio.jobs import worker
-from studio.jobs.executors.base import owners_of
+from studio.jobs.home import owners_of
 from studio.jobs.owner import Owner, new_owner
 from studio.settings import Settings
 from studio.studio import Studio

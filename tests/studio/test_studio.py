@@ -21,7 +21,7 @@ from pipelines.media.metadata import read_metadata
 from pipelines.media.probe import probe
 from pipelines.requests.portrait import PortraitRequest
 from studio.codec import summary
-from studio.jobs.executors.base import uploads_of
+from studio.jobs.home import uploads_of
 from studio.jobs.job import Update
 from studio.settings import Settings
 from studio.studio import Studio

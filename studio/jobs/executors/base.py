@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from pipelines.backends.base import Backend
+from studio.jobs.home import owners_of
 from studio.jobs.run import CLOSED
 from studio.jobs.store import JobStore
 from studio.settings import Settings
@@ -56,21 +57,6 @@ class Executor(Protocol):
         A worker that does not stop within `timeout` seconds is ended, where that is possible.
         """
         ...
-
-
-def results_of(home: Path) -> Path:
-    """Folder that holds a folder for every job."""
-    return home / "results"
-
-
-def uploads_of(home: Path) -> Path:
-    """Folder that holds what pages were sent and what they show."""
-    return home / "uploads"
-
-
-def owners_of(home: Path) -> Path:
-    """Folder with the signs of life of all workers of a studio."""
-    return home / "owners"
 
 
 def recover(store: JobStore, alive: Callable[[str], bool], cause_of: Callable[[str], str] = lambda _owner: "") -> None:

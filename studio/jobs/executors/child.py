@@ -18,8 +18,8 @@ from typing import Any
 
 from pipelines import backends as registry
 from pipelines.backends.base import Backend
-from studio.jobs.executors.base import owners_of, results_of
 from studio.jobs.executors.pulse import Pulse, read_pulse
+from studio.jobs.home import job_list, owners_of, results_of
 from studio.jobs.logs import start_log
 from studio.jobs.owner import Owner
 from studio.jobs.shelf import Shelf
@@ -69,7 +69,7 @@ def main(orders_json: str) -> None:
     # 2. Give signs of life, and listen for the studio's.
     home = Path(orders.home)
     owner = Owner(owners_of(home), orders.owner)
-    store = JobStore(home / "jobs.sqlite")
+    store = JobStore(job_list(home))
     closing = threading.Event()
 
     def close() -> None:

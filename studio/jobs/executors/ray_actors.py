@@ -20,11 +20,12 @@ from tempfile import mkdtemp
 from typing import Any, cast
 
 from pipelines.errors import MienError, MissingDependency
-from studio.jobs.executors.base import Workplace, hand_back, recover, results_of
+from studio.jobs.executors.base import Workplace, hand_back, recover
 from studio.jobs.executors.child import named_factory
 from studio.jobs.executors.far import FarStore, answer
 from studio.jobs.executors.processes import ProcessExecutor, importable
 from studio.jobs.executors.stillness import Stillness, held_by, stalled
+from studio.jobs.home import job_list, results_of
 from studio.jobs.job import ENDED, Job, State
 from studio.jobs.owner import Owner, new_owner
 from studio.jobs.shelf import Shelf
@@ -168,7 +169,7 @@ class Desk:
     """Where hands reach the store and the folders of the jobs; an actor on the studio's machine."""
 
     def __init__(self, home: str) -> None:
-        self._store = JobStore(Path(home) / "jobs.sqlite")
+        self._store = JobStore(job_list(Path(home)))
         self._results = results_of(Path(home))
 
     def call(self, name: str, given: tuple[Any, ...], named: dict[str, Any]) -> Any:

@@ -5,7 +5,8 @@ import time
 from functools import partial
 
 from studio.jobs.device import find_devices
-from studio.jobs.executors.base import Workplace, recover, results_of
+from studio.jobs.executors.base import Workplace, recover
+from studio.jobs.home import results_of
 from studio.jobs.owner import Owner, is_alive, new_owner
 from studio.jobs.shelf import Shelf
 from studio.jobs.worker import LOOK_SECONDS, Post, Worker

@@ -20,10 +20,11 @@ from queue import SimpleQueue
 from typing import Any, cast
 
 from pipelines.errors import MissingDependency
-from studio.jobs.executors.base import Workplace, results_of
+from studio.jobs.executors.base import Workplace
 from studio.jobs.executors.child import named_factory
 from studio.jobs.executors.far import FarStore, answer
 from studio.jobs.executors.processes import ProcessExecutor, importable
+from studio.jobs.home import results_of
 from studio.jobs.job import Job
 from studio.jobs.owner import Owner
 from studio.jobs.progress import Progress
