@@ -11,7 +11,6 @@ from studio.api.asked import checked_upload, own_job, tenant_of
 from studio.api.endpoint import Upload, Uploads, add_endpoint
 from studio.codec import decode
 from studio.finished import by_name, recipe_in
-from studio.jobs.job import ENDED
 from studio.jobs.line import Standing
 from studio.studio import Studio
 
@@ -130,7 +129,7 @@ def _status(studio: Studio, job_id: str) -> dict[str, Any]:
     status: dict[str, Any] = {
         "job_id": job.id,
         "state": job.state,
-        "ended": job.state in ENDED,
+        "ended": job.ended,
         "place": studio.place(job_id),
         "done": newest.done,
         "total": newest.total,

@@ -134,7 +134,7 @@ def _show(update: Update) -> None:
         return
     share = f" {update.done}/{update.total}" if update.total else ""
     left = "" if update.eta is None else f", {update.eta:.0f} s left"
-    end = "\n" if update.state in ("succeeded", "failed", "canceled") else ""
+    end = "\n" if update.ended else ""
     print(f"\r\x1b[K{update.state}{share}{left}", end=end, file=sys.stderr, flush=True)
 
 

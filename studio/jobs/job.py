@@ -113,3 +113,8 @@ class Update:
     preview: Path | None = None
     message: str = ""
     detail: str | None = None
+
+    @property
+    def ended(self) -> bool:
+        """True for the last one of its job."""
+        return self.state in ENDED

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from studio.jobs.job import Job, Update
+from studio.jobs.job import ACTIVE, Job, Update
 from studio.jobs.queue import Turn, is_pressing
 from studio.jobs.residents import Loaded
 
@@ -55,7 +55,7 @@ def line_of(
     """
     places = {turn.id: turn for turn in turns}
     mine = sorted((_standing(job, latest, places, now) for job, latest in jobs), key=_order)
-    running = [job for job in unfinished if job.state in ("loading", "running", "finishing")]
+    running = [job for job in unfinished if job.state in ACTIVE]
     return Line(
         mine=tuple(mine),
         running=len(running),
@@ -84,7 +84,7 @@ def _lane(job: Job, now: float) -> str:
 
 
 def _order(one: Standing) -> tuple[int, float]:
-    if one.job.state in ("loading", "running", "finishing"):
+    if one.job.state in ACTIVE:
         return 0, one.job.submitted
     if one.ahead is not None:
         return 1, float(one.ahead)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.errors import MienError
-from studio.jobs.job import ENDED
 from studio.studio import Result, Studio
 from studio.ui.components.job_panel import panel_note, panel_of
 
@@ -36,7 +35,7 @@ async def follow(studio: Studio, job_id: str, *, unit: str = "frame") -> AsyncIt
             if updates:
                 newest = updates[-1]
                 after = newest.sequence
-                over = newest.state in ENDED
+                over = newest.ended
                 panel = panel_of(job_id, newest, place=0 if over else studio.place(job_id), unit=unit)
                 yield Seen(
                     panel=panel, over=over, result=studio.result(job_id) if newest.state == "succeeded" else None

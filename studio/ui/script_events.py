@@ -16,7 +16,6 @@ from pipelines.requests.base import Request
 from pipelines.requests.transcript import TranscriptRequest
 from pipelines.requests.translation import TranslationRequest
 from studio.api.asked import checked_upload
-from studio.jobs.job import ENDED
 from studio.studio import Result
 from studio.ui.components.job_panel import panel_note
 from studio.ui.components.line_table import table_of
@@ -125,7 +124,7 @@ class ScriptEvents(JobEvents):
 
     def _goes_on(self, job_id: str) -> bool:
         try:
-            return self.studio.job(job_id).state not in ENDED
+            return not self.studio.job(job_id).ended
         except UnknownWord:
             return False
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from studio.jobs.job import ENDED, Update
+from studio.jobs.job import Update
 from studio.ui.components.own import OwnComponent, Placed
 from studio.ui.components.picture_url import jpeg_url
 
@@ -55,7 +55,7 @@ def panel_of(job_id: str, update: Update, *, place: int = 0, unit: str = "frame"
         "done": update.done,
         "total": update.total,
         "unit": unit,
-        "eta": None if update.state in ENDED else update.eta,
+        "eta": None if update.ended else update.eta,
         "preview": _data_url(update),
     }
 
@@ -66,4 +66,4 @@ def panel_note(message: str, *, refused: bool = False) -> dict[str, Any]:
 
 
 def _data_url(update: Update) -> str | None:
-    return None if update.preview is None or update.state in ENDED else jpeg_url(update.preview)
+    return None if update.preview is None or update.ended else jpeg_url(update.preview)

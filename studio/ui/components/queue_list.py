@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, TypedDict
 
-from studio.jobs.job import ENDED, Job
+from studio.jobs.job import HELD, Job
 from studio.jobs.line import Line, Standing
 from studio.jobs.room import in_words
 from studio.ui.components.file_url import file_url
@@ -97,7 +97,7 @@ def _row(
     editable: Collection[str],
 ) -> dict[str, Any]:
     job, latest, kind = one.job, one.latest, settings.get("kind", "")
-    goes = job.state in ("loading", "running", "finishing", "paused") and latest.total > 0
+    goes = job.state in HELD and latest.total > 0
     return {
         "id": job.id,
         "kind": kind,
@@ -120,7 +120,7 @@ def _how(one: Standing) -> str:
         background = " · in the background" if job.priority == "batch" else ""
         start = "" if not one.start else f", starts in about {in_words(one.start)}"
         return f"Waiting: {before}{start}{' · pinned' if job.pinned else ''}{background}. {job.message}".strip()
-    if job.state in ENDED:
+    if job.ended:
         made = job.outcome.get("facts", {}).get("work_seconds")
         return "Done." + (f" Made in {in_words(made)}." if made else "") if job.state == "succeeded" else job.message
     left = "" if latest.eta is None else f", about {in_words(latest.eta)} left"
