@@ -34,13 +34,9 @@ _SHORTEST = "Yes."
 _loaded = cache(ReplyWriter.from_cache)
 
 
-async def composed(message: str, own_words: str, seed: int) -> Reply:
+def answer_to(message: str, own_words: str, seed: int) -> Reply:
     """The answer to a message; the language model is only brought where there are no own words. See `compose`."""
-
-    def work() -> Reply:
-        return compose(message, own_words, None if own_words.strip() else writer(), seed=seed)
-
-    return await asyncio.to_thread(work)
+    return compose(message, own_words, None if own_words.strip() else writer(), seed=seed)
 
 
 def add_reply(studio: Studio) -> None:
@@ -105,7 +101,7 @@ def add_reply(studio: Studio) -> None:
 
         try:
             await asyncio.to_thread(check)
-            answer = await composed(message, reply, whole("seed", seed))
+            answer = await asyncio.to_thread(answer_to, message, reply, whole("seed", seed))
         except MienError as error:
             raise gr.Error(str(error), print_exception=False) from error
         told, spoken = partial(line, answer.text, answer.curve), None

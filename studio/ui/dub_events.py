@@ -28,7 +28,7 @@ from studio.ui.components.read_back import ReadBack
 from studio.ui.dub_form import DubFields, dub_request, script_of
 from studio.ui.edit_events import EditEvents
 from studio.ui.edited import edited
-from studio.ui.job_events import asked_of, facts_line
+from studio.ui.job_events import asked_of, facts_line, notes_of, read_back
 from studio.ui.line_fits import measured_badges
 from studio.ui.line_jobs import is_of_line, noted_line
 from studio.ui.project_events import ProjectEvents
@@ -183,7 +183,7 @@ def _read_back(result: Result) -> ReadBack | None:
         return None
     else:
         asked = asked_of(result)
-    return ReadBack(asked=asked, measured=measured, seconds=result.facts["seconds"])
+    return read_back(result, asked)
 
 
 def _exported(table: dict[str, Any], form: str) -> Any:
@@ -205,7 +205,7 @@ def _warn_of(video: Path) -> None:
 
 def notes(result: Result) -> str:
     """What is to be said of the result and of each line, as Markdown."""
-    told = [f"- {note}" for note in result.facts.get("notes", ())]
+    told = [notes_of(result)]
     for line in result.facts["lines"]:
         told += [f"- {line['start']:.2f} s, “{line['text'][:40]}”: {note}" for note in line["notes"]]
-    return "\n".join(told)
+    return "\n".join(filter(None, told))

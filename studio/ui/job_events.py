@@ -15,6 +15,7 @@ from pipelines.requests.base import Request
 from studio.api.asked import tenant_of
 from studio.studio import Result, Studio
 from studio.ui.components.job_panel import panel_note
+from studio.ui.components.read_back import ReadBack
 from studio.ui.following import Seen, follow
 
 
@@ -111,6 +112,16 @@ def settings_text(result: Result) -> str:
 def asked_of(result: Result) -> EmotionCurve:
     """The curve that a result was made from."""
     return EmotionCurve.from_dict(result.settings["curve"])
+
+
+def read_back(result: Result, asked: EmotionCurve | None = None) -> ReadBack:
+    """What was measured in a result beside what was `asked`: the curve of its request, where nothing else is given."""
+    return ReadBack(asked=asked or asked_of(result), measured=result.facts["measured"], seconds=result.facts["seconds"])
+
+
+def notes_of(result: Result) -> str:
+    """What is to be said of a result, as Markdown."""
+    return "\n".join(f"- {note}" for note in result.facts.get("notes", ()))
 
 
 def lowered(title: str, lowering: Lowering) -> str:

@@ -17,14 +17,13 @@ from pipelines.requests.portrait import PortraitRequest
 from studio.api.asked import checked_upload
 from studio.studio import Result
 from studio.ui.components.face_choice import faces_note, faces_shown
-from studio.ui.components.read_back import ReadBack
 from studio.ui.edit_events import EditEvents
-from studio.ui.job_events import asked_of, facts_line, lowered, settings_text
+from studio.ui.job_events import facts_line, lowered, read_back, settings_text
 from studio.ui.portrait_form import RECORDING, TYPED, PortraitFields, fields_from, request_from
 from studio.ui.reading import read_tags, reading, told, understand
 from studio.ui.samples import samples
 from studio.ui.sound import heard, spoken_seconds
-from studio.ui.terms import terms
+from studio.ui.terms import terms_and_consent
 
 
 class PortraitEvents(EditEvents):
@@ -73,36 +72,23 @@ class PortraitEvents(EditEvents):
             return faces_note(str(error), bad=True)
         return faces_shown(image, [face.box for face in faces])
 
-    def hear(self, recording: str | None) -> tuple[Any, float, str]:
-        """See `sound.heard`."""
-        return heard(recording)
+    hear = staticmethod(heard)
 
     def show_speech(self, speech_kind: str) -> tuple[Any, Any]:
         """Show the inputs for a recording or those for typed text."""
         return gr.update(visible=speech_kind != TYPED), gr.update(visible=speech_kind == TYPED)
 
-    def read(self, text: str, drawn: str) -> tuple[Any, ...]:
-        """See `reading.read_tags`."""
-        return read_tags(text, drawn)
+    read = staticmethod(read_tags)
 
     def understand(self, words: str, understood: str, heard: float) -> tuple[Any, ...]:
         """See `reading.understand`."""
         return understand(words, understood, lambda: heard or None)
 
-    def own_plan(self) -> bool:
-        """The plan is the user's own from now on."""
-        return True
-
-    def written_plan(self) -> bool:
-        """The plan follows the curve again."""
-        return False
-
     def meet_backend(self, name: str) -> tuple[str, Any, Any, Any]:
         """The terms of a back end, whether it asks for consent (always anew), for acting and for guidance."""
         card = self.studio.models()[name]
         return (
-            terms(card),
-            gr.update(visible=card.needs_consent, value=False),
+            *terms_and_consent(card),
             gr.update(visible="acting" in card.emotion_inputs),
             gr.update(visible="guidance" in card.emotion_inputs),
         )
@@ -130,7 +116,7 @@ class PortraitEvents(EditEvents):
         return (
             gr.update(value=str(result.path), visible=True),
             facts_line(result),
-            ReadBack(asked=asked_of(result), measured=result.facts["measured"], seconds=result.facts["seconds"]),
+            read_back(result),
             score,
             gr.update(visible=score is not None),
             settings_text(result),

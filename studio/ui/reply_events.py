@@ -9,12 +9,11 @@ import gradio as gr
 from pipelines.errors import InvalidInput, MienError
 from pipelines.media.image import load_image
 from pipelines.requests.portrait import PortraitRequest
-from pipelines.speech.reply import HUB_ID, Reply, compose
+from pipelines.speech.reply import HUB_ID, Reply
 from studio.api.asked import whole
-from studio.api.reply import writer
+from studio.api.reply import answer_to
 from studio.studio import Result
-from studio.ui.components.read_back import ReadBack
-from studio.ui.job_events import JobEvents, asked_of, facts_line
+from studio.ui.job_events import JobEvents, facts_line, read_back
 from studio.ui.reading import said
 
 
@@ -27,7 +26,7 @@ class ReplyEvents(JobEvents):
     def suggest(self, message: str, words: str, seed: float | None) -> tuple[str, str]:
         """The answer's words, and in a sentence what was read and with which feeling it will be answered."""
         try:
-            reply = compose(message, words, None if words.strip() else writer(), seed=whole("seed", seed))
+            reply = answer_to(message, words, whole("seed", seed))
         except MienError as error:
             return words, str(error)
         return reply.text, told(reply)
@@ -38,8 +37,7 @@ class ReplyEvents(JobEvents):
             raise InvalidInput("The picture is missing. Choose who answers.")
         picture, seed = Path(values["picture"]), whole("seed", values["seed"])
         load_image(picture)  # before an answer is written in vain
-        words = str(values["words"])
-        reply = compose(str(values["message"]), words, None if words.strip() else writer(), seed=seed)
+        reply = answer_to(str(values["message"]), str(values["words"]), seed)
         return PortraitRequest(image=picture, text=reply.text, voice=values["voice"], curve=reply.curve, seed=seed)
 
     def shown(self, result: Result) -> tuple[Any, ...]:
@@ -47,7 +45,7 @@ class ReplyEvents(JobEvents):
         return (
             gr.update(value=str(result.path), visible=True),
             f"“{result.settings['text']}” · {facts_line(result)}",
-            ReadBack(asked=asked_of(result), measured=result.facts["measured"], seconds=result.facts["seconds"]),
+            read_back(result),
         )
 
 

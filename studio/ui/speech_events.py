@@ -12,13 +12,12 @@ from pipelines.emotion.script import said_and_felt
 from pipelines.errors import MienError
 from pipelines.requests.speech import RESTYLE, SpeechRequest
 from studio.studio import Result
-from studio.ui.components.read_back import ReadBack
 from studio.ui.edit_events import EditEvents
-from studio.ui.job_events import asked_of, facts_line, lowered, settings_text
+from studio.ui.job_events import facts_line, lowered, notes_of, read_back, settings_text
 from studio.ui.reading import read_tags, told, understand
 from studio.ui.sound import heard, spoken_seconds, waveform
 from studio.ui.speech_form import OWN_TAKE, SpeechFields, fields_from, request_from
-from studio.ui.terms import terms
+from studio.ui.terms import terms_and_consent
 
 
 class SpeechEvents(EditEvents):
@@ -33,13 +32,8 @@ class SpeechEvents(EditEvents):
         """Show the inputs for typed text or those for a recording."""
         return gr.update(visible=speech_kind != OWN_TAKE), gr.update(visible=speech_kind == OWN_TAKE)
 
-    def hear(self, take: str | None) -> tuple[Any, float, str]:
-        """See `sound.heard`."""
-        return heard(take)
-
-    def read(self, text: str, drawn: str) -> tuple[Any, ...]:
-        """See `reading.read_tags`."""
-        return read_tags(text, drawn)
+    hear = staticmethod(heard)
+    read = staticmethod(read_tags)
 
     def understand(self, words: str, understood: str, heard: float, kind: str, text: str) -> tuple[Any, ...]:
         """See `reading.understand`; without a take, times refer to the length of the text."""
@@ -47,9 +41,8 @@ class SpeechEvents(EditEvents):
         return understand(words, understood, seconds)
 
     def meet_backend(self, name: str) -> tuple[str, Any]:
-        """The terms of a back end, and whether it asks for consent; a consent that was given is asked for anew."""
-        card = self.studio.models()[name]
-        return terms(card), gr.update(visible=card.needs_consent, value=False)
+        """See `terms_and_consent`."""
+        return terms_and_consent(self.studio.models()[name])
 
     def outlook(self, asker: gr.Request | None = None, **values: Any) -> tuple[str, str]:
         """Lowering and forecast as the fields stand; the forecast says what is missing, if so."""
@@ -70,10 +63,10 @@ class SpeechEvents(EditEvents):
         return (
             gr.update(value=str(result.path), visible=True),
             facts_line(result),
-            "\n".join(f"- {note}" for note in result.facts.get("notes", ())),
+            notes_of(result),
             gr.update(peaks=peaks, seconds=seconds),
             result.path,
-            ReadBack(asked=asked_of(result), measured=result.facts["measured"], seconds=seconds),
+            read_back(result),
             settings_text(result),
             gr.update(visible=True),
         )

@@ -16,7 +16,7 @@ from studio.ui.dub_form import DubFields, line_request, selected_number
 from studio.ui.job_events import lowered
 from studio.ui.line_fits import badges, line_of
 from studio.ui.takes import Take, is_changed, made_of
-from studio.ui.terms import terms
+from studio.ui.terms import terms_and_consent
 
 
 class TakeViews:
@@ -57,9 +57,8 @@ class TakeViews:
         return fits, said, takes_shown(row["key"], row["take"], shown), self._outlook(fields, tenant_of(asker))
 
     def meet_backend(self, name: str) -> tuple[str, Any]:
-        """The terms of a voice, and whether it asks for consent; a consent that was given is asked for anew."""
-        card = self.studio.models()[name]
-        return terms(card), gr.update(visible=card.needs_consent, value=False)
+        """See `terms_and_consent`."""
+        return terms_and_consent(self.studio.models()[name])
 
     def _arrived(self, fields: DubFields) -> list[dict[str, Any]]:
         """The takes in the project that the page has not seen; none while there is no project."""

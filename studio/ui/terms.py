@@ -1,6 +1,15 @@
 """A model card in a few lines: what it needs, and on which terms its results may be used."""
 
+from typing import Any
+
+import gradio as gr
+
 from pipelines.backends.base import ModelCard
+
+
+def terms_and_consent(card: ModelCard) -> tuple[str, Any]:
+    """What is shown when a back end is chosen: its terms, and whether it asks for consent, which is given anew."""
+    return terms(card), gr.update(visible=card.needs_consent, value=False)
 
 
 def terms(card: ModelCard) -> str:

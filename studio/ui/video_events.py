@@ -13,9 +13,8 @@ from pipelines.requests.video import VideoRequest
 from pipelines.video.plan import describe, read_phrases
 from studio.api.asked import given
 from studio.studio import Result
-from studio.ui.components.read_back import ReadBack
 from studio.ui.edit_events import EditEvents
-from studio.ui.job_events import asked_of, facts_line, lowered, settings_text
+from studio.ui.job_events import asked_of, facts_line, lowered, notes_of, read_back, settings_text
 from studio.ui.reading import told, understand
 from studio.ui.storyboard import cards, moments, pictures_at, strip
 from studio.ui.terms import terms
@@ -36,14 +35,6 @@ class VideoEvents(EditEvents):
     def lengthen(self, seconds: float | None) -> Any:
         """The curve editor over the length of the clip; unchanged where that was emptied."""
         return gr.skip() if seconds is None else gr.update(seconds=seconds)
-
-    def own_phrases(self) -> bool:
-        """The phrases are the user's own from now on."""
-        return True
-
-    def written_phrases(self) -> bool:
-        """The phrases follow the curve again."""
-        return False
 
     def suit(self, picture: str | None, backend: str) -> Any:
         """The default back end for a start picture, or for none, where the other one stands there."""
@@ -103,13 +94,11 @@ class VideoEvents(EditEvents):
 
     def shown(self, result: Result) -> tuple[Any, ...]:
         """Video, facts, notes, read-back, settings and their box."""
-        curve = asked_of(result).scaled(result.settings["emotion_strength"])
-        notes = "\n".join(f"- {note}" for note in result.facts.get("notes", ()))
         return (
             gr.update(value=str(result.path), visible=True),
             facts_line(result),
-            notes,
-            ReadBack(asked=curve, measured=result.facts["measured"], seconds=result.facts["seconds"]),
+            notes_of(result),
+            read_back(result, asked_of(result).scaled(result.settings["emotion_strength"])),
             settings_text(result),
             gr.update(visible=True),
         )

@@ -217,8 +217,8 @@ def _wire_inputs(ui: SimpleNamespace, on: PortraitEvents) -> None:
     wire_felt(ui, on.understand, context=[ui.heard], outlook=outlook)
 
     # 4. A plan that was edited stays, until it is written from the curve again.
-    ui.plan.input(on.own_plan, None, ui.plan_edited, **QUIET)
-    ui.rewrite.click(on.written_plan, None, ui.plan_edited, **QUIET).then(**outlook)
+    ui.plan.input(lambda: True, None, ui.plan_edited, **QUIET)
+    ui.rewrite.click(lambda: False, None, ui.plan_edited, **QUIET).then(**outlook)
 
     # 5. A back end tells its terms, and asks for what it needs.
     ui.backend.change(on.meet_backend, ui.backend, [ui.terms, ui.consent, ui.acting, ui.guided], **QUIET)

@@ -158,9 +158,9 @@ def _wire_inputs(ui: SimpleNamespace, on: VideoEvents) -> None:
     wire_felt(ui, on.understand, context=[ui.seconds], outlook=outlook)
 
     # 2. Phrases that were edited stay, until they are written from the curve again.
-    ui.phrases.input(on.own_phrases, None, ui.phrases_edited, **QUIET)
+    ui.phrases.input(lambda: True, None, ui.phrases_edited, **QUIET)
     ui.phrases.blur(**outlook)
-    ui.rewrite.click(on.written_phrases, None, ui.phrases_edited, **QUIET).then(**outlook)
+    ui.rewrite.click(lambda: False, None, ui.phrases_edited, **QUIET).then(**outlook)
 
     # 3. A start picture asks for a back end that takes one.
     ui.picture.change(on.suit, [ui.picture, ui.backend], ui.backend, **QUIET).then(**outlook)

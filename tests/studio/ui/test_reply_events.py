@@ -10,14 +10,14 @@ import gradio as gr
 import pytest
 
 from pipelines.errors import UnreadableMedia
+from studio.api import reply
 from studio.studio import Studio
-from studio.ui import reply_events
 from studio.ui.reply_events import ReplyEvents
 
 
 @pytest.fixture
 def on(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> ReplyEvents:
-    monkeypatch.setattr(reply_events, "writer", Mock(return_value=None))
+    monkeypatch.setattr(reply, "writer", Mock(return_value=None))
     return ReplyEvents(studio)
 
 
@@ -53,7 +53,7 @@ def test_without_words_and_model_it_says_so_and_keeps_the_field(on: ReplyEvents)
 def test_words_of_the_model_are_shown_with_its_name(on: ReplyEvents, monkeypatch: pytest.MonkeyPatch) -> None:
     model = Mock()
     model.write.return_value = "That hurts."
-    monkeypatch.setattr(reply_events, "writer", Mock(return_value=model))
+    monkeypatch.setattr(reply, "writer", Mock(return_value=model))
     words, told = on.suggest("My dog died yesterday.", "", 7)
     assert words == "That hurts." and "Written by" in told
     assert model.write.call_args.kwargs == {"seed": 7}
@@ -69,7 +69,7 @@ def test_no_answer_is_written_for_a_picture_that_is_none(
     on: ReplyEvents, fields: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = Mock()
-    monkeypatch.setattr(reply_events, "writer", asked)
+    monkeypatch.setattr(reply, "writer", asked)
     broken = tmp_path / "broken.png"
     broken.write_bytes(b"no picture")
     with pytest.raises(UnreadableMedia, match=r"broken\.png"):
