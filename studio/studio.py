@@ -21,7 +21,7 @@ from pipelines.errors import InvalidInput, MienError, UnknownWord
 from pipelines.requests.base import Request
 from studio.codec import decode, encode
 from studio.jobs import executors
-from studio.jobs.admission import Admission
+from studio.jobs.admission import Admission, check_key
 from studio.jobs.device import find_devices
 from studio.jobs.executors.base import Executor, Workplace
 from studio.jobs.folders import is_same, with_own_files
@@ -111,9 +111,11 @@ class Studio:
         priority: "batch" lets everybody go first who waits in front of a page. instead_of: a job that is stopped then,
         and whose place in the line the new one takes if it waits.
 
-        Raises InvalidInput for a clip that is too long, a missing consent or a key of another request, MienError when
-        the queue or the disk is full or the tenant's quota is used up, and what the back end finds wrong with files.
+        Raises InvalidInput for a clip that is too long, a missing consent, a key of another request or an endless one,
+        MienError when the queue or the disk is full or the tenant's quota is used up, and what the back end finds wrong
+        with files.
         """
+        check_key(key)
         if (existing := self._with_key(tenant, key, request)) is not None:
             return existing
         need, forecast = self.check(request)

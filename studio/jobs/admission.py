@@ -9,6 +9,7 @@ from typing import Any
 
 from pipelines import backends as registry
 from pipelines.backends.base import Backend, ResourceEstimate, check_consent
+from pipelines.errors import InvalidInput
 from pipelines.requests.base import Request
 from studio.jobs.device import machine_memory, place_of
 from studio.jobs.home import results_of
@@ -21,6 +22,17 @@ from studio.jobs.quota import Quota, Used, check_quota
 from studio.jobs.room import Forecast, Room, in_words
 from studio.jobs.store import JobStore
 from studio.settings import Settings
+
+MOST_KEY = 200
+"""Characters of an idempotency key: five times a UUID's; it is kept and looked up with every request."""
+
+
+def check_key(key: str | None) -> None:
+    """Raise InvalidInput for an idempotency key that is too long."""
+    if key is not None and len(key) > MOST_KEY:
+        raise InvalidInput(
+            f"The key that ends in '{key[-20:]}' has {len(key)} characters; use at most {MOST_KEY}, such as a UUID."
+        )
 
 
 class Admission:

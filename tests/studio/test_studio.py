@@ -86,6 +86,13 @@ def test_the_same_key_gives_the_same_job_and_makes_it_once(studio: Studio, portr
     assert len(studio.jobs()) == 2 and len(studio.jobs("local")) == 1
 
 
+def test_an_endless_key_is_refused(studio: Studio, portrait: PortraitRequest) -> None:
+    assert studio.submit(portrait, key="a" * 200)
+    with pytest.raises(InvalidInput, match="has 201 characters; use at most 200"):
+        studio.submit(portrait, key="a" * 201)
+    assert len(studio.jobs()) == 1
+
+
 def test_a_key_of_another_request_is_refused(studio: Studio, portrait: PortraitRequest, tmp_path: Path) -> None:
     first = studio.submit(portrait, key="a")
     longer = tmp_path / "longer" / portrait.image.name
