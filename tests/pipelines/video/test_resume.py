@@ -4,6 +4,7 @@ import errno
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 import torch
@@ -16,6 +17,7 @@ from diffusers import (
 )
 
 from pipelines.errors import MienError, UnreadableMedia
+from pipelines.video import standing
 from pipelines.video.resume import SamplerState, going_on, state_after
 from pipelines.video.standing import ClipStanding, Standing, load_standing, save_standing
 from tests.pipelines.video.tiny import tiny_wan
@@ -147,14 +149,28 @@ def test_the_pipeline_is_itself_again_afterwards(parts: Any, tmp_path: Path) -> 
     assert torch.equal(sample(pipe, torch.Generator().manual_seed(5)), expected)
 
 
-def test_a_damaged_state_is_told(tmp_path: Path) -> None:
+def test_damage_and_another_version_are_told_and_a_full_memory_is_neither(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "state.pt"
-    path.write_bytes(b"cut off")
-    with pytest.raises(UnreadableMedia, match=r"state\.pt"):
-        load_standing(path)
-    torch.save({"version": 99}, path)
-    with pytest.raises(UnreadableMedia, match="another version"):
-        load_standing(path)
+    save_standing(ClipStanding(finished=(torch.zeros(2, 4, 4, 3, dtype=torch.uint8),), sampling=None), path)
+    whole = path.read_bytes()
+    flipped = [bytes([*whole[:at], whole[at] ^ 1, *whole[at + 1 :]]) for at in range(0, len(whole), 97)]
+    for damaged in (b"", b"cut off", whole[:-1], *flipped):
+        path.write_bytes(damaged)
+        with pytest.raises(UnreadableMedia, match=r"'state\.pt' .* damaged"):
+            load_standing(path)
+    with pytest.raises(UnreadableMedia, match="No such file"):
+        load_standing(tmp_path / "gone.pt")
+    path.write_bytes(whole)
+    assert load_standing(path).finished[0].shape == (2, 4, 4, 3)
+    with monkeypatch.context() as patch:
+        patch.setattr(standing, "_VERSION", 99)
+        with pytest.raises(UnreadableMedia, match="another version"):
+            load_standing(path)
+        patch.setattr(torch, "load", Mock(side_effect=RuntimeError("can't allocate memory")))
+        with pytest.raises(RuntimeError, match="allocate"):
+            load_standing(path)
 
 
 def test_a_full_disk_is_told_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
