@@ -34,6 +34,11 @@ def checked_upload(path: str | None) -> Path:
     return file
 
 
+def upload_or_none(path: str | None) -> Path | None:
+    """The same for a file that may be left out."""
+    return checked_upload(path) if path else None
+
+
 def seconds_of(recording: str | None) -> float | None:
     """Length of an uploaded recording, or None for none. Raises InvalidInput where it cannot be used."""
     if not recording:
@@ -77,7 +82,7 @@ def partners_from(face: float | None, recording: str | None, emotion: str, start
         Partner(
             face=whole("partner_face", face),
             curve=parse((emotion or "").strip() or "neutral", seconds_of(recording)),
-            speech=checked_upload(recording) if recording else None,
+            speech=upload_or_none(recording),
             starts=float(starts or 0.0),
         ),
     )

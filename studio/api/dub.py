@@ -9,7 +9,7 @@ from pipelines.backends import DEFAULTS
 from pipelines.dubbing.background import Background
 from pipelines.emotion.parse import parse
 from pipelines.requests.dub import DubRequest
-from studio.api.asked import checked_upload, lines_asked, made, seconds_of, whole
+from studio.api.asked import checked_upload, lines_asked, made, seconds_of, upload_or_none, whole
 from studio.api.endpoint import MADE, Upload, add_endpoint
 from studio.studio import Studio
 
@@ -57,7 +57,7 @@ def add_dub(studio: Studio) -> None:
                 curve=parse(emotion or "neutral", seconds_of(video)),
                 follow_actor=follow_actor,
                 language=language,
-                reference=checked_upload(reference) if reference else None,
+                reference=upload_or_none(reference),
                 transcript=transcript or None,
                 keep_voices=keep_voices,
                 same_words=same_words,

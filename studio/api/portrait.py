@@ -8,7 +8,7 @@ import gradio as gr
 from pipelines.emotion.parse import parse
 from pipelines.emotion.script import CHARACTERS_PER_SECOND, said_and_felt
 from pipelines.requests.portrait import PortraitRequest
-from studio.api.asked import checked_upload, given, made, partners_from, seconds_of, whole
+from studio.api.asked import checked_upload, given, made, partners_from, seconds_of, upload_or_none, whole
 from studio.api.endpoint import MADE, Upload, add_endpoint
 from studio.studio import Studio
 
@@ -60,7 +60,7 @@ def add_portrait(studio: Studio) -> None:
                 curve = parse(emotion or "", seconds_of(speech) or len(words) / CHARACTERS_PER_SECOND or None)
             return PortraitRequest(
                 image=checked_upload(image),
-                speech=checked_upload(speech) if speech else None,
+                speech=upload_or_none(speech),
                 text=words if words or not speech else None,
                 voice=voice,
                 curve=curve,
@@ -73,7 +73,7 @@ def add_portrait(studio: Studio) -> None:
                 seed=whole("seed", seed),
                 backend=backend,
                 consent=consent,
-                acting=checked_upload(acting) if acting else None,
+                acting=upload_or_none(acting),
                 emotion_scale=None if emotion_scale is None else given("emotion_scale", emotion_scale),
                 kept_steps=whole("kept_steps", kept_steps),
                 upper_face=upper_face,

@@ -16,7 +16,7 @@ from pipelines.requests.base import UNFELT
 from pipelines.requests.portrait import PortraitRequest
 from pipelines.requests.speech import SpeechRequest
 from pipelines.speech.reply import Reply, ReplyWriter, compose
-from studio.api.asked import checked_upload, made, whole
+from studio.api.asked import checked_upload, made, upload_or_none, whole
 from studio.api.endpoint import MADE, Upload, add_endpoint
 from studio.studio import Studio
 
@@ -70,7 +70,7 @@ def add_reply(studio: Studio) -> None:
                 text=words,
                 curve=curve,
                 voice=voice,
-                reference=checked_upload(reference) if reference else None,
+                reference=upload_or_none(reference),
                 transcript=transcript or None,
                 seed=whole("seed", seed),
                 backend=speaker,

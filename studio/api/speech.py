@@ -9,7 +9,7 @@ from pipelines.backends import DEFAULTS
 from pipelines.emotion.parse import parse
 from pipelines.emotion.script import CHARACTERS_PER_SECOND, said_and_felt
 from pipelines.requests.speech import RESTYLE, SpeechRequest
-from studio.api.asked import checked_upload, given, made, seconds_of, whole
+from studio.api.asked import given, made, seconds_of, upload_or_none, whole
 from studio.api.endpoint import MADE, Upload, add_endpoint
 from studio.studio import Studio
 
@@ -49,9 +49,9 @@ def add_speech(studio: Studio) -> None:
                 curve = parse(emotion or "neutral", length or None)
             return SpeechRequest(
                 text=words,
-                take=checked_upload(take) if take else None,
+                take=upload_or_none(take),
                 voice=voice,
-                reference=checked_upload(reference) if reference else None,
+                reference=upload_or_none(reference),
                 transcript=transcript or None,
                 seconds=seconds or None,
                 rate=given("rate", rate),

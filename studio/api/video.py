@@ -9,7 +9,7 @@ import gradio as gr
 from pipelines.backends import DEFAULTS
 from pipelines.emotion.parse import parse
 from pipelines.requests.video import VideoRequest
-from studio.api.asked import checked_upload, given, made, whole
+from studio.api.asked import checked_upload, given, made, upload_or_none, whole
 from studio.api.endpoint import MADE, Upload, Uploads, add_endpoint
 from studio.studio import Studio
 
@@ -116,7 +116,7 @@ def _request(
         prompt=prompt or "",
         curve=parse(emotion or "", length),
         image=None if image == "" else checked_upload(image),
-        last_image=checked_upload(last_image) if last_image else None,
+        last_image=upload_or_none(last_image),
         seconds=length,
         width=whole("width", width),
         height=whole("height", height),

@@ -1,6 +1,5 @@
 """The Dub tab's fields as requests: for the whole video, and for one line alone."""
 
-from pathlib import Path
 from typing import Any, TypedDict
 
 from pipelines.dubbing.feeling import felt_in
@@ -10,7 +9,7 @@ from pipelines.emotion.parse import parse
 from pipelines.errors import InvalidInput
 from pipelines.requests.dub import DubRequest
 from pipelines.requests.speech import RESTYLE, SpeechRequest
-from studio.api.asked import checked_upload, whole
+from studio.api.asked import checked_upload, upload_or_none, whole
 from studio.projects import Projects
 from studio.ui.line_fits import fits_of, line_of
 from studio.ui.takes import made_of
@@ -68,7 +67,7 @@ def dub_request(fields: DubFields, projects: Projects) -> DubRequest:
         keep_voices=fields["keep_voices"],
         same_words=fields["same_words"],
         language=fields["language"],
-        reference=_reference(fields),
+        reference=upload_or_none(fields["reference"]),
         transcript=_transcript(fields),
         seed=whole("seed", fields["seed"]),
     )
@@ -97,7 +96,7 @@ def line_request(fields: DubFields, projects: Projects, number: int, *, again: b
     return SpeechRequest(
         text=line.spoken,
         voice=fields["language"],
-        reference=_reference(fields),
+        reference=upload_or_none(fields["reference"]),
         transcript=_transcript(fields),
         curve=curve,
         seconds=seconds,
@@ -122,10 +121,6 @@ def rows_now(fields: DubFields) -> list[dict[str, Any]]:
 def script_of(table: dict[str, Any]) -> tuple[Line, ...]:
     """The table's lines by their times, without takes. Raises InvalidInput for one that is not finished."""
     return tuple(sorted((line_of(row) for row in table["rows"]), key=lambda line: line.start))
-
-
-def _reference(fields: DubFields) -> Path | None:
-    return checked_upload(fields["reference"]) if fields["reference"] else None
 
 
 def _transcript(fields: DubFields) -> str | None:

@@ -5,7 +5,7 @@ from typing import Any, TypedDict
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
 from pipelines.requests.portrait import PortraitRequest
-from studio.api.asked import checked_upload, given, partners_from, whole
+from studio.api.asked import checked_upload, given, partners_from, upload_or_none, whole
 from studio.ui.reading import said_with
 
 RECORDING = "Recording"
@@ -82,7 +82,7 @@ def request_from(fields: PortraitFields) -> PortraitRequest:
         seed=whole("seed", fields["seed"]),
         backend=fields["backend"],
         consent=bool(fields["consent"]),
-        acting=checked_upload(fields["acting"]) if fields["acting"] else None,
+        acting=upload_or_none(fields["acting"]),
         emotion_scale=None if fields["emotion_scale"] is None else given("push", fields["emotion_scale"]),
         kept_steps=whole("speed", fields["kept_steps"]),
         upper_face=bool(fields["upper_face"]),

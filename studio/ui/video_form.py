@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
 from pipelines.requests.video import VideoRequest
-from studio.api.asked import checked_upload, given, whole
+from studio.api.asked import checked_upload, given, upload_or_none, whole
 
 SHAPES = {
     "Wide 832 × 480": (832, 480),
@@ -60,8 +60,8 @@ def request_from(fields: VideoFields) -> VideoRequest:
     return VideoRequest(
         prompt=fields["prompt"],
         negative_prompt=fields["negative_prompt"],
-        image=_upload(fields["picture"]),
-        last_image=_upload(fields["last_picture"]),
+        image=upload_or_none(fields["picture"]),
+        last_image=upload_or_none(fields["last_picture"]),
         curve=fields["curve"],
         phrases=fields["phrases"] if edited else None,
         seconds=given("seconds", fields["seconds"]),
@@ -115,10 +115,6 @@ def _size(words: str) -> tuple[int, int]:
             f"The size is {repr(words) if words else 'missing'}; pick one of the list, or type one like 640 × 360."
         )
     return int(sides[0]), int(sides[1])
-
-
-def _upload(path: str | None) -> Path | None:
-    return checked_upload(path) if path else None
 
 
 def _text(path: Path | None) -> str | None:
