@@ -7,6 +7,11 @@ from typing import Any
 from pipelines.backends.base import Backend, ModelCard
 from pipelines.errors import InvalidInput, UnknownWord
 from pipelines.requests.base import Request
+from pipelines.requests.dub import DubRequest
+from pipelines.requests.portrait import PortraitRequest
+from pipelines.requests.speech import SpeechRequest
+from pipelines.requests.transcript import TranscriptRequest
+from pipelines.requests.translation import TranslationRequest
 
 NAMES = (
     "sketch_portrait",
@@ -44,16 +49,15 @@ NAMES = (
 )
 
 DEFAULTS = {
-    "portrait": "sketch_portrait",
     "text_to_video": "animatic",
     "image_to_video": "living_picture",
-    "speech": "sketch_voice",
-    "dub": "sketch_dub",
-    "transcript": "whisper",
-    "translation": "madlad400",
+    "portrait": PortraitRequest.backend,
+    "speech": SpeechRequest.backend,
+    "dub": DubRequest.backend,
+    "transcript": TranscriptRequest.backend,
+    "translation": TranslationRequest.backend,
 }
 """The back end of each kind of work where none is named."""
-
 
 ADDRESSES: dict[str, str] = {}
 """Where the servers of back ends that work out of process listen, by name; set once, when a process starts."""

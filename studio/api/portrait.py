@@ -5,6 +5,7 @@ from typing import Any
 
 import gradio as gr
 
+from pipelines.backends import DEFAULTS
 from pipelines.emotion.parse import parse
 from pipelines.emotion.script import CHARACTERS_PER_SECOND, said_and_felt
 from pipelines.requests.portrait import PortraitRequest
@@ -29,7 +30,7 @@ def add_portrait(studio: Studio) -> None:
         seed: int = 0,
         voice: str = "en-us",
         plan: str = "",
-        backend: str = "sketch_portrait",
+        backend: str = DEFAULTS["portrait"],
         consent: bool = False,
         acting: Upload | None = None,
         emotion_scale: float | None = None,

@@ -9,6 +9,7 @@ from typing import Any
 
 import gradio as gr
 
+from pipelines.backends import DEFAULTS
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput, MienError
 from pipelines.media.image import load_image
@@ -50,7 +51,7 @@ def add_reply(studio: Studio) -> None:
         voice: str = "en-us",
         reference: Upload | None = None,
         transcript: str = "",
-        backend: str = "sketch_portrait",
+        backend: str = DEFAULTS["portrait"],
         consent: bool = False,
         seed: int = 0,
         key: str = "",

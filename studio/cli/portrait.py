@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from pipelines.backends import DEFAULTS
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.factories import from_word
 from pipelines.emotion.script import CHARACTERS_PER_SECOND, said_and_felt
@@ -56,7 +57,7 @@ def add_portrait(commands: Commands) -> None:
         "emotion=WORDS, starts=SECONDS; may be repeated, needs --face and --whole-picture",
     )
     add_making_arguments(
-        command, out="an .mp4 file", backend="sketch_portrait", emotion_default="the tags in --text, or else neutral"
+        command, out="an .mp4 file", backend=DEFAULTS["portrait"], emotion_default="the tags in --text, or else neutral"
     )
     command.set_defaults(run=_portrait)
 

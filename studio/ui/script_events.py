@@ -7,7 +7,6 @@ import gradio as gr
 from gradio.processing_utils import save_bytes_to_cache
 from gradio.utils import get_upload_folder
 
-from pipelines.backends import DEFAULTS
 from pipelines.dubbing.languages import LANGUAGES, voice_for
 from pipelines.dubbing.lines import Line
 from pipelines.dubbing.subtitles import FORMS, read_lines
@@ -53,9 +52,7 @@ class ScriptEvents(JobEvents):
         if values["what"] == WRITE:
             if not values["video"]:
                 raise InvalidInput("The video is missing. Upload the one that is to be written down.")
-            return TranscriptRequest(
-                recording=checked_upload(values["video"]), language=values["spoken"], backend=DEFAULTS["transcript"]
-            )
+            return TranscriptRequest(recording=checked_upload(values["video"]), language=values["spoken"])
         if values["spoken"] == LISTEN:
             raise InvalidInput("The language of the lines is not known. Choose it under 'The lines are in'.")
         if not values["table"]["rows"]:
@@ -64,7 +61,6 @@ class ScriptEvents(JobEvents):
             lines=script_of(values["table"]),
             language=values["spoken"],
             to=values["to"],
-            backend=DEFAULTS["translation"],
         )
 
     async def generate(self, request: gr.Request, **values: Any) -> AsyncIterator[tuple[Any, ...]]:
