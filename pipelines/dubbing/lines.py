@@ -6,7 +6,7 @@ from math import isfinite
 from pathlib import Path
 
 from pipelines.emotion.curve import EmotionCurve
-from pipelines.emotion.factories import from_word
+from pipelines.emotion.factories import UNFELT
 from pipelines.emotion.parse import parse
 from pipelines.emotion.script import TAG, parse_script, script_curve
 from pipelines.errors import InvalidInput
@@ -77,7 +77,7 @@ class Line:
             return parse(self.emotion, self.seconds)
         if TAG.search(self.text):
             return script_curve(parse_script(self.text), self.seconds)
-        return EmotionCurve.constant(from_word("neutral"))
+        return UNFELT
 
 
 def check_lines(lines: tuple[Line, ...], seconds: float) -> None:

@@ -15,7 +15,7 @@ from pipelines.dubbing.fit import Fit, fit_line, following
 from pipelines.dubbing.lines import Line
 from pipelines.dubbing.melody import melody_of, performing
 from pipelines.emotion.curve import EmotionCurve
-from pipelines.emotion.factories import from_word
+from pipelines.emotion.factories import UNFELT
 from pipelines.emotion.passages import Passage
 from pipelines.errors import InvalidInput
 from pipelines.media.audio import load_audio, write_wav
@@ -202,7 +202,7 @@ def _replayed(take: Audio, seed: int, seconds: float | None) -> Restyled:
     """A take as it is, or in so many seconds; its feeling is in it, and would be doubled if played once more."""
     if seconds is None:
         return Restyled(sound=take, phonemes=(), pace=1.0, notes=())
-    return restyle(take, EmotionCurve.constant(from_word("neutral")), slot_seconds=seconds, seed=seed)
+    return restyle(take, UNFELT, slot_seconds=seconds, seed=seed)
 
 
 def _heard(original: Audio, line: Line) -> Audio | None:

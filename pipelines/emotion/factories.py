@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from math import exp, hypot, isfinite
 
+from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.state import LABELS, Emotion
 from pipelines.emotion.taxonomy import word
 from pipelines.errors import InvalidInput, UnknownWord
@@ -84,3 +85,7 @@ _POINTS = {
     "neutral": (word("calm").valence / 2, word("calm").arousal),
 }
 """Where each label lies at full strength. Neutral stands at rest: low arousal, for the origin itself is intensity 0."""
+
+
+UNFELT = EmotionCurve.constant(from_word("neutral"))
+"""The curve in which nothing is felt."""

@@ -7,11 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar, TypeVar, cast
 
 from pipelines.emotion.curve import EmotionCurve
-from pipelines.emotion.factories import from_word
 from pipelines.errors import InvalidInput
-
-UNFELT = EmotionCurve.constant(from_word("neutral"))
-"""The curve of requests whose result is words alone, in which nothing is felt."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,8 +6,9 @@ from typing import ClassVar
 
 from pipelines.dubbing.languages import language_code
 from pipelines.emotion.curve import EmotionCurve
+from pipelines.emotion.factories import UNFELT
 from pipelines.media.given import check_file
-from pipelines.requests.base import UNFELT, Request
+from pipelines.requests.base import Request
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,8 +6,9 @@ from typing import ClassVar
 from pipelines.dubbing.languages import LANGUAGES, language_code
 from pipelines.dubbing.lines import Line
 from pipelines.emotion.curve import EmotionCurve
+from pipelines.emotion.factories import UNFELT
 from pipelines.errors import InvalidInput
-from pipelines.requests.base import UNFELT, Request
+from pipelines.requests.base import Request
 
 MAX_LINES = 5000
 """Most lines of one script: those of a long film and more."""

@@ -11,9 +11,9 @@ import gradio as gr
 
 from pipelines.backends import DEFAULTS
 from pipelines.emotion.curve import EmotionCurve
+from pipelines.emotion.factories import UNFELT
 from pipelines.errors import InvalidInput, MienError
 from pipelines.media.image import load_image
-from pipelines.requests.base import UNFELT
 from pipelines.requests.portrait import PortraitRequest
 from pipelines.requests.speech import SpeechRequest
 from pipelines.speech.reply import Reply, ReplyWriter, compose

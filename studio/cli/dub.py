@@ -7,8 +7,7 @@ from typing import get_args
 from pipelines.backends import DEFAULTS
 from pipelines.dubbing.background import Background
 from pipelines.dubbing.subtitles import read_lines
-from pipelines.emotion.curve import EmotionCurve
-from pipelines.emotion.factories import from_word
+from pipelines.emotion.factories import UNFELT
 from pipelines.media.probe import probe
 from pipelines.requests.dub import DubRequest
 from studio.cli.making import make
@@ -58,7 +57,7 @@ def _dub(chosen: argparse.Namespace) -> int:
 
 
 def _request(chosen: argparse.Namespace) -> DubRequest:
-    curve = EmotionCurve.constant(from_word("neutral"))
+    curve = UNFELT
     if chosen.emotion:
         curve = read_emotion(chosen.emotion, probe(chosen.video, role="video").seconds)
     return DubRequest(

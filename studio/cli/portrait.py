@@ -4,8 +4,7 @@ import argparse
 from pathlib import Path
 
 from pipelines.backends import DEFAULTS
-from pipelines.emotion.curve import EmotionCurve
-from pipelines.emotion.factories import from_word
+from pipelines.emotion.factories import UNFELT
 from pipelines.emotion.script import CHARACTERS_PER_SECOND, said_and_felt
 from pipelines.errors import InvalidInput
 from pipelines.media.probe import probe
@@ -73,7 +72,7 @@ def _request(chosen: argparse.Namespace) -> PortraitRequest:
         curve = read_emotion(chosen.emotion, seconds or None)
     return PortraitRequest(
         image=chosen.image,
-        curve=curve or EmotionCurve.constant(from_word("neutral")),
+        curve=curve or UNFELT,
         speech=chosen.speech,
         text=text,
         voice=chosen.voice,

@@ -4,8 +4,7 @@ import argparse
 from pathlib import Path
 
 from pipelines.backends import DEFAULTS
-from pipelines.emotion.curve import EmotionCurve
-from pipelines.emotion.factories import from_word
+from pipelines.emotion.factories import UNFELT
 from pipelines.emotion.script import CHARACTERS_PER_SECOND, said_and_felt
 from pipelines.media.probe import probe
 from pipelines.requests.speech import MAX_TAKES, RESTYLE, SpeechRequest
@@ -60,7 +59,7 @@ def _request(chosen: argparse.Namespace) -> SpeechRequest:
         seconds=chosen.seconds,
         rate=chosen.rate,
         takes=chosen.takes,
-        curve=curve or EmotionCurve.constant(from_word("neutral")),
+        curve=curve or UNFELT,
         seed=chosen.seed,
         backend=chosen.backend or (RESTYLE if chosen.take else DEFAULTS["speech"]),
         consent=chosen.consent,

@@ -4,8 +4,7 @@ import argparse
 from pathlib import Path
 
 from pipelines.backends import DEFAULTS
-from pipelines.emotion.curve import EmotionCurve
-from pipelines.emotion.factories import from_word
+from pipelines.emotion.factories import UNFELT
 from pipelines.requests.video import CACHES, VideoRequest
 from studio.cli.making import make
 from studio.cli.parsing import Commands, add_making_arguments, read_emotion, read_text
@@ -45,13 +44,12 @@ def _video(chosen: argparse.Namespace) -> int:
 
 
 def _request(chosen: argparse.Namespace) -> VideoRequest:
-    neutral = EmotionCurve.constant(from_word("neutral"))
     return VideoRequest(
         prompt=chosen.prompt,
         image=chosen.image,
         last_image=chosen.last_image,
         negative_prompt=chosen.negative_prompt,
-        curve=read_emotion(chosen.emotion, chosen.seconds) if chosen.emotion else neutral,
+        curve=read_emotion(chosen.emotion, chosen.seconds) if chosen.emotion else UNFELT,
         seconds=chosen.seconds,
         width=chosen.size[0],
         height=chosen.size[1],

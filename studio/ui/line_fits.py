@@ -10,6 +10,7 @@ from pipelines.dubbing.fit import Fit, fit_line, following
 from pipelines.dubbing.forecast import natural_seconds
 from pipelines.dubbing.lines import Line, check_lines, cut_to, overlaps
 from pipelines.emotion.curve import EmotionCurve
+from pipelines.emotion.factories import UNFELT
 from pipelines.emotion.parse import parse
 from pipelines.errors import MienError
 from studio.ui.takes import chosen_take, made_of, standing
@@ -124,7 +125,7 @@ def _around(words: str, length: float) -> EmotionCurve:
     try:
         return parse(words.strip() or "neutral", length or None)
     except MienError:
-        return parse("neutral")
+        return UNFELT
 
 
 def _as_asked(row: Mapping[str, Any]) -> dict[str, Any] | None:

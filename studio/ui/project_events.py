@@ -8,7 +8,7 @@ from typing import Any, TypedDict, cast
 
 import gradio as gr
 
-from pipelines.emotion.parse import parse
+from pipelines.emotion.factories import UNFELT
 from pipelines.errors import MienError
 from pipelines.media.probe import probe
 from pipelines.requests.dub import DubRequest
@@ -109,7 +109,7 @@ class ProjectEvents:
                 row |= {"take": file, "takes": [_taken_over(file, line.take)]}
         options: dict[str, Any] = {option: getattr(request, option) for option in OPTIONS if hasattr(request, option)}
         options |= {"words": request.curve.to_json(), "transcript": request.transcript or ""}
-        if request.curve == parse("neutral"):
+        if request.curve == UNFELT:
             options["words"] = "neutral"
         del options["backend"]  # the request's is for the whole video, the tab's for a single line
         project = Project(

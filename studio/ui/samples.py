@@ -9,7 +9,7 @@ from pathlib import Path
 from pipelines.assets import asset
 from pipelines.dubbing.subtitles import read_lines
 from pipelines.emotion.curve import EmotionCurve
-from pipelines.emotion.parse import parse
+from pipelines.emotion.factories import UNFELT
 from pipelines.errors import MissingDependency
 from pipelines.requests.dub import DubRequest
 
@@ -74,7 +74,7 @@ def films() -> tuple[Film, ...]:
             request=DubRequest(
                 video=folder / entry["video"],
                 lines=read_lines(folder / entry["script"]),
-                curve=parse("neutral"),
+                curve=UNFELT,
                 language=entry["voice"],
                 lips=True,
             ),
