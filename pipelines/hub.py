@@ -36,7 +36,7 @@ def fetch_from_hub(repository: str, revision: str, file: str) -> Path:
         ) from error
 
 
-def hub_is_reachable(timeout_seconds: float = 3.0) -> bool:
+def hub_is_reachable() -> bool:
     """Whether the hub's server takes a connection; behind a proxy, which only the hub's client knows to use, True."""
     from huggingface_hub.constants import ENDPOINT
 
@@ -45,7 +45,10 @@ def hub_is_reachable(timeout_seconds: float = 3.0) -> bool:
     place = urlsplit(ENDPOINT)
     port = place.port or (443 if place.scheme == "https" else 80)
     try:
-        with socket.create_connection((place.hostname, port), timeout=timeout_seconds):
+        with socket.create_connection((place.hostname, port), timeout=_PATIENCE_SECONDS):
             return True
     except OSError:
         return False
+
+
+_PATIENCE_SECONDS = 3.0

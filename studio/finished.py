@@ -79,13 +79,17 @@ def by_name(files: Iterable[Path], remedy: str = "Rename one, also in the reques
     return named
 
 
-def in_words(names: Iterable[str], most: int = 5) -> str:
+def in_words(names: Iterable[str]) -> str:
     """The names of files for a sentence: the first ones, and how many more there are."""
     shown = list(names)
-    rest = f" and {len(shown) - most} more" if len(shown) > most else ""
-    return ", ".join(shown[:most]) + rest
+    rest = f" and {len(shown) - _NAMED} more" if len(shown) > _NAMED else ""
+    return ", ".join(shown[:_NAMED]) + rest
 
 
 def _is_list_of_names(value: Any) -> bool:
     """Whether a field of a request holds a list of files, which is the only list of plain text that there is."""
     return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+_NAMED = 5
+"""Most names in a sentence."""

@@ -185,8 +185,7 @@ class Studio:
 
     def events(self, job_id: str, after: int = 0) -> list[Update]:
         """What happened to the job since the update numbered `after`, oldest first, at once."""
-        self._store.has_ended(job_id)
-        return self._store.events.of(job_id, after)
+        return self._news(job_id, after)[0]
 
     def latest(self, job_id: str) -> Update:
         """The newest thing that happened to the job."""
@@ -200,11 +199,11 @@ class Studio:
         served = time.monotonic()
         while True:
             version = self._store.changes.version
-            has_ended = self._store.has_ended(job_id)
-            for update in self._store.events.of(job_id, after):
+            updates, is_over = self._news(job_id, after)
+            for update in updates:
                 after = update.sequence
                 yield update
-            if has_ended:
+            if is_over:
                 return
             self._store.changes.wait(version, _LOOK_SECONDS)
             if patience < inf and self._devices_at_work():
@@ -212,16 +211,17 @@ class Studio:
             elif time.monotonic() - served > patience:
                 raise MienError(f"Nobody works on the jobs in '{self.settings.home}' any more: the studio was closed.")
 
-    async def follow_async(self, job_id: str, after: int = 0) -> AsyncIterator[Update]:
+    async def follow_async(self, job_id: str) -> AsyncIterator[Update]:
         """The same for an event loop: holds no thread while it waits. Attends the job."""
         self.attend(job_id)
+        after = 0
         while True:
             version = self._store.changes.version
-            has_ended = self._store.has_ended(job_id)
-            for update in self._store.events.of(job_id, after):
+            updates, is_over = self._news(job_id, after)
+            for update in updates:
                 after = update.sequence
                 yield update
-            if has_ended:
+            if is_over:
                 return
             await self._store.changes.wait_async(version, _LOOK_SECONDS)
 
@@ -357,6 +357,11 @@ class Studio:
             self._tidying.end()
         if self._executor is None or self._executor.stop(_STOP_SECONDS):
             self._store.close()
+
+    def _news(self, job_id: str, after: int) -> tuple[list[Update], bool]:
+        """What happened since the update numbered `after`, and whether the last one of the job is among it."""
+        has_ended = self._store.has_ended(job_id)  # first, so that no update is missed
+        return self._store.events.of(job_id, after), has_ended
 
     def _with_key(self, tenant: str, key: str | None, request: Request) -> str | None:
         existing = self._store.with_key(tenant, key)

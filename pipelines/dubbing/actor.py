@@ -16,6 +16,8 @@ CONTEXT = 4.0
 _UNDER_LOUDEST = 30.0  # dB below the loudest moments where speech ends in a quiet room
 _OVER_NOISE = 10.0  # dB over the noise where it begins in a loud one, at most
 _QUIETEST = 5  # percentile of the level that counts as noise
+_SHORTEST = 0.12  # seconds of a stretch that counts
+_GAP = 0.2  # seconds between two of them
 
 
 def under(original: Audio, line: Line) -> Audio:
@@ -41,15 +43,13 @@ def felt_by_actor(original: Audio, line: Line) -> EmotionCurve | None:
     )
 
 
-def bursts(original: Audio, line: Line, *, shortest: float = 0.12, gap: float = 0.2) -> list[tuple[float, float]]:
+def bursts(original: Audio, line: Line) -> list[tuple[float, float]]:
     """When somebody speaks under a line, (start, end) in seconds of its slot; see `spoken_between`."""
-    return spoken_between(original, line.start, line.end, shortest=shortest, gap=gap)
+    return spoken_between(original, line.start, line.end)
 
 
-def spoken_between(
-    original: Audio, begin: float, end: float, *, shortest: float = 0.12, gap: float = 0.2
-) -> list[tuple[float, float]]:
-    """When somebody speaks between two times, in seconds after `begin`: loud stretches, `gap` s apart or more.
+def spoken_between(original: Audio, begin: float, end: float) -> list[tuple[float, float]]:
+    """When somebody speaks between two times, in seconds after `begin`: loud stretches, _GAP s apart or more.
 
     Loud is what lies clearly over the quietest moments around them, so that a hum or a street does not count.
     """
@@ -73,11 +73,11 @@ def spoken_between(
     for head, tail in zip(edges[::2], edges[1::2], strict=True):
         start = max(0.0, float(prosody.times[head]) - half - (begin - first))
         stop = min(end - begin, float(prosody.times[tail - 1]) + half - (begin - first))
-        if found and start - found[-1][1] < gap:
+        if found and start - found[-1][1] < _GAP:
             found[-1] = (found[-1][0], stop)
         else:
             found.append((start, stop))
-    return [(start, stop) for start, stop in found if stop - start >= shortest]
+    return [(start, stop) for start, stop in found if stop - start >= _SHORTEST]
 
 
 def _smooth(level: NDArray[np.float64]) -> NDArray[np.float64]:

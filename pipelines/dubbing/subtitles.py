@@ -21,6 +21,7 @@ _TIME = r"(-?(?:\d+:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,3})?)"
 _TIMES = re.compile(rf"{_TIME}\s*-->\s*{_TIME}")
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e"  # of letters; they are none
 _SPEAKER = re.compile(rf"^(?:<v(?:\.\S+)?\s+([^>]+)>|([^\W\d_][\w{_MARKS} .'-]{{0,30}})(?::\s|：))")
+_HARDLY_A_GAP = 0.25  # seconds between two cues of one sentence
 _NUMBERS = ("start", "end", "intensity")
 _TEXTS = ("text", "character", "emotion")
 _WORDLESS = re.compile(rf"(?:{TAG.pattern}|[\s♪♫-])*")
@@ -89,7 +90,7 @@ FORMS: Mapping[str, Callable[[Sequence[Line]], str]] = {"srt": write_srt, "vtt":
 """What writes a script, by how its file ends."""
 
 
-def sentences(lines: Sequence[Line], *, gap: float = 0.25) -> tuple[Line, ...]:
+def sentences(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Cues that only break a sentence for reading, put together again: same speaker and feeling, hardly a gap, no full
     stop between. They are spoken as one, so that the melody does not break."""
     merged: list[Line] = []
@@ -100,7 +101,7 @@ def sentences(lines: Sequence[Line], *, gap: float = 0.25) -> tuple[Line, ...]:
             and before.take is None
             and line.take is None
             and (before.character, before.emotion, before.intensity) == (line.character, line.emotion, line.intensity)
-            and 0 <= line.start - before.end <= gap
+            and 0 <= line.start - before.end <= _HARDLY_A_GAP
             and not re.search(r"[.!?…:]['\"”»)]*$", before.text.rstrip())
         ):
             merged[-1] = replace(before, end=line.end, text=f"{before.text.rstrip()} {line.text.lstrip()}")

@@ -22,6 +22,9 @@ Value = TypeVar("Value")
 SPEECH_VECTOR = ("happy", "angry", "sad", "afraid", "disgusted", "melancholic", "surprised", "calm")
 """Order of the eight numbers that emotional speech models such as IndexTTS2 (Zhou et al., 2025) take."""
 
+_MOST_SPEECH = 0.8
+"""Sum of a speech vector beyond which models of this kind lose the voice."""
+
 SUBSTITUTES = {
     "contempt": "disgusted",
     "disgusted": "angry",
@@ -86,18 +89,16 @@ def valence_arousal(curve: EmotionCurve, times: ArrayLike) -> Encoded[Array]:
     return Encoded(value=np.stack([samples.valence, samples.arousal], axis=1), lost=tuple(lost))
 
 
-def speech_vector(
-    curve: EmotionCurve, begin: float = 0.0, end: float | None = None, *, limit: float = 0.8
-) -> Encoded[tuple[float, ...]]:
+def speech_vector(curve: EmotionCurve, begin: float = 0.0, end: float | None = None) -> Encoded[tuple[float, ...]]:
     """Eight numbers in 0..1 for emotional speech, in the order of SPEECH_VECTOR, for a stretch in seconds.
 
-    Sadness without arousal is melancholic; rest that is pleasant and still is calm. The numbers sum to at most `limit`:
-    models of this kind lose the voice beyond it.
-    Raises InvalidInput when the stretch is empty or `limit` lies outside 0..1.
+    Sadness without arousal is melancholic; rest that is pleasant and still is calm. The numbers sum to at most
+    _MOST_SPEECH.
+    Raises InvalidInput when the stretch is empty.
     """
     until = max(curve.end, begin + 0.1) if end is None else end
-    if until <= begin or not 0 < limit <= 1:
-        raise InvalidInput(f"The stretch runs from {begin} s to {until} s with limit {limit}; it must have a length.")
+    if until <= begin:
+        raise InvalidInput(f"The stretch runs from {begin} s to {until} s; it must have a length.")
     samples = curve.sample(np.linspace(begin, until, 50))
     mean = dict(zip(LABELS, samples.strength.mean(0), strict=True))
     arousal, valence = float(samples.arousal.mean()), float(samples.valence.mean())
@@ -114,9 +115,9 @@ def speech_vector(
     }
     lost = []
     total = sum(values.values())
-    if total > limit:
-        lost.append(f"strength: {total:.2f} is held at {limit:g}")
-        values = {name: value * limit / total for name, value in values.items()}
+    if total > _MOST_SPEECH:
+        lost.append(f"strength: {total:.2f} is held at {_MOST_SPEECH:g}")
+        values = {name: value * _MOST_SPEECH / total for name, value in values.items()}
     if mean["contempt"] > 0.01:
         lost.append("contempt: half angry, half disgusted")
     if float(np.abs(samples.strength - samples.strength.mean(0)).max()) > 0.1:

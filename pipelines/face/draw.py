@@ -99,25 +99,25 @@ def backdrop(side: int, rng: np.random.Generator) -> Picture:
     return np.asarray(cv2.resize(clouds, (side, side), interpolation=int(rng.choice([1, 2]))), np.uint8)
 
 
-def exaggerate(mesh: Points, rng: np.random.Generator, *, strength: float = 1.0) -> Points:
-    """Return `mesh` with larger or smaller features, another jaw and another expression; strength 0..1."""
+def exaggerate(mesh: Points, rng: np.random.Generator) -> Points:
+    """Return `mesh` with larger or smaller features, another jaw and another expression."""
     mesh = mesh.copy()
     unit = float(np.hypot(*(mesh[t.LEFT_EYE_OUTER, :2] - mesh[t.RIGHT_EYE_OUTER, :2])))
     along = (mesh[t.LEFT_EYE_OUTER, :2] - mesh[t.RIGHT_EYE_OUTER, :2]) / max(unit, 1)
     down = np.array([-along[1], along[0]], np.float32)
-    if rng.random() < 0.6 * strength:
+    if rng.random() < 0.6:
         larger = rng.uniform(0.9, 1.9)
         for eye in (t.RIGHT_EYE, t.LEFT_EYE):
             _swell(mesh, eye, larger, 0.26 * unit)
-    if rng.random() < 0.5 * strength:
+    if rng.random() < 0.5:
         larger = rng.uniform(0.75, 1.4)
         for iris in (t.RIGHT_IRIS, t.LEFT_IRIS):
             mesh[list(iris)] += (larger - 1) * (mesh[list(iris)] - mesh[iris[0]])
-    if rng.random() < 0.5 * strength:
+    if rng.random() < 0.5:
         _swell(mesh, t.LIPS_OUTER, rng.uniform(0.55, 1.3), 0.4 * unit)
-    if rng.random() < 0.5 * strength:
+    if rng.random() < 0.5:
         _swell(mesh, t.NOSE_BASE, rng.uniform(0.5, 1.3), 0.25 * unit)
-    if rng.random() < 0.5 * strength:
+    if rng.random() < 0.5:
         _narrow_jaw(mesh, along, down, rng.uniform(-0.3, 0.3), unit)
     if rng.random() < 0.5:
         _open_mouth(mesh, down * rng.uniform(0, 0.4) * unit)

@@ -99,8 +99,8 @@ class ReplyWriter:
         self.model, self.tokenizer = model, tokenizer
 
     @classmethod
-    def from_cache(cls, device: str = "cpu") -> "ReplyWriter | None":
-        """The writer with its usual model, or None where that was not fetched; nothing is downloaded unasked."""
+    def from_cache(cls) -> "ReplyWriter | None":
+        """The writer with its usual model, on the processor; None where that was not fetched, as nothing is unasked."""
         classes = transformers_classes(("AutoModelForCausalLM", "AutoTokenizer"), since="4.57")
         try:
             model, tokenizer = (
@@ -108,7 +108,7 @@ class ReplyWriter:
             )
         except OSError:
             return None
-        return cls(model.to(device).eval(), tokenizer)
+        return cls(model.eval(), tokenizer)
 
     def write(self, message: str, reading: MessageReading, *, seed: int) -> str:
         """An answer to `message`, whose feeling was read before; "" where the model has nothing to say."""

@@ -29,6 +29,9 @@ OPPOSITES = {
 }
 """The mood that guidance steers away from: other in valence, and in arousal where there is one."""
 
+_WEAKEST = 0.1
+"""Strength that a mood must reach to be one of them."""
+
 _SHARPNESS = 0.07
 """Width of a pleasant mood in the space of (happy share, valence, arousal)."""
 
@@ -41,8 +44,8 @@ class MoodTrack:
     strength: Array
 
 
-def moods(curve: EmotionCurve, times: ArrayLike, *, at_most: int = 3, weakest: float = 0.1) -> MoodTrack:
-    """The moods of a curve at `times` [n] in seconds: the `at_most` strongest of those that reach `weakest`."""
+def moods(curve: EmotionCurve, times: ArrayLike, *, at_most: int = 3) -> MoodTrack:
+    """The moods of a curve at `times` [n] in seconds: the `at_most` strongest of those that reach _WEAKEST."""
     at = np.atleast_1d(np.asarray(times, dtype=np.float64))
     samples = curve.sample(at)
     strengths: dict[str, Array] = {
@@ -62,7 +65,7 @@ def moods(curve: EmotionCurve, times: ArrayLike, *, at_most: int = 3, weakest: f
     for column, mood in enumerate(PLEASANT):
         strengths[mood] = pleasant * near[:, column]
     ranked = sorted(strengths, key=lambda mood: -float(strengths[mood].max(initial=0.0)))
-    kept = tuple(mood for mood in ranked[:at_most] if strengths[mood].max(initial=0.0) >= weakest)
+    kept = tuple(mood for mood in ranked[:at_most] if strengths[mood].max(initial=0.0) >= _WEAKEST)
     values = np.stack([strengths[mood] for mood in kept], axis=1) if kept else np.zeros((len(at), 0))
     return MoodTrack(names=kept, strength=values)
 

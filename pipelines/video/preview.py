@@ -11,6 +11,9 @@ from torch import Tensor
 PICTURES = 24
 """Made-up pictures that the factors are fitted to."""
 
+CELLS = 6
+"""Latent cells along each of their sides."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class LatentPreview:
@@ -35,11 +38,11 @@ class LatentPreview:
 
 
 @torch.no_grad()
-def fit_preview(vae: Any, *, cells: int = 6, seed: int = 0) -> LatentPreview:
-    """Fit the map to an AutoencoderKLWan with smooth made-up pictures of `cells` x `cells` latent cells."""
+def fit_preview(vae: Any) -> LatentPreview:
+    """Fit the map to an AutoencoderKLWan with smooth made-up pictures."""
     scale = int(vae.config.scale_factor_spatial)
-    generator = torch.Generator().manual_seed(seed)
-    coarse = torch.rand((PICTURES, 3, cells, cells), generator=generator) * 2 - 1
+    generator = torch.Generator().manual_seed(0)
+    coarse = torch.rand((PICTURES, 3, CELLS, CELLS), generator=generator) * 2 - 1
     pictures = torch.nn.functional.interpolate(coarse, scale_factor=scale, mode="bicubic").clamp(-1, 1)
     weight = next(vae.parameters())
     latents = torch.cat(
