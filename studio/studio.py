@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -29,27 +28,13 @@ from studio.jobs.home import job_list, owners_of, results_of
 from studio.jobs.job import Job, Need, Priority, State, Update
 from studio.jobs.line import Line, line_of
 from studio.jobs.owner import devices_at_work, is_alive
+from studio.jobs.result import Result, result_of
 from studio.jobs.retention import Tidying, delete, tidy
 from studio.jobs.room import Forecast
 from studio.jobs.store import JobStore
 from studio.jobs.thumb import NAME as THUMB
 from studio.jobs.thumb import write_thumb
 from studio.settings import Settings
-
-
-@dataclass(frozen=True, kw_only=True)
-class Result:
-    """What a job made, and what belongs to it.
-
-    path: the video, recording or script. score, poster: the performance (.npz) and a still, or None where none is.
-    settings: the request as `studio.codec.summary` tells it. facts: what the run recorded.
-    """
-
-    path: Path
-    score: Path | None
-    poster: Path | None
-    settings: dict[str, Any]
-    facts: dict[str, Any]
 
 
 class Studio:
@@ -298,21 +283,7 @@ class Studio:
 
     def result(self, job_id: str) -> Result:
         """The finished clip. Raises MienError when the job has not succeeded, or its files were deleted."""
-        job = self._store.get(job_id)
-        if job.state != "succeeded":
-            stands = "failed" if job.state == "failed" else f"is {job.state}"
-            raise MienError(f"The job '{job_id}' has no result: it {stands}. {job.message}".rstrip())
-        folder = self._results / job_id
-        path = folder / job.outcome["facts"]["file"]
-        if not path.exists():
-            raise MienError(f"The result of job '{job_id}' was deleted from the disk. Make it again.")
-        return Result(
-            path=path,
-            score=_if_there(folder / "score.npz"),
-            poster=_if_there(folder / "poster.jpg"),
-            settings=dict(job.outcome["settings"]),
-            facts=dict(job.outcome["facts"]),
-        )
+        return result_of(self._store.get(job_id), self._results / job_id)
 
     def ended(self) -> dict[tuple[State, str], int]:
         """How many jobs have ended and are kept, by state and back end."""
@@ -394,10 +365,6 @@ def _stored(what: str) -> Iterator[None]:
         yield
     except (OSError, sqlite3.OperationalError) as error:
         raise MienError(f"{what} could not be stored: {error}. Free some space and try again.") from error
-
-
-def _if_there(path: Path) -> Path | None:
-    return path if path.exists() else None
 
 
 _LOOK_SECONDS = 1.0

@@ -18,8 +18,9 @@ from studio.codec import summary
 from studio.jobs.home import owners_of
 from studio.jobs.job import Update
 from studio.jobs.owner import devices_at_work
+from studio.jobs.result import Result
 from studio.settings import Settings
-from studio.studio import Result, Studio
+from studio.studio import Studio
 
 PATIENCE = 20.0
 """Seconds without any worker after which the open studio counts as closed: a worker that died is replaced sooner."""

@@ -12,7 +12,7 @@ from pipelines.requests.transcript import TranscriptRequest
 from pipelines.requests.translation import TranslationRequest
 from studio.cli.making import make
 from studio.cli.parsing import Commands, add_making_arguments
-from studio.studio import Result
+from studio.jobs.result import Result
 
 SUFFIXES = tuple(f".{form}" for form in FORMS)
 """How files of scripts end."""

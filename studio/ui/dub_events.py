@@ -20,8 +20,9 @@ from pipelines.requests.dub import DubRequest
 from studio.api.asked import checked_upload, own_job
 from studio.finished import Recipe
 from studio.jobs.job import Job
+from studio.jobs.result import Result
 from studio.projects import Projects, unnamed_project
-from studio.studio import Result, Studio
+from studio.studio import Studio
 from studio.ui.components.edit_note import Edited, note_of
 from studio.ui.components.line_table import table_of
 from studio.ui.components.read_back import ReadBack

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.errors import MienError
-from studio.studio import Result, Studio
+from studio.jobs.result import Result
+from studio.studio import Studio
 from studio.ui.components.job_panel import panel_note, panel_of
 
 _PAUSE_SECONDS = 0.2

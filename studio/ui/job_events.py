@@ -13,7 +13,8 @@ from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import MienError, UnknownWord
 from pipelines.requests.base import Request
 from studio.api.asked import tenant_of
-from studio.studio import Result, Studio
+from studio.jobs.result import Result
+from studio.studio import Studio
 from studio.ui.components.job_panel import panel_note
 from studio.ui.components.read_back import ReadBack
 from studio.ui.following import Seen, follow

@@ -15,7 +15,7 @@ from pipelines.performance.plan import describe
 from pipelines.performance.score import PerformanceScore
 from pipelines.requests.portrait import PortraitRequest
 from studio.api.asked import checked_upload
-from studio.studio import Result
+from studio.jobs.result import Result
 from studio.ui.components.face_choice import faces_note, faces_shown
 from studio.ui.edit_events import EditEvents
 from studio.ui.job_events import facts_line, lowered, read_back, settings_text

@@ -12,7 +12,7 @@ from pipelines.requests.portrait import PortraitRequest
 from pipelines.speech.reply import HUB_ID, Reply
 from studio.api.asked import whole
 from studio.api.reply import answer_to
-from studio.studio import Result
+from studio.jobs.result import Result
 from studio.ui.job_events import JobEvents, facts_line, read_back
 from studio.ui.reading import said
 

@@ -15,7 +15,7 @@ from pipelines.requests.base import Request
 from pipelines.requests.transcript import TranscriptRequest
 from pipelines.requests.translation import TranslationRequest
 from studio.api.asked import checked_upload
-from studio.studio import Result
+from studio.jobs.result import Result
 from studio.ui.components.job_panel import panel_note
 from studio.ui.components.line_table import table_of
 from studio.ui.dub_form import script_of

@@ -11,7 +11,7 @@ from pipelines.backends import DEFAULTS
 from pipelines.emotion.script import said_and_felt
 from pipelines.errors import MienError
 from pipelines.requests.speech import RESTYLE, SpeechRequest
-from studio.studio import Result
+from studio.jobs.result import Result
 from studio.ui.edit_events import EditEvents
 from studio.ui.job_events import facts_line, lowered, notes_of, read_back, settings_text
 from studio.ui.reading import read_tags, told, understand

@@ -10,8 +10,9 @@ import gradio as gr
 from pipelines.errors import MienError
 from pipelines.media.audio import check_speech, load_audio, write_wav
 from studio.api.asked import checked_upload, own_job, tenant_of
+from studio.jobs.result import Result
 from studio.projects import Projects
-from studio.studio import Result, Studio
+from studio.studio import Studio
 from studio.ui.components.job_panel import panel_note
 from studio.ui.components.queue_list import Act
 from studio.ui.dub_form import DubFields, line_request, rows_now, selected_number

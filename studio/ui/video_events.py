@@ -12,7 +12,7 @@ from pipelines.errors import MienError
 from pipelines.requests.video import VideoRequest
 from pipelines.video.plan import describe, read_phrases
 from studio.api.asked import given
-from studio.studio import Result
+from studio.jobs.result import Result
 from studio.ui.edit_events import EditEvents
 from studio.ui.job_events import asked_of, facts_line, lowered, notes_of, read_back, settings_text
 from studio.ui.reading import told, understand
