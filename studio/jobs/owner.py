@@ -24,6 +24,34 @@ class Owner:
         self._path.unlink(missing_ok=True)
 
 
+class Claim:
+    """The right to work on a device, which one studio of a home has at a time; it falls with its process, too.
+
+    Two that both worked on a card would each plan with all of its memory.
+    """
+
+    def __init__(self, folder: Path, device: str) -> None:
+        self._folder, self._device, self._is_held = folder, device, False
+        path = _lock_file(folder, device.replace(":", "_"))  # it stays, as others may be about to lock it
+        self._connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
+
+    def take(self) -> bool:
+        """Take it where no other studio has it, and no worker of a killed one is still at work; whether it is ours."""
+        if not self._is_held:
+            try:
+                self._connection.execute("BEGIN EXCLUSIVE")
+            except sqlite3.OperationalError:
+                return False
+            self._is_held = self._device not in devices_at_work(self._folder)
+            if not self._is_held:
+                self._connection.execute("ROLLBACK")
+        return self._is_held
+
+    def close(self) -> None:
+        """Give it up."""
+        self._connection.close()
+
+
 def new_owner(device: str) -> str:
     """A name for a worker of the device, "cpu" or "cuda:0", that no other one bears."""
     return f"{device.replace(':', '_')}-{secrets.token_hex(8)}"

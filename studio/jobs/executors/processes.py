@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from contextlib import closing
 
 from pipelines import backends as registry
 from pipelines.errors import InvalidInput
@@ -11,7 +12,7 @@ from studio.jobs.executors.base import Workplace, hand_back, recover
 from studio.jobs.executors.child import Orders
 from studio.jobs.executors.stillness import Stillness, held_by, stalled
 from studio.jobs.executors.worker_process import WorkerProcess
-from studio.jobs.owner import is_alive, new_owner
+from studio.jobs.owner import Claim, is_alive, new_owner
 from studio.jobs.worker import LOOK_SECONDS
 
 SILENCE_SECONDS = 60.0
@@ -21,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 
 class ProcessExecutor:
-    """Keeps one worker process at work for each device.
+    """Keeps one worker process at work for each device, which is that of another studio where one is open in its home.
 
     A worker that dies is replaced, and one that hangs is killed first; it costs its job the current attempt.
     Raises InvalidInput for a `backends` that another process cannot import.
@@ -34,6 +35,7 @@ class ProcessExecutor:
         self._store = workplace.store
         self.devices = find_devices(workplace.settings.device)
         self._backends = importable(workplace.backends)
+        workplace.owners.mkdir(parents=True, exist_ok=True)
         self._closing = threading.Event()
         self._workers: dict[str, WorkerProcess] = {}
         self._causes: dict[str, str] = {}
@@ -81,7 +83,18 @@ class ProcessExecutor:
         return self._causes.get(owner, "")
 
     def _keep(self, device: str) -> None:
-        """Have a worker for the device, always, one after the other."""
+        """Have a worker for the device, always, once no other studio has one."""
+        with closing(Claim(self._workplace.owners, device)) as claim:
+            if not claim.take():
+                _log.warning(_SHARED, device, self._workplace.settings.home)
+                while not claim.take():
+                    if self._closing.wait(LOOK_SECONDS):
+                        return
+                _log.warning("The other studio left %s; this one works on it from now on", device)
+            self._keep_workers(device)
+
+    def _keep_workers(self, device: str) -> None:
+        """Have one worker for the device after the other."""
         short_lives = 0
         while not self._closing.is_set():
             orders = Orders(
@@ -146,3 +159,9 @@ def importable(backends: object) -> str:
 
 
 _SHORT_SECONDS = 10.0
+
+_SHARED = (
+    "Another studio works on %s for '%s', or a worker of one that was killed is still ending. This one stands in its "
+    "line, and works itself as soon as that has closed. To have them work apart, set STUDIO_HOME or STUDIO_DEVICE to "
+    "another one."
+)

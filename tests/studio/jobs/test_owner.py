@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from studio.jobs.owner import Owner, devices_at_work, is_alive, new_owner
+from studio.jobs.owner import Claim, Owner, devices_at_work, is_alive, new_owner
 
 ROOT = Path(__file__).parents[3]
 
@@ -38,6 +38,20 @@ def test_the_devices_of_live_workers_are_told(tmp_path: Path) -> None:
     for owner in owners:
         owner.release()
     assert devices_at_work(tmp_path) == ()
+
+
+def test_one_studio_at_a_time_may_work_on_a_device_and_none_while_a_worker_is_left(tmp_path: Path) -> None:
+    first, second, other = (Claim(tmp_path, device) for device in ("cuda:0", "cuda:0", "cuda:1"))
+    assert first.take() and first.take() and other.take() and not second.take()
+    assert devices_at_work(tmp_path) == ()
+    worker = Owner(tmp_path, new_owner("cuda:0"))
+    assert first.take()
+    first.close()
+    assert not second.take()
+    worker.release()
+    assert second.take()
+    second.close()
+    other.close()
 
 
 def test_a_killed_process_is_dead_at_once(tmp_path: Path) -> None:

@@ -157,6 +157,27 @@ def test_workers_end_with_a_server_that_was_killed(settings: Settings, portrait:
         assert (job.state, job.deaths) == ("queued", 0)
 
 
+def test_a_second_server_shares_the_workers_of_the_first_and_takes_over_when_that_is_killed(
+    settings: Settings, portrait: PortraitRequest, caplog: pytest.LogCaptureFixture
+) -> None:
+    with _server(settings.home) as first:
+        assert first.stdout is not None
+        first.stdout.readline()
+        with Studio(settings, backends=create) as second:
+            executor = second._executor
+            assert isinstance(executor, ProcessExecutor)
+            assert end(second, second.submit(replace(portrait, backend="quick"))).state == "succeeded"
+            assert executor.pids() == {} and "Another studio works on cpu" in caplog.text
+            job_id = second.submit(replace(portrait, backend="slow"))
+            begun = until(second, job_id, lambda update: update.done > 0)
+            first.kill()
+            until(second, job_id, lambda update: update.sequence > begun.sequence and update.state == "queued")
+            until(second, job_id, lambda update: update.sequence > begun.sequence and update.state == "running")
+            assert executor.pids() and second.job(job_id).deaths == 0
+            second.cancel(job_id)
+            assert end(second, job_id).state == "canceled"
+
+
 def test_back_ends_that_no_other_process_can_import_are_refused(settings: Settings) -> None:
     with pytest.raises(InvalidInput, match="top of a module"):
         Studio(settings, backends=lambda _name: create("quick"))
