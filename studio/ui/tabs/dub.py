@@ -21,6 +21,7 @@ from studio.ui.script_events import LISTEN
 from studio.ui.speech_events import speakers
 from studio.ui.tabs.dub_wiring import wire_dub
 from studio.ui.tabs.editing import JobForm
+from studio.ui.tabs.making import lay_out_generate
 from studio.ui.tabs.parts import CONSENT, backend_choices, kept_in_browser, step
 from studio.ui.terms import terms
 from studio.ui.voices import voices
@@ -156,9 +157,7 @@ def _one_line(ui: SimpleNamespace, studio: Studio) -> None:
 
 def _the_result(ui: SimpleNamespace) -> None:
     with step("The dubbed video"):
-        ui.generate = gr.Button(
-            "Generate", variant="primary", size="lg", elem_id="dub-generate", elem_classes="mien-generate"
-        )
+        lay_out_generate(ui, "dub-")
         ui.panel = JobPanel(label="Progress of the dubbed video", elem_id="dub-job")
         ui.dubbed = gr.Video(label="Dubbed", visible=False, interactive=False, buttons=["download"], elem_id="dub-clip")
         ui.facts = gr.Markdown(elem_id="dub-facts", elem_classes="mien-soft")

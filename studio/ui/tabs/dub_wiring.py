@@ -14,7 +14,8 @@ from studio.ui.edited import SAY, answered
 from studio.ui.project_events import RESTORED, ProjectEvents
 from studio.ui.script_events import TRANSLATE, WRITE, ScriptEvents
 from studio.ui.tabs.editing import JobForm, Retakes, job_form
-from studio.ui.tabs.parts import NO_CONSENT, QUIET, SHOW_PROGRESS
+from studio.ui.tabs.making import wire_panel
+from studio.ui.tabs.parts import NO_CONSENT, QUIET
 from studio.ui.take_events import AGAIN, CHANGED, SELECTED, TakeEvents
 from studio.ui.take_views import TakeViews
 
@@ -177,8 +178,7 @@ def _wire_video(
     )
     measured_of = [ui.job_id, ui.table, ui.length, ui.words, ui.language]
     generated.then(on.fit_measured, measured_of, ui.came_out, **QUIET).then(**say)
-    ui.generate.click(None, js=SHOW_PROGRESS, api_visibility="private")
-    ui.panel.cancel(on.cancel, ui.panel, None, **QUIET)
+    wire_panel(ui, on)
     found = page.load(on.attach, ui.job_id, made, concurrency_limit=None, **QUIET)
     fields = [*_restored(ui), ui.name, ui.edits]
     files = [ui.video, ui.reference]

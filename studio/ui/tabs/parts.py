@@ -16,10 +16,6 @@ CONSENT = "Everyone who is shown or heard in the result agreed to it"
 NO_CONSENT: dict[str, Any] = {"fn": None, "js": "() => false", "api_visibility": "private"}
 """Options of an event that takes a consent away: it was given for whoever was shown or heard before."""
 
-SHOW_PROGRESS = """() => [...document.querySelectorAll('[id$="job"]')].find((job) => job.offsetParent)
-    ?.scrollIntoView({ block: "nearest", behavior: "smooth" })"""
-"""Page script: on a small screen the button floats, and the progress may be far down the page."""
-
 
 def kept_in_browser(page: gr.Blocks, name: str) -> gr.BrowserState:
     """A value that the browser keeps under `name` over reloads, beside the tabs: those mount late, and a state inside

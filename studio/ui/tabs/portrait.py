@@ -21,11 +21,11 @@ from studio.ui.samples import samples, thumbnail
 from studio.ui.sound import waveform
 from studio.ui.tabs.editing import JobForm, job_form
 from studio.ui.tabs.felt import lay_out_felt, wire_felt
+from studio.ui.tabs.making import lay_out_generate, lay_out_settings, wire_generate
 from studio.ui.tabs.parts import (
     CONSENT,
     NO_CONSENT,
     QUIET,
-    SHOW_PROGRESS,
     backend_choices,
     kept_in_browser,
     leave_empty,
@@ -142,9 +142,7 @@ def _what_is_felt(ui: SimpleNamespace) -> None:
 
 def _the_clip(ui: SimpleNamespace, studio: Studio) -> None:
     with step("The clip"):
-        ui.generate = gr.Button(
-            "Generate", variant="primary", size="lg", elem_id="generate", elem_classes="mien-generate"
-        )
+        lay_out_generate(ui)
         ui.forecast = gr.Markdown(elem_id="forecast", elem_classes="mien-soft")
         ui.lowering = gr.Markdown(elem_id="lowering", elem_classes="mien-soft")
         with gr.Accordion("Options", open=False):
@@ -173,11 +171,7 @@ def _the_clip(ui: SimpleNamespace, studio: Studio) -> None:
         ui.read_back = ReadBackView(elem_id="read-back")
         with gr.Accordion("Performance", open=True, visible=False) as ui.performance:
             ui.score = ScoreView(elem_id="score")
-        with gr.Accordion("Settings of this clip", open=False, visible=False) as ui.settings_box:
-            ui.settings = gr.Textbox(
-                label="Settings", lines=8, max_lines=12, interactive=False, buttons=["copy"], elem_id="settings"
-            )
-            ui.reuse = gr.Button("Use these settings again", size="sm", elem_id="reuse")
+        lay_out_settings(ui, "clip")
 
 
 def _wire_inputs(ui: SimpleNamespace, on: PortraitEvents) -> None:
@@ -252,15 +246,7 @@ def _wire_job(ui: SimpleNamespace, on: PortraitEvents, page: gr.Blocks) -> JobFo
         ui.job_id, ui.generate, ui.panel, ui.video, ui.facts, ui.read_back, ui.score, ui.performance, ui.settings,
         ui.settings_box,
     ]  # fmt: skip
-    generated = ui.generate.click(
-        on.generate,
-        inputs_kwargs=_form(ui),
-        outputs=[*clip, ui.note],
-        concurrency_limit=None,
-        **QUIET,
-    )
-    ui.generate.click(None, js=SHOW_PROGRESS, api_visibility="private")
-    ui.panel.cancel(on.cancel, ui.panel, None, **QUIET)
+    generated = wire_generate(ui, on, _form(ui), [*clip, ui.note])
     found = page.load(on.attach, ui.job_id, clip, concurrency_limit=None, **QUIET)
     page.load(on.look, ui.picture, ui.face, **QUIET)
     page.load(

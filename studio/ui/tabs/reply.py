@@ -10,7 +10,8 @@ from studio.ui.components.job_panel import JobPanel
 from studio.ui.components.picture import Picture
 from studio.ui.components.read_back import ReadBackView
 from studio.ui.reply_events import ReplyEvents
-from studio.ui.tabs.parts import QUIET, SHOW_PROGRESS, kept_in_browser, step
+from studio.ui.tabs.making import lay_out_generate, wire_generate
+from studio.ui.tabs.parts import QUIET, kept_in_browser, step
 from studio.ui.voices import voices
 
 _HONEST = (
@@ -54,9 +55,7 @@ def _the_answer(ui: SimpleNamespace) -> None:
         choices = voices()
         ui.voice = gr.Dropdown(choices, value=choices[0][1] if choices else None, label="Voice", elem_id="reply-voice")
         ui.seed = gr.Number(0, precision=0, minimum=0, label="Seed", elem_id="reply-seed")
-        ui.generate = gr.Button(
-            "Generate", variant="primary", size="lg", elem_id="reply-generate", elem_classes="mien-generate"
-        )
+        lay_out_generate(ui, "reply-")
         ui.panel = JobPanel(elem_id="reply-job")
         ui.video = gr.Video(label="Answer", visible=False, autoplay=True, buttons=["download"], elem_id="reply-clip")
         ui.facts = gr.Markdown(elem_id="reply-facts", elem_classes="mien-soft")
@@ -67,7 +66,5 @@ def _wire(ui: SimpleNamespace, on: ReplyEvents, page: gr.Blocks) -> None:
     ui.suggest.click(on.suggest, [ui.message, ui.words, ui.seed], [ui.words, ui.told], **QUIET)
     answer = [ui.job_id, ui.generate, ui.panel, ui.video, ui.facts, ui.read_back]
     form = {name: getattr(ui, name) for name in ("message", "words", "picture", "voice", "seed")}
-    ui.generate.click(on.generate, inputs_kwargs=form, outputs=answer, concurrency_limit=None, **QUIET)
-    ui.generate.click(None, js=SHOW_PROGRESS, api_visibility="private")
-    ui.panel.cancel(on.cancel, ui.panel, None, **QUIET)
+    wire_generate(ui, on, form, answer)
     page.load(on.attach, ui.job_id, answer, concurrency_limit=None, **QUIET)

@@ -19,11 +19,11 @@ from studio.ui.speech_events import SpeechEvents, speakers
 from studio.ui.speech_form import OWN_TAKE, RESTORED, WRITTEN, SpeechFields
 from studio.ui.tabs.editing import JobForm, job_form
 from studio.ui.tabs.felt import lay_out_felt, wire_felt
+from studio.ui.tabs.making import lay_out_generate, lay_out_settings, wire_generate
 from studio.ui.tabs.parts import (
     CONSENT,
     NO_CONSENT,
     QUIET,
-    SHOW_PROGRESS,
     backend_choices,
     kept_in_browser,
     leave_empty,
@@ -125,9 +125,7 @@ def _what_is_felt(ui: SimpleNamespace) -> None:
 
 def _the_recording(ui: SimpleNamespace) -> None:
     with step("The recording"):
-        ui.generate = gr.Button(
-            "Generate", variant="primary", size="lg", elem_id="speech-generate", elem_classes="mien-generate"
-        )
+        lay_out_generate(ui, "speech-")
         ui.forecast = gr.Markdown(elem_id="speech-forecast", elem_classes="mien-soft")
         ui.lowering = gr.Markdown(elem_id="speech-lowering", elem_classes="mien-soft")
         with gr.Accordion("Options", open=False):
@@ -154,11 +152,7 @@ def _the_recording(ui: SimpleNamespace) -> None:
         ui.notes = gr.Markdown(elem_id="speech-notes", elem_classes="mien-soft")
         ui.tracks = VoiceView(elem_id="speech-tracks", follows="speech-clip")
         ui.read_back = ReadBackView(elem_id="speech-read-back", follows="speech-clip")
-        with gr.Accordion("Settings of this recording", open=False, visible=False) as ui.settings_box:
-            ui.settings = gr.Textbox(
-                label="Settings", lines=8, max_lines=12, interactive=False, buttons=["copy"], elem_id="speech-settings"
-            )
-            ui.reuse = gr.Button("Use these settings again", size="sm", elem_id="speech-reuse")
+        lay_out_settings(ui, "recording", "speech-")
 
 
 def _wire_inputs(ui: SimpleNamespace, on: SpeechEvents) -> None:
@@ -194,15 +188,7 @@ def _wire_job(ui: SimpleNamespace, on: SpeechEvents, page: gr.Blocks) -> JobForm
         ui.job_id, ui.generate, ui.panel, ui.sound, ui.facts, ui.notes, ui.curve, ui.tracks, ui.read_back, ui.settings,
         ui.settings_box,
     ]  # fmt: skip
-    generated = ui.generate.click(
-        on.generate,
-        inputs_kwargs=_form(ui),
-        outputs=[*made, ui.note],
-        concurrency_limit=None,
-        **QUIET,
-    )
-    ui.generate.click(None, js=SHOW_PROGRESS, api_visibility="private")
-    ui.panel.cancel(on.cancel, ui.panel, None, **QUIET)
+    generated = wire_generate(ui, on, _form(ui), [*made, ui.note])
     found = page.load(on.outlook, inputs_kwargs=_form(ui), outputs=[ui.lowering, ui.forecast], **QUIET).then(
         on.attach, ui.job_id, made, concurrency_limit=None, **QUIET
     )

@@ -16,7 +16,8 @@ from studio.ui.components.read_back import ReadBackView
 from studio.ui.components.slider import Slider
 from studio.ui.tabs.editing import JobForm, job_form
 from studio.ui.tabs.felt import lay_out_felt, wire_felt
-from studio.ui.tabs.parts import QUIET, SHOW_PROGRESS, backend_choices, kept_in_browser, leave_empty, step
+from studio.ui.tabs.making import lay_out_generate, lay_out_settings, wire_generate
+from studio.ui.tabs.parts import QUIET, backend_choices, kept_in_browser, leave_empty, step
 from studio.ui.video_events import VideoEvents
 from studio.ui.video_form import RESTORED, SHAPES, VideoFields
 
@@ -90,9 +91,7 @@ def _what_is_felt(ui: SimpleNamespace) -> None:
 
 def _the_clip(ui: SimpleNamespace, studio: Studio) -> None:
     with step("The clip"):
-        ui.generate = gr.Button(
-            "Generate", variant="primary", size="lg", elem_id="video-generate", elem_classes="mien-generate"
-        )
+        lay_out_generate(ui, "video-")
         ui.forecast = gr.Markdown(elem_id="video-forecast", elem_classes="mien-soft")
         choices = backend_choices(studio, "video")
         ui.backend = gr.Dropdown(choices, value=DEFAULTS["text_to_video"], label="Back end", elem_id="video-backend")
@@ -138,11 +137,7 @@ def _the_clip(ui: SimpleNamespace, studio: Studio) -> None:
         ui.facts = gr.Markdown(elem_id="video-facts", elem_classes="mien-soft")
         ui.notes = gr.Markdown(elem_id="video-notes", elem_classes="mien-soft")
         ui.read_back = ReadBackView(elem_id="video-read-back", follows="video-clip")
-        with gr.Accordion("Settings of this clip", open=False, visible=False) as ui.settings_box:
-            ui.settings = gr.Textbox(
-                label="Settings", lines=8, max_lines=12, interactive=False, buttons=["copy"], elem_id="video-settings"
-            )
-            ui.reuse = gr.Button("Use these settings again", size="sm", elem_id="video-reuse")
+        lay_out_settings(ui, "clip", "video-")
 
 
 def _wire_inputs(ui: SimpleNamespace, on: VideoEvents) -> None:
@@ -182,15 +177,7 @@ def _wire_job(ui: SimpleNamespace, on: VideoEvents, page: gr.Blocks) -> JobForm:
         ui.job_id, ui.generate, ui.panel, ui.video, ui.facts, ui.notes, ui.read_back, ui.settings,
         ui.settings_box,
     ]  # fmt: skip
-    generated = ui.generate.click(
-        on.generate,
-        inputs_kwargs=_form(ui),
-        outputs=[*clip, ui.note],
-        concurrency_limit=None,
-        **QUIET,
-    )
-    ui.generate.click(None, js=SHOW_PROGRESS, api_visibility="private")
-    ui.panel.cancel(on.cancel, ui.panel, None, **QUIET)
+    generated = wire_generate(ui, on, _form(ui), [*clip, ui.note])
     page.load(on.meet_backend, ui.backend, [ui.terms, ui.phrases_box], **QUIET)
     found = page.load(
         on.outlook, inputs_kwargs=_form(ui), outputs=[ui.phrases, ui.board, ui.lowering, ui.forecast], **QUIET
