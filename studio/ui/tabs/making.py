@@ -31,6 +31,11 @@ def lay_out_settings(ui: SimpleNamespace, what: str, prefix: str = "") -> None:
         ui.reuse = gr.Button("Use these settings again", size="sm", elem_id=f"{prefix}reuse")
 
 
+def form_of(ui: SimpleNamespace, fields: type[Any]) -> dict[str, Any]:
+    """The components that make up a request, by the names of a tab's fields, and the note of the job that is edited."""
+    return {name: getattr(ui, name) for name in fields.__annotations__} | {"editing": ui.note}
+
+
 def wire_generate(ui: SimpleNamespace, on: JobEvents, form: Mapping[str, Any], outputs: Sequence[Any]) -> Any:
     """Let the button make what the `form` asks for, components by name; the event that follows it to its end."""
     generated = ui.generate.click(

@@ -1,7 +1,6 @@
 """The Portrait tab: who speaks, what is said, what is felt, and the clip that comes of it. Layout and wiring only."""
 
 from types import SimpleNamespace
-from typing import Any
 
 import gradio as gr
 
@@ -21,7 +20,7 @@ from studio.ui.samples import samples, thumbnail
 from studio.ui.sound import waveform
 from studio.ui.tabs.editing import JobForm, job_form
 from studio.ui.tabs.felt import lay_out_felt, wire_felt
-from studio.ui.tabs.making import lay_out_generate, lay_out_settings, wire_generate
+from studio.ui.tabs.making import form_of, lay_out_generate, lay_out_settings, wire_generate
 from studio.ui.tabs.parts import (
     CONSENT,
     NO_CONSENT,
@@ -177,7 +176,7 @@ def _the_clip(ui: SimpleNamespace, studio: Studio) -> None:
 def _wire_inputs(ui: SimpleNamespace, on: PortraitEvents) -> None:
     outlook = {
         "fn": on.outlook,
-        "inputs_kwargs": _form(ui),
+        "inputs_kwargs": form_of(ui, PortraitFields),
         "outputs": [ui.plan, ui.lowering, ui.forecast],
         "trigger_mode": "always_last",
         **QUIET,
@@ -246,22 +245,17 @@ def _wire_job(ui: SimpleNamespace, on: PortraitEvents, page: gr.Blocks) -> JobFo
         ui.job_id, ui.generate, ui.panel, ui.video, ui.facts, ui.read_back, ui.score, ui.performance, ui.settings,
         ui.settings_box,
     ]  # fmt: skip
-    generated = wire_generate(ui, on, _form(ui), [*clip, ui.note])
+    generated = wire_generate(ui, on, form_of(ui, PortraitFields), [*clip, ui.note])
     found = page.load(on.attach, ui.job_id, clip, concurrency_limit=None, **QUIET)
     page.load(on.look, ui.picture, ui.face, **QUIET)
     page.load(
         on.outlook,
-        inputs_kwargs=_form(ui),
+        inputs_kwargs=form_of(ui, PortraitFields),
         outputs=[ui.plan, ui.lowering, ui.forecast],
         **QUIET,
     )
     for followed in (generated, found):
-        followed.then(on.when, inputs_kwargs=_form(ui), outputs=ui.forecast, **QUIET)
+        followed.then(on.when, inputs_kwargs=form_of(ui, PortraitFields), outputs=ui.forecast, **QUIET)
     ui.reuse.click(on.reuse, ui.job_id, fields, **QUIET)
     files = [ui.picture, ui.recording, ui.acting, ui.partner_recording]
     return job_form(ui, on, fields, followed=[generated, found], files=files)
-
-
-def _form(ui: SimpleNamespace) -> dict[str, Any]:
-    """The components that make up a request, by the names of PortraitFields, and the note of the job that is edited."""
-    return {name: getattr(ui, name) for name in PortraitFields.__annotations__} | {"editing": ui.note}

@@ -1,7 +1,6 @@
 """The Speak tab: what is said and by which voice, what is felt, and the recording. Layout and wiring only."""
 
 from types import SimpleNamespace
-from typing import Any
 
 import gradio as gr
 
@@ -19,7 +18,7 @@ from studio.ui.speech_events import SpeechEvents, speakers
 from studio.ui.speech_form import OWN_TAKE, RESTORED, WRITTEN, SpeechFields
 from studio.ui.tabs.editing import JobForm, job_form
 from studio.ui.tabs.felt import lay_out_felt, wire_felt
-from studio.ui.tabs.making import lay_out_generate, lay_out_settings, wire_generate
+from studio.ui.tabs.making import form_of, lay_out_generate, lay_out_settings, wire_generate
 from studio.ui.tabs.parts import (
     CONSENT,
     NO_CONSENT,
@@ -158,7 +157,7 @@ def _the_recording(ui: SimpleNamespace) -> None:
 def _wire_inputs(ui: SimpleNamespace, on: SpeechEvents) -> None:
     outlook = {
         "fn": on.outlook,
-        "inputs_kwargs": _form(ui),
+        "inputs_kwargs": form_of(ui, SpeechFields),
         "outputs": [ui.lowering, ui.forecast],
         "trigger_mode": "always_last",
         **QUIET,
@@ -188,14 +187,9 @@ def _wire_job(ui: SimpleNamespace, on: SpeechEvents, page: gr.Blocks) -> JobForm
         ui.job_id, ui.generate, ui.panel, ui.sound, ui.facts, ui.notes, ui.curve, ui.tracks, ui.read_back, ui.settings,
         ui.settings_box,
     ]  # fmt: skip
-    generated = wire_generate(ui, on, _form(ui), [*made, ui.note])
-    found = page.load(on.outlook, inputs_kwargs=_form(ui), outputs=[ui.lowering, ui.forecast], **QUIET).then(
-        on.attach, ui.job_id, made, concurrency_limit=None, **QUIET
-    )
+    generated = wire_generate(ui, on, form_of(ui, SpeechFields), [*made, ui.note])
+    found = page.load(
+        on.outlook, inputs_kwargs=form_of(ui, SpeechFields), outputs=[ui.lowering, ui.forecast], **QUIET
+    ).then(on.attach, ui.job_id, made, concurrency_limit=None, **QUIET)
     ui.reuse.click(on.reuse, ui.job_id, fields, **QUIET)
     return job_form(ui, on, fields, followed=[generated, found], files=[ui.take, ui.reference])
-
-
-def _form(ui: SimpleNamespace) -> dict[str, Any]:
-    """The components that make up a request, by the names of SpeechFields, and the note of the job that is edited."""
-    return {name: getattr(ui, name) for name in SpeechFields.__annotations__} | {"editing": ui.note}

@@ -16,7 +16,7 @@ from studio.ui.components.read_back import ReadBackView
 from studio.ui.components.slider import Slider
 from studio.ui.tabs.editing import JobForm, job_form
 from studio.ui.tabs.felt import lay_out_felt, wire_felt
-from studio.ui.tabs.making import lay_out_generate, lay_out_settings, wire_generate
+from studio.ui.tabs.making import form_of, lay_out_generate, lay_out_settings, wire_generate
 from studio.ui.tabs.parts import QUIET, backend_choices, kept_in_browser, leave_empty, step
 from studio.ui.video_events import VideoEvents
 from studio.ui.video_form import RESTORED, SHAPES, VideoFields
@@ -191,6 +191,5 @@ def _wire_job(ui: SimpleNamespace, on: VideoEvents, page: gr.Blocks) -> JobForm:
 
 
 def _form(ui: SimpleNamespace) -> dict[str, Any]:
-    """The components that make up a request, by the names of VideoFields, the note of the job that is edited, and what
-    was said of the feeling."""
-    return {name: getattr(ui, name) for name in VideoFields.__annotations__} | {"editing": ui.note, "words": ui.words}
+    """As in `form_of`, and what was said of the feeling."""
+    return form_of(ui, VideoFields) | {"words": ui.words}
