@@ -35,7 +35,7 @@ _SHORTEST = "Yes."
 _loaded = cache(ReplyWriter.from_cache)
 
 
-def answer_to(message: str, own_words: str, seed: int) -> Reply:
+def reply_to(message: str, own_words: str, seed: int) -> Reply:
     """The answer to a message; the language model is only brought where there are no own words. See `compose`."""
     return compose(message, own_words, None if own_words.strip() else writer(), seed=seed)
 
@@ -102,7 +102,7 @@ def add_reply(studio: Studio) -> None:
 
         try:
             await asyncio.to_thread(check)
-            answer = await asyncio.to_thread(answer_to, message, reply, whole("seed", seed))
+            answer = await asyncio.to_thread(reply_to, message, reply, whole("seed", seed))
         except MienError as error:
             raise gr.Error(str(error), print_exception=False) from error
         told, spoken = partial(line, answer.text, answer.curve), None

@@ -11,7 +11,7 @@ from pipelines.media.image import load_image
 from pipelines.requests.portrait import PortraitRequest
 from pipelines.speech.reply import HUB_ID, Reply
 from studio.api.asked import whole
-from studio.api.reply import answer_to
+from studio.api.reply import reply_to
 from studio.jobs.result import Result
 from studio.ui.job_events import JobEvents, facts_line, read_back
 from studio.ui.reading import said
@@ -26,7 +26,7 @@ class ReplyEvents(JobEvents):
     def suggest(self, message: str, words: str, seed: float | None) -> tuple[str, str]:
         """The answer's words, and in a sentence what was read and with which feeling it will be answered."""
         try:
-            reply = answer_to(message, words, whole("seed", seed))
+            reply = reply_to(message, words, whole("seed", seed))
         except MienError as error:
             return words, str(error)
         return reply.text, told(reply)
@@ -37,7 +37,7 @@ class ReplyEvents(JobEvents):
             raise InvalidInput("The picture is missing. Choose who answers.")
         picture, seed = Path(values["picture"]), whole("seed", values["seed"])
         load_image(picture)  # before an answer is written in vain
-        reply = answer_to(str(values["message"]), str(values["words"]), seed)
+        reply = reply_to(str(values["message"]), str(values["words"]), seed)
         return PortraitRequest(image=picture, text=reply.text, voice=values["voice"], curve=reply.curve, seed=seed)
 
     def shown(self, result: Result) -> tuple[Any, ...]:
