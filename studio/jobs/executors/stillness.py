@@ -2,7 +2,9 @@
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
+from pipelines.errors import UnknownWord
 from studio.jobs.job import Job, Update
 from studio.jobs.store import JobStore
 
@@ -39,11 +41,16 @@ class Stillness:
 
 
 def held_by(owner: str, store: JobStore) -> list[tuple[Job, Update]]:
-    """The jobs that a worker holds, each with its newest update; none where the list of jobs cannot be read now."""
-    try:
-        return [(job, store.events.latest(job.id)) for job in store.held(owner)]
-    except sqlite3.OperationalError:
-        return []
+    """The jobs that a worker holds, each with its newest update; none where the list of jobs cannot be read now.
+
+    One that ended and was deleted meanwhile is left out.
+    """
+    held = []
+    with suppress(sqlite3.OperationalError):
+        for job in store.held(owner):
+            with suppress(UnknownWord):
+                held.append((job, store.events.latest(job.id)))
+    return held
 
 
 def stalled(held: Sequence[tuple[Job, Update]], stood: Mapping[str, float], limit: float) -> str:

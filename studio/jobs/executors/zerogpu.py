@@ -13,13 +13,13 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, cast
 
-from pipelines.errors import MissingDependency
+from pipelines.errors import MissingDependency, UnknownWord
 from studio.jobs.executors.base import Workplace
 from studio.jobs.executors.child import named_factory
 from studio.jobs.executors.far import FarStore, answer
@@ -136,9 +136,11 @@ class ZeroGpuExecutor:
         while not self._closing.wait(_LOOK_SECONDS):
             try:
                 for job in self._store.unfinished():
-                    unfollowed = time.time() - self._store.events.latest(job.id).at
-                    if job.state == "queued" and job.need.place == "cuda" and unfollowed > ABANDONED_SECONDS:
-                        self._store.advance(job, "canceled", time.time(), message=_ABANDONED)
+                    if job.state == "queued" and job.need.place == "cuda":
+                        with suppress(UnknownWord):  # it ended and was deleted just now
+                            unfollowed = time.time() - self._store.events.latest(job.id).at
+                            if unfollowed > ABANDONED_SECONDS:
+                                self._store.advance(job, "canceled", time.time(), message=_ABANDONED)
             except sqlite3.OperationalError:
                 _log.exception("The job list cannot be written; jobs that nobody follows stay in it")
 

@@ -1,9 +1,12 @@
 """A worker counts as hung after time that was watched, and not because a clock was set or a computer slept."""
 
+from pathlib import Path
+
 import pytest
 
-from studio.jobs.executors.stillness import LONGEST_LOOK, Stillness, stalled
+from studio.jobs.executors.stillness import LONGEST_LOOK, Stillness, held_by, stalled
 from studio.jobs.job import Job, Need, State, Update
+from studio.jobs.store import JobStore
 
 
 @pytest.mark.parametrize(
@@ -71,3 +74,18 @@ def test_the_time_that_a_computer_slept_is_not_held_against_its_worker() -> None
     stillness = Stillness()
     stillness.look({"job": 1}, 0.0)
     assert stillness.look({"job": 1}, 8 * 3600.0) == {"job": LONGEST_LOOK}
+
+
+def test_a_job_that_is_deleted_while_it_is_looked_at_does_not_end_the_watch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = JobStore(tmp_path / "jobs.sqlite")
+    for name in ("gone", "held"):
+        store.submit(
+            name, {}, need=Need(backend="tiny"), tenant="local", key=None, priority="batch", now=1.0, max_queue=9
+        )
+    jobs = [job for job in (store.claim("me", 2.0), store.claim("me", 2.0)) if job is not None]
+    monkeypatch.setattr(store, "held", lambda _owner: jobs)
+    store.advance(jobs[0], "canceled", 3.0)
+    store.delete(jobs[0].id)
+    assert [job.id for job, _ in held_by("me", store)] == [jobs[1].id]
