@@ -3,10 +3,9 @@
 import argparse
 from dataclasses import asdict
 
+from pipelines.backends import cards
 from studio.cli.parsing import Commands
 from studio.cli.printing import print_json
-from studio.settings import Settings
-from studio.studio import Studio
 
 
 def add_models(commands: Commands) -> None:
@@ -17,12 +16,10 @@ def add_models(commands: Commands) -> None:
 
 
 def _models(chosen: argparse.Namespace) -> int:
-    with Studio(Settings.from_env(), working=False) as studio:
-        cards = studio.models()
     if chosen.json:
-        print_json({name: asdict(card) for name, card in cards.items()})
+        print_json({name: asdict(card) for name, card in cards().items()})
         return 0
-    for name, card in cards.items():
+    for name, card in cards().items():
         kind = "sketch" if card.sketch else "needs a GPU" if card.needs_gpu else "model"
         print(f"{name}  ({card.task}, {kind})\n  {card.summary}")
         for licence in card.licences:
