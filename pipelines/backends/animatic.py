@@ -5,7 +5,7 @@ A request goes: prompt → words that can be drawn → a scene laid out for the 
 
 from pipelines.backends.announced import announced
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
-from pipelines.backends.heeded import left_out, lowering_of
+from pipelines.backends.facts import facts_of
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
 from pipelines.media.video import expected_bytes
@@ -102,12 +102,7 @@ class AnimaticBackend:
             width=width,
             height=height,
             fps=request.fps,
-            facts={
-                "backend": CARD.name,
-                "sketch": True,
-                "lowering": lowering_of(self, request).to_dict(),
-                "notes": [*left_out(self, request), *drawn.scene.plan, *_not_drawn(drawn.scene.words.unknown)],
-            },
+            facts=facts_of(self, request, [*drawn.scene.plan, *_not_drawn(drawn.scene.words.unknown)]),
         )
 
 

@@ -3,7 +3,7 @@
 from functools import partial
 
 from pipelines.backends.base import Licence, Lowering, ModelCard, OnStep, ResourceEstimate
-from pipelines.backends.heeded import left_out, lowering_of
+from pipelines.backends.facts import facts_of
 from pipelines.backends.sketch_voice import CARD as SKETCH
 from pipelines.backends.sketch_voice import SketchVoice
 from pipelines.emotion.curve import EmotionCurve
@@ -116,12 +116,9 @@ class FlowVoice(SketchVoice):
             sound=best.sound,
             phonemes=best.phonemes,
             facts={
-                "backend": CARD.name,
-                "sketch": True,
-                "lowering": lowering_of(self, request).to_dict(),
+                **facts_of(self, request, best.notes),
                 **chosen.facts(),
                 "pace": round(best.pace, 3),
-                "notes": [*left_out(self, request), *best.notes],
             },
         )
 

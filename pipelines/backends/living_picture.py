@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipelines.backends.announced import announced
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
-from pipelines.backends.heeded import left_out, lowering_of
+from pipelines.backends.facts import facts_of
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
 from pipelines.media.video import expected_bytes
@@ -145,12 +145,7 @@ class LivingPictureBackend:
             width=image.shape[1],
             height=image.shape[0],
             fps=request.fps,
-            facts={
-                "backend": CARD.name,
-                "sketch": True,
-                "lowering": lowering_of(self, request).to_dict(),
-                "notes": [*left_out(self, request), *_notes(len(faces), (width, height), shrink)],
-            },
+            facts=facts_of(self, request, _notes(len(faces), (width, height), shrink)),
         )
 
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
+from pipelines.backends.facts import facts_of
 from pipelines.backends.framed import framed
-from pipelines.backends.heeded import left_out, lowering_of
 from pipelines.backends.playable import check_playable
 from pipelines.backends.spoken import speech_seconds, spoken
 from pipelines.emotion.curve import EmotionCurve
@@ -174,10 +174,7 @@ class LTX2Portrait:
             sound=sound.track,
             rest=shown.mesh_in(picture.shape[1], picture.shape[0]),
             facts={
-                "backend": CARD.name,
-                "sketch": False,
-                "lowering": lowering_of(self, request).to_dict(),
-                "notes": left_out(self, request),
+                **facts_of(self, request),
                 "pieces": [
                     {"start": one.start, "seconds": one.seconds, "face": one.expression, "strength": one.strength}
                     for one in pieces

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from pipelines.backends.base import Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
-from pipelines.backends.heeded import left_out, lowering_of
+from pipelines.backends.facts import facts_of
 from pipelines.dubbing.languages import LANGUAGES, language_code
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
@@ -134,13 +134,10 @@ class NeuralVoice(ABC):
         take = normalize_loudness(chosen.sound, NEUTRAL_LUFS + played)
         said = restyle(take, missing, slot_seconds=request.seconds, rate=request.rate, seed=request.seed)
         facts = {
-            "backend": self.card.name,
-            "sketch": False,
-            "lowering": lowering_of(self, request).to_dict(),
+            **facts_of(self, request, said.notes),
             **chosen.facts(),
             "restyled": missing.to_dict(),
             "pace": round(said.pace, 3),
-            "notes": [*left_out(self, request), *said.notes],
         }
         return Take(sound=said.sound, facts=facts)
 

@@ -1,7 +1,7 @@
 """The restyler: a recording said again with another feeling, by the same voice."""
 
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
-from pipelines.backends.heeded import left_out, lowering_of
+from pipelines.backends.facts import facts_of
 from pipelines.backends.sketch_voice import lower_to_voice
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.media.audio import load_audio
@@ -75,11 +75,8 @@ class Restyle:
         return Take(
             sound=said.sound,
             facts={
-                "backend": CARD.name,
-                "sketch": True,
-                "lowering": lowering_of(self, request).to_dict(),
+                **facts_of(self, request, said.notes),
                 "pace": round(said.pace, 3),
-                "notes": [*left_out(self, request), *said.notes],
             },
         )
 

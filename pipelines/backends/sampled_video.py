@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.backends.base import Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
-from pipelines.backends.heeded import left_out, lowering_of
+from pipelines.backends.facts import facts_of
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput, MienError
 from pipelines.media.image import check_image
@@ -133,20 +133,15 @@ class SampledVideo(ABC):
             raise MienError(f"{self.card.title} is not loaded. Load it first.")
         fitted = fit(request, self.model.grid)
         self._check(request)
-        notes = [*left_out(self, request), *([fitted.said] if fitted.said else [])]
-        frames = self._frames(request, fitted, on_step, notes)
+        facts = facts_of(self, request, [fitted.said] if fitted.said else [])
+        frames = self._frames(request, fitted, on_step, facts["notes"])  # to which it may add while it samples
         return Clip(
             frames=frames,
             frame_count=fitted.frames,
             width=fitted.width,
             height=fitted.height,
             fps=fitted.fps,
-            facts={
-                "backend": self.card.name,
-                "sketch": self.card.sketch,
-                "lowering": lowering_of(self, request).to_dict(),
-                "notes": notes,
-            },
+            facts=facts,
         )
 
     def _guides(self, request: VideoRequest) -> bool:

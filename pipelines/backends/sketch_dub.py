@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
+from pipelines.backends.facts import facts_of
 from pipelines.backends.redrawn import redrawing, redrawn
 from pipelines.dubbing.background import check_background
 from pipelines.dubbing.fit import following
@@ -184,12 +185,9 @@ class SketchDub:
             asked=tuple(asked),
             sound=mix(original, placed, info.seconds, remove=background.remove),
             facts={
-                "backend": CARD.name,
-                "sketch": True,
-                "lowering": self.lower(request.curve).to_dict(),
+                **facts_of(self, request, [*notes, *said_of_voices, *background.notes]),
                 "lines": told,
                 "background": background.name,
-                "notes": [*notes, *said_of_voices, *background.notes],
             },
         )
 

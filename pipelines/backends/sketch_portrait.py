@@ -10,7 +10,7 @@ import numpy as np
 
 from pipelines.backends.announced import announced
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
-from pipelines.backends.heeded import left_out, lowering_of
+from pipelines.backends.facts import facts_of
 from pipelines.backends.playable import check_playable
 from pipelines.backends.spoken import Spoken, speech_seconds, spoken
 from pipelines.backends.timeline import on_one_timeline
@@ -153,10 +153,7 @@ class SketchPortrait:
             score=score,
             rest=_rest(renderer, face),
             facts={
-                "backend": CARD.name,
-                "sketch": True,
-                "lowering": lowering_of(self, request).to_dict(),
-                "notes": left_out(self, request),
+                **facts_of(self, request),
                 "plan": request.plan or describe(request.curve, sound.heard.seconds),
                 "face_box": [round(float(edge), 1) for edge in face.box],
             },
@@ -188,10 +185,7 @@ class SketchPortrait:
             score=scores[0],
             rest=_rest(renderer.members[0], faces[0]),
             facts={
-                "backend": CARD.name,
-                "sketch": True,
-                "lowering": lowering_of(self, request).to_dict(),
-                "notes": left_out(self, request),
+                **facts_of(self, request),
                 "plan": request.plan or describe(request.curve, sound.seconds),
                 "people": [
                     {"face": person.face, "starts": person.starts, "box": [round(float(edge), 1) for edge in face.box]}

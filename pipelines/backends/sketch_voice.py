@@ -1,7 +1,7 @@
 """The embedded voice: text becomes emotional speech on any processor, in the timbre of a reference if there is one."""
 
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
-from pipelines.backends.heeded import left_out, lowering_of
+from pipelines.backends.facts import facts_of
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.script import CHARACTERS_PER_SECOND
 from pipelines.requests.outcome import Take
@@ -100,11 +100,8 @@ class SketchVoice:
             sound=said.sound,
             phonemes=said.phonemes,
             facts={
-                "backend": CARD.name,
-                "sketch": True,
-                "lowering": lowering_of(self, request).to_dict(),
+                **facts_of(self, request, said.notes),
                 "pace": round(said.pace, 3),
-                "notes": [*left_out(self, request), *said.notes],
             },
         )
 

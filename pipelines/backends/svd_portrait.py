@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
+from pipelines.backends.facts import facts_of
 from pipelines.backends.framed import Framed, framed, framed_group
-from pipelines.backends.heeded import left_out, lowering_of
 from pipelines.backends.playable import check_playable
 from pipelines.backends.spoken import speech_seconds, spoken
 from pipelines.backends.timeline import on_one_timeline
@@ -196,10 +196,7 @@ class SvdPortrait:
             sound=track,
             rest=shown_first.mesh_in(first.shape[1], first.shape[0]),
             facts={
-                "backend": self.card.name,
-                "sketch": False,
-                "lowering": lowering_of(self, request).to_dict(),
-                "notes": left_out(self, request),
+                **facts_of(self, request),
                 "frames_between": "optical flow" if twice else "none",
                 "face_boxes": [[round(float(edge), 1) for edge in part.found] for part in parts],
             },

@@ -9,6 +9,7 @@ from math import ceil
 from typing import Any, ClassVar
 
 from pipelines.backends.base import Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
+from pipelines.backends.facts import facts_of
 from pipelines.dubbing.languages import LANGUAGES, voice_for
 from pipelines.dubbing.translation import Candidate, pieces_of, translated
 from pipelines.emotion.curve import EmotionCurve
@@ -34,7 +35,7 @@ class Translator(ABC):
     seconds_per_letter: work for a letter of the script.
     """
 
-    card: ClassVar[ModelCard]
+    card: ModelCard
     seconds_per_letter: ClassVar[float]
 
     model: Any = None
@@ -104,9 +105,7 @@ class Translator(ABC):
         end = max(line.end for line in request.lines)
         lines = translated(request.lines, translate, to=request.to, end=end)
         facts = {
-            "backend": self.card.name,
-            "sketch": False,
-            "lowering": self.lower(request.curve).to_dict(),
+            **facts_of(self, request),
             "from": request.language,
             "voice": voice_for(request.to),
         }

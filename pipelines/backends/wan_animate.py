@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
+from pipelines.backends.facts import facts_of
 from pipelines.backends.framed import Framed, framed
-from pipelines.backends.heeded import left_out, lowering_of
 from pipelines.backends.playable import check_playable
 from pipelines.backends.spoken import Spoken, speech_seconds, spoken
 from pipelines.emotion.curve import EmotionCurve
@@ -222,10 +222,7 @@ class WanAnimate:
             sound=sound.track,
             rest=shown.mesh_in(size[0], size[1]),
             facts={
-                "backend": CARD.name,
-                "sketch": False,
-                "lowering": lowering_of(self, request).to_dict(),
-                "notes": left_out(self, request),
+                **facts_of(self, request),
                 "actor": "video" if request.acting else "sketch portrait",
             },
         )

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard, OnStep, ResourceEstimate
+from pipelines.backends.facts import facts_of
 from pipelines.dubbing.actor import spoken_between
 from pipelines.dubbing.languages import LANGUAGES, UNSPACED, voice_for
 from pipelines.dubbing.transcript import audible, lines_from
@@ -149,9 +150,7 @@ class Whisper:
                 "language, or write the script yourself."
             )
         facts = {
-            "backend": CARD.name,
-            "sketch": False,
-            "lowering": self.lower(request.curve).to_dict(),
+            **facts_of(self, request),
             "heard": request.language == "",
             "voice": voice_for(language),
         }
