@@ -2,40 +2,18 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 from pipelines.emotion import grammar
+from pipelines.emotion.clause import Clause, joined
 from pipelines.emotion.foreign import foreign_sentence
 from pipelines.emotion.moments import TimePhrase, find_time
 from pipelines.emotion.state import MAX_INTENSITY
 from pipelines.emotion.taxonomy import WordEntry, find, is_misspelt, word
-from pipelines.emotion.terms import Term, blend
-from pipelines.emotion.wording import plainly
+from pipelines.emotion.terms import Term
+from pipelines.emotion.wording import SHARES, plainly, shares_in
 from pipelines.errors import InvalidInput, UnknownWord
-
-
-@dataclass
-class Clause:
-    """One state of feeling: its terms, when, and how it comes. Filled while the text is read.
-
-    link: how it is tied to the clause before: "start", "and", "but", "comma", "stop", "then" or "to".
-    """
-
-    link: str
-    terms: list[Term] = field(default_factory=list)
-    times: list[TimePhrase] = field(default_factory=list)
-    manner: str = ""
-    fading: bool = False
-
-    def time(self, *kinds: str) -> TimePhrase | None:
-        """The first of its time phrases that is of one of these kinds."""
-        return next((time for time in self.times if time.kind in kinds), None)
-
-    @property
-    def timed(self) -> bool:
-        """Whether it says when it begins."""
-        return self.time("at", "by", "range", "after", "start", "end", "over") is not None
 
 
 def read_clauses(text: str) -> list[Clause]:
@@ -48,50 +26,7 @@ def read_clauses(text: str) -> list[Clause]:
     clauses = reader.read()
     if not clauses:
         raise InvalidInput(f"'{text.strip()}' names no emotion. Write one, such as \"calm, then furious at 3 s\".")
-    return _blend_neighbours(clauses)
-
-
-def _blend_neighbours(clauses: list[Clause]) -> list[Clause]:
-    """Join clauses that describe one state: "happy and surprised", "shy, nervous"."""
-    joined = [clauses[0]]
-    for clause in clauses[1:]:
-        before = joined[-1]
-        if _is_one_state(before, clause):
-            joined[-1] = replace(
-                before,
-                terms=before.terms + clause.terms,
-                times=before.times + clause.times,
-                manner=before.manner or clause.manner,
-                fading=before.fading or clause.fading,
-            )
-        else:
-            joined.append(clause)
-    return joined
-
-
-def _is_one_state(before: Clause, clause: Clause) -> bool:
-    if clause.manner or clause.fading or before.time("for", "until"):
-        return False
-    if before.timed and clause.timed:
-        return False
-    if clause.link == "and":
-        return True
-    if clause.link == "but":
-        return not clause.timed and not (before.timed and clause.times)
-    if clause.link != "comma" or clause.timed or clause.times:
-        return False
-    known = before.terms[-_COMPARED:]
-    first, second = blend(known), blend(clause.terms)
-    if any(term.negation or term.strength is not None for term in clause.terms + known):
-        return True
-    if all(term.factor < 1.0 for term in clause.terms):
-        return True
-    near = abs(first.valence - second.valence) + abs(first.arousal - second.arousal) < 0.85
-    return near or first.dominant == second.dominant
-
-
-_COMPARED = 8
-"""With how many of a state's words the next one is compared: the last, or the time grew with the square of a list."""
+    return joined(clauses)
 
 
 class _Reader:
@@ -106,6 +41,8 @@ class _Reader:
         self.factor = 1.0
         self.negation = ""
         self.strength: float | None = None
+        self.shares: list[float] = []
+        self.is_placed_behind = False
         self.numbers_first = False
         self.aside = False
 
@@ -113,6 +50,7 @@ class _Reader:
         while self.position < len(self.text):
             step = (
                 self._blank()
+                or self._shares()
                 or self._strength(_WORDED_STRENGTH)
                 or self._time()
                 or self._share()
@@ -122,6 +60,7 @@ class _Reader:
             )
             self.position += step or self._unknown()
         self._close("stop")
+        self._refuse_shares_of_nothing()
         return self.clauses
 
     def _blank(self) -> int:
@@ -152,6 +91,23 @@ class _Reader:
             raise InvalidInput(
                 f"'{self.original.strip()}' names two times for one feeling, {first:g} s and {second:g} s. Give the "
                 f"second time a feeling, too, or write a stretch: 'from {min(named):g} s to {max(named):g} s'."
+            )
+
+    def _shares(self) -> int:
+        """ "60/40 joy and fear" says how the next words share their feeling, and not how strong it is."""
+        found = SHARES.match(self.text, self.position)
+        shares = shares_in(found[0]) if found else []
+        if not found or not shares:
+            return 0
+        self._refuse_shares_of_nothing()
+        self.shares = shares
+        return len(found[0])
+
+    def _refuse_shares_of_nothing(self) -> None:
+        if self.shares:
+            raise InvalidInput(
+                f"'{self.original.strip()}' shares a feeling out among more words than there are. Name an emotion for "
+                'each share, such as "60/40 happy and sad".'
             )
 
     def _share(self) -> int:
@@ -190,6 +146,10 @@ class _Reader:
             if self.clause.terms and self.clause.link != "start":
                 self._close("comma")
             self.clause.fading = True
+        elif kind == "place":
+            if self.clause.terms and self.clause.place:
+                self._close("but")
+            self.clause.place, self.is_placed_behind = str(value), bool(self.clause.terms)
         elif kind == "link":
             self._close(str(value))
         return len(found[0])
@@ -228,7 +188,7 @@ class _Reader:
                 opens = part in grammar.ASIDES or (part in grammar.OBJECTS and self.clause.terms)
                 self.aside = self.aside or bool(opens)
                 return len(part)
-            entry = find(part)
+            entry = None if self.shares and not single and all(map(find, part.split(" "))) else find(part)
             if entry is not None:
                 self._add(entry, part)
                 return len(part)
@@ -238,15 +198,21 @@ class _Reader:
         return 0
 
     def _add(self, entry: WordEntry, form: str) -> None:
+        begun = self.factor, self.negation, self.strength
         if self.clause.terms and self.clause.timed and not self.clause.time("start") and _is_complete(self.clause):
             self._close("comma")
+        elif self.is_placed_behind:
+            self._close("but")
+        self.factor, self.negation, self.strength = begun
         comparative = form.endswith("er") and form not in entry.forms
         negation = self.negation
         if negation == "inability":
             negation = "" if comparative else "opposite"
         factor = self.factor * (1.25 if comparative else 1.0)
         factor *= 1.5 if form.endswith("est") and form not in entry.forms else 1.0
-        self.clause.terms.append(Term(entry=entry, factor=factor, strength=self.strength, negation=negation))
+        share = self.shares.pop(0) if self.shares else None
+        term = Term(entry=entry, factor=factor, strength=self.strength, share=share, negation=negation)
+        self.clause.terms.append(term)
         self.factor, self.strength = 1.0, None
         self.negation = self.negation if self.negation == "absence" else ""
 
@@ -260,6 +226,9 @@ class _Reader:
                 clause.terms.append(stronger)
             else:
                 before.terms[-1] = stronger
+        if self.factor < 1.0 and not clause.terms and self.clauses and clause.link in ("comma", "but"):
+            before = self.clauses[-1]  # "happy, but not too much"
+            before.terms[-1] = replace(before.terms[-1], factor=before.terms[-1].factor * 0.5 * (1.0 + self.factor))
         if clause.manner == "gradual":
             clause.times = [replace(time, kind="by") if time.kind == "until" else time for time in clause.times]
         if not clause.terms and clause.fading and self.clauses and link != "to":
@@ -280,7 +249,7 @@ class _Reader:
             clause.link = link
             clause.manner = clause.manner or ("gradual" if link == "to" else "")
         self.factor, self.negation, self.strength, self.numbers_first = 1.0, "", None, False
-        self.aside = False
+        self.aside = self.is_placed_behind = False
 
     def _attach_times(self, clause: Clause) -> None:
         if self.clauses:
@@ -340,6 +309,8 @@ _MEANING: Mapping[str, tuple[str, float | str]] = MappingProxyType(
         **dict.fromkeys((*grammar.INTENTS, *grammar.INSISTENCE), ("filler", "")),
         **dict.fromkeys(("and", "with", "mixed with", "plus", "as well as"), ("link", "and")),
         **dict.fromkeys(grammar.YIELDING, ("link", "to")),
+        **dict.fromkeys(grammar.INSIDE, ("place", "inside")),
+        **dict.fromkeys(grammar.OUTSIDE, ("place", "outside")),
         **dict.fromkeys(("but", "yet", "though", "although", "or", "while also", "whereas"), ("link", "but")),
     }
 )

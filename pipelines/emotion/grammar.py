@@ -2,7 +2,7 @@
 
 DEGREES = {
     "barely": 0.2, "hardly": 0.2, "scarcely": 0.2, "not very": 0.4, "not really": 0.4, "not so": 0.4,
-    "not too": 0.4, "not particularly": 0.4, "slightly": 0.45, "a bit": 0.45, "a little": 0.45,
+    "not too": 0.4, "not overly": 0.4, "not particularly": 0.4, "slightly": 0.45, "a bit": 0.45, "a little": 0.45,
     "a little bit": 0.45, "little": 0.45, "a touch": 0.4, "a touch of": 0.4, "a hint of": 0.35, "a trace of": 0.35,
     "a tinge of": 0.35, "faintly": 0.35, "faint": 0.35, "mildly": 0.5, "mild": 0.5, "subtly": 0.4, "subtle": 0.4,
     "lightly": 0.45, "less": 0.5, "somewhat": 0.6, "kind of": 0.6, "kinda": 0.6, "sort of": 0.6, "partly": 0.6,
@@ -32,6 +32,16 @@ DEGREES = {
     "pure": 1.4, "can't be more": 1.5, "cannot be more": 1.5, "couldn't be more": 1.5, "could not be more": 1.5,
 }  # fmt: skip
 """Words of degree: factor on the intensity that the emotion word stands for. Who fakes or hides it shows less."""
+
+HIDDEN = DEGREES["hiding"]
+"""Factor on what is felt inside where something else is shown outside."""
+
+INSIDE = (
+    "inside", "on the inside", "deep inside", "inwardly", "internally", "deep down", "secretly", "underneath",
+    "beneath", "under the surface", "below the surface", "beneath the surface",
+)  # fmt: skip
+OUTSIDE = ("outside", "on the outside", "outwardly", "externally", "on the surface")
+"""Where a feeling is: INSIDE, felt and hidden, or OUTSIDE, to be seen. Before its word, or behind it."""
 
 EXTREMES = (
     "out of the mind", "stiff", "to the core", "to the bone", "to death", "to bits", "beyond words", "beyond belief",
@@ -166,8 +176,8 @@ for up out off down over under through into onto all just only also again back r
 already like if while when where who which there here about around overall generally mostly mainly bordering verging
 tinged together plus moment moments part first whole entire entirely time times clip video scene line speech
 sentence word words performance please want wants would should could can will must let lets bit shade note level
-levels life mind mark oh ah exactly ever seen verge edge brink whatsoever behind beneath underneath same equal parts
-somewhere between washes inside outside inwardly outwardly to both simultaneously throughout always constantly sentiment
+levels life mind mark oh ah exactly ever seen verge edge brink whatsoever behind same equal parts
+somewhere between washes split ratio to both simultaneously throughout always constantly sentiment
 emotions something anything everything other from mix mixture blend trying tries try combination kind sort s re ve ll
 d m
 """

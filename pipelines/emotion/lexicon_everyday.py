@@ -63,7 +63,7 @@ silliness    |  .60  .60  .65 | happy .8 surprised .2 | silly goofy funny humoro
 energy       |  .55  .75  .70 | happy .75 surprised .25 | energetic energised energized bubbly vibrant dynamic
 windfall     |  .85  .80  1.0 | happy .8 surprised .2 | won_the_lottery on_top_of_the_world walking_on_air
   + tickled_pink
-radiance     |  .80  .45  .90 | happy 1 | radiant beaming grinning grin
+radiance     |  .80  .45  .90 | happy 1 | radiant beaming grinning grin leaping_heart singing_heart
 goodness     |  .60  .10  .55 | happy 1 | good great fine nice wonderful fantastic positive okay ok
 mania        |  .30  .95  1.1 | happy .6 surprised .25 fear .15 | manic maniacal crazy wild unhinged frantic frenzied
 = scorn / above = the rank it claims
@@ -85,7 +85,7 @@ lividness    | -.80  .85  1.1 | angry 1 | livid apoplectic boiling murderous
   + seeing_red sees_red losing_it loses_it blows_up blowing_up hits_the_roof
   + loses_the_temper losing_the_temper
 bottled-up   | -.60  .65  .80 | angry 1 | about_to_explode about_to_erupt about_to_snap pent-up volcano gritted_teeth
-  + clenched_teeth clenched_jaw
+  + clenched_teeth clenched_jaw clenched_fists clenching_jaw clenching_fists clenching_teeth gritting_teeth
 aggressiveness| -.55 .80  .85 | angry 1 | violent violence attacking combative
 crossness    | -.45  .40  .50 | angry 1 | cross pissed_off pissed riled sore
 reproach     | -.45  .30  .50 | angry .6 sad .25 contempt .15 | reproachful accusing
@@ -95,24 +95,30 @@ morbidness   | -.40  .10  .55 | disgusted .6 happy .4 | morbid
 sickness     | -.65  .05  .65 | disgusted .8 sad .2 | sickened queasy icky appalled appalling yuck
 = weight / low = what weighs
 heartbreak   | -.85 -.05  1.0 | sad 1 | heartbroken heart-broken devastated devastation inconsolable shattered broken
-  + dying_inside falls_apart falling_apart
+  + dying_inside falls_apart falling_apart breaking_heart aching_heart
 crying       | -.75  .20  .95 | sad 1 | cry weeping weep sobbing sob tearful in_tears teary close_to_tears
   + about_to_cry tears
 lowness      | -.50 -.40  .55 | sad .85 neutral .15 | low down blue bad dreary bleak cheerless dispirited
-  + disheartened discouraged down_in_the_dumps
+  + disheartened discouraged down_in_the_dumps sinking_heart
 resignation  | -.45 -.50  .55 | sad .6 neutral .4 | resigned giving_up
 pessimism    | -.55 -.15  .55 | sad .7 fear .2 contempt .1 | pessimistic negative
 vulnerability| -.30  .15  .50 | sad .5 fear .5 | vulnerable fragile exposed
 overwhelm    | -.45  .65  .75 | fear .5 sad .3 surprised .2 | overwhelmed overwhelming breakdown
 held-tears   | -.60  .25  .60 | sad .9 fear .1 | lump_in_the_throat voice_breaking voice_cracking
+  + breaking_voice cracking_voice trembling_lip trembling_lips quivering_lip quivering_lips
+  + quivering_chin trembling_chin
 helplessness | -.65  .10  .75 | sad .6 fear .4 | helpless powerless
 heaviness    | -.45 -.45  .50 | sad .75 neutral .25 | heavy burdened troubled
 pleading     | -.40  .50  .70 | sad .6 fear .4 | begging imploring
 = threat / near = what threatens
 trepidation  | -.45  .50  .55 | fear 1 | trembling shaky shaken timorous spooked creeped_out creepy haunted eerie
+  + trembling_hands shaking_hands trembling_knees shaking_knees trembling_voice shaking_voice
+  + sweaty_palms sweating_palms
 paranoia     | -.60  .65  .80 | fear .7 angry .15 contempt .15 | paranoid
 fear-struck  | -.65  .75  .85 | fear .8 surprised .2 | deer_in_headlights deer_in_the_headlights seen_a_ghost
   + scared_stiff heart_in_the_throat heart_in_the_mouth
+palpitations | -.20  .75  .65 | fear .65 surprised .2 happy .15 | racing_heart pounding_heart hammering_heart
+  + thumping_heart racing_pulse heart_skips_a_beat heart_skipped_a_beat
 butterflies  | -.05  .55  .55 | fear .6 happy .4 | butterflies_in_the_stomach
 cowardice    | -.45  .45  .65 | fear 1 | cowardly cowering
 astoundment  |  .10  .80  1.0 | surprised 1 | speechless mind-blown mind_blown gobsmacked gasping gasp open-mouthed

@@ -17,8 +17,8 @@ def parse(text: str, seconds: float | None = None) -> EmotionCurve:
     """The emotion curve that `text` describes. The same text always gives the same curve.
 
     Reads free text ("calm at first, then slowly furious at 3 s"), times in front ("0-2 calm, 2-5 furious", "0:03 sad"),
-    a word with a strength ("sad 0.7", "sad 70%"), blends ("sad but hopeful", "70% sad 30% angry"), faces ("😢"), JSON
-    in schema "emotion/1", and scripts with tags ("[sad] I waited").
+    a word with a strength ("sad 0.7", "sad 70%"), blends ("sad but hopeful", "70% sad 30% angry", "60/40 sad angry",
+    "calm outside, angry inside"), faces ("😢"), JSON in schema "emotion/1", and scripts with tags ("[sad] I waited").
 
     text: at most MAX_CHARACTERS characters, JSON of any length.
     seconds: length of the clip. Relative times ("at the end", "halfway") resolve to it. Absolute times may lie beyond

@@ -16,12 +16,14 @@ class Term:
     """One emotion word of a clause with what stands around it.
 
     factor: of its degree words, on the intensity of the entry. strength: number that was given (0..1.5), or None.
+    share: of the blend, where shares were given ("60/40"), or None.
     negation: "" or "opposite" (not happy), "contrary" (anything but happy) or "absence" (no longer sad).
     """
 
     entry: WordEntry
     factor: float = 1.0
     strength: float | None = None
+    share: float | None = None
     negation: str = ""
 
     @property
@@ -34,7 +36,8 @@ class Term:
 def blend(terms: list[Term]) -> Emotion:
     """The emotion of all terms of a clause together.
 
-    Words share the blend in proportion to their intensities, and the strongest gives the intensity. Numbers are
+    Words share the blend in the shares that were given, else in proportion to their intensities, and the strongest
+    gives the intensity. Numbers are
     strengths of single words: their sum is the intensity, at most 1 unless one of them is larger. A negated word
     beside a plain one drops out; "not X" alone leaves a third of the opposite, "anything but X" all of it, "no longer
     X" and "without X" leave neutral.
@@ -43,6 +46,7 @@ def blend(terms: list[Term]) -> Emotion:
     numbered = any(term.strength is not None for term in felt)
     strengths = [term.intensity for term in felt]
     weights = strengths if numbered else [strength or 0.3 for strength in strengths]
+    weights = [weight if term.share is None else term.share for term, weight in zip(felt, weights, strict=True)]
     total = sum(weights)
     if total <= 0:
         weights, total = [1.0] * len(felt), float(len(felt))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.emotion.clauses import Clause
+from pipelines.emotion.clause import Clause
 from pipelines.emotion.curve import EmotionCurve, Keyframe
 from pipelines.emotion.state import Emotion
 from pipelines.emotion.terms import blend

@@ -30,12 +30,43 @@ def plainly(text: str) -> str:
     plain = re.sub(r"\s*(?:-+>|=+>|→|➔|⇒|>+)\s*", " then ", plain)
     plain = re.sub(r"\s+[–—-]+\s+(?=[a-z])", ", ", plain)
     plain = re.sub(r"\b50\s*[/-]\s*50\b", " ", plain)
+    plain = _shares_first(plain)
     if len(_HALVES.findall(plain)) == 2:
         plain = _HALVES.sub("50% ", plain)
     plain = re.sub(r"[\r\n]+", " ; ", plain)
     plain = _COURSE.sub(r"\1 then slowly \2", plain)
     plain = re.sub(rf"\bbetween ({_NUMBER}) and (?={_NUMBER})", r"\1-", plain)
+    plain = _BODY.sub(_embodied, plain)
     return re.sub(r"\s+", " ", _compared(_with_units(plain)))
+
+
+def shares_in(text: str) -> list[float]:
+    """The parts of 1 in "60/40" or "70/20/10"; none where they are no parts of a whole."""
+    shares = [int(number) / 100.0 for number in re.findall(r"\d+", text)]
+    falls_to_a_whole = 0.98 < sum(shares) < 1.02 and ("-" not in text or shares == sorted(shares, reverse=True))
+    return shares if falls_to_a_whole else []
+
+
+def _shares_first(plain: str) -> str:
+    """Shares as "60/40", and those that stand behind their words before them: "60/40 joy and fear"."""
+    for found in reversed(list(SHARES.finditer(plain))):
+        count = len(shares_in(found[0]))
+        if count:
+            before, after = plain[: found.start()], plain[found.end() :]
+            words = re.search(rf"(?:[a-z'-]+(?:[\s,/&+]| and | with | plus )+){{{count - 1}}}[a-z'-]+[\s,:(]*$", before)
+            is_last = re.match(r"[\s)]*(?:$|[,;.!?|]|then\b)", after)
+            at = words.start() if words and is_last else found.start()
+            plain = f"{before[:at]}{re.sub('[^0-9]+', '/', found[0])} {before[at:]}{after}"
+    return plain
+
+
+def _embodied(found: re.Match[str]) -> str:
+    """A body that tells a feeling, in one order: "his heart is really racing", "the heart races" as "racing heart"."""
+    doing = found["doing"]
+    stem = doing.removesuffix("s")
+    forms = (f"{one} {found['part']}" for one in (doing, f"{stem}ing", f"{stem.removesuffix('e')}ing"))
+    known = next((form for form in forms if find(form)), None)
+    return found[0] if known is None else f"{found['degree'] or ''} {known}"
 
 
 def _drawn_together(found: re.Match[str]) -> str:
@@ -45,6 +76,12 @@ def _drawn_together(found: re.Match[str]) -> str:
 
 
 _FACES = {ord(face): f" {name} " for name, faces in EMOJI.items() for face in faces} | {0xFE0F: None}
+SHARES = re.compile(r"(?<![\w.,:/-])\d{1,2}(?:\s*[/-]\s*\d{1,2}){1,7}(?![\w%:/-]|[.,]\d)")
+"""Numbers that may be shares; see `shares_in`."""
+_BODY = re.compile(
+    r"\b(?P<part>heart|pulse|jaw|fists?|teeth|hands?|knees?|palms|lips?|chin|voice)"
+    r"(?: (?:is|are|was|were|starts?|begins?|keeps?))?(?P<degree> (?:really|so|very|[a-z]+ly))? (?P<doing>[a-z]+)\b"
+)
 _HALVES = re.compile(r"\bhalf (?!an?\b|as\b|the\b|of\b|way\b|time\b|second)")
 
 _COURSE = re.compile(

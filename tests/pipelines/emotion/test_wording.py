@@ -6,7 +6,7 @@ from pipelines.emotion.foreign import FEELINGS, SMALL_WORDS
 from pipelines.emotion.grammar import FILLERS
 from pipelines.emotion.parse import parse
 from pipelines.emotion.taxonomy import find
-from pipelines.errors import UnknownWord
+from pipelines.errors import InvalidInput, UnknownWord
 from tests.pipelines.emotion.meaning import Expected, check_meaning
 
 SENTENCES: list[tuple[str, float | None, list[Expected]]] = [
@@ -120,6 +120,31 @@ SENTENCES: list[tuple[str, float | None, list[Expected]]] = [
     ("mildly annoyed for the first half, then absolutely losing it", 6,
      [(3, "angry", 0.15, 0.2), (6, "angry", 1.4, 1.5)]),
     ("relief washes over him at 3 s", None, [(2, "happy", 0, 0), (3, "happy", 0.4, 0.45)]),
+    # Shares, which say nothing of the strength.
+    ("60/40 happy sad", None, [(0, "happy", 0.45, 0.45), (0, "sad", 0.3, 0.3)]),
+    ("60 / 40 joy/sadness", None, [(0, "happy", 0.5, 0.52), (0, "sad", 0.33, 0.35)]),
+    ("a 60/40 mix of anger and sadness", None, [(0, "angry", 0.45, 0.45), (0, "sad", 0.3, 0.3)]),
+    ("80-20 happy sad", None, [(0, "happy", 0.6, 0.6), (0, "sad", 0.15, 0.15)]),
+    ("happy sad 60/40", None, [(0, "happy", 0.45, 0.45), (0, "sad", 0.3, 0.3)]),
+    ("anger and sadness (60/40)", None, [(0, "angry", 0.45, 0.45), (0, "sad", 0.3, 0.3)]),
+    ("90/10 happy, sad", 4, [(0, "happy", 0.67, 0.68), (4, "sad", 0.07, 0.08)]),
+    ("50/30/20 happy sad afraid", None, [(0, "happy", 0.37, 0.38), (0, "sad", 0.22, 0.23), (0, "fear", 0.15, 0.15)]),
+    ("calm, then 70/30 angry sad at 3 s", None, [(2, "sad", 0, 0), (3, "angry", 0.52, 0.53), (3, "sad", 0.22, 0.23)]),
+    ("60/40 happy and sad, then angry", 4, [(0, "sad", 0.3, 0.3), (4, "angry", 0.7, 0.8), (4, "sad", 0, 0)]),
+    ("sad 8/10", None, [(0, "sad", 0.8, 0.8)]),
+    # A body that tells it.
+    ("heart is racing", None, [(0, "fear", 0.4, 0.45), (0, "surprised", 0.1, 0.15)]),
+    ("his heart is really racing", None, [(0, "fear", 0.5, 0.55)]),
+    ("the heart pounds", None, [(0, "fear", 0.4, 0.45)]),
+    ("with a pounding heart", None, [(0, "fear", 0.4, 0.45)]),
+    ("calm, pulse racing at 2 s", None, [(1, "fear", 0, 0), (2, "fear", 0.4, 0.45)]),
+    ("her heart sinks", None, [(0, "sad", 0.45, 0.5)]),
+    ("his heart leaps", None, [(0, "happy", 0.85, 0.95)]),
+    ("her heart is breaking", None, [(0, "sad", 0.95, 1)]),
+    ("her lips are trembling", None, [(0, "sad", 0.5, 0.6)]),
+    ("hands shaking", None, [(0, "fear", 0.5, 0.6)]),
+    ("fists clenched", None, [(0, "angry", 0.75, 0.85)]),
+    ("her voice is calm", None, [(0, "neutral", 0.35, 0.45), (0, "fear", 0, 0)]),
     # Faces.
     ("😊 -> 😡 at 3 s", None, [(0, "happy", 0.7, 0.8), (3, "angry", 1, 1)]),
     ("☹️", None, [(0, "sad", 0.7, 0.8)]),
@@ -130,6 +155,12 @@ SENTENCES: list[tuple[str, float | None, list[Expected]]] = [
 @pytest.mark.parametrize(("text", "seconds", "expected"), SENTENCES, ids=[text for text, _, _ in SENTENCES])
 def test_a_sentence_means_what_its_writer_meant(text: str, seconds: float | None, expected: list[Expected]) -> None:
     check_meaning(text, seconds, expected)
+
+
+@pytest.mark.parametrize("text", ["60/40 happy", "60/40", "happy 60/40", "60/40 happy 70/30 sad and angry"])
+def test_shares_of_words_that_are_not_there_are_refused(text: str) -> None:
+    with pytest.raises(InvalidInput, match="Name an emotion for each share"):
+        parse(text)
 
 
 @pytest.mark.parametrize("text", ["sad of furius", "happy when she is surprisd", "angry as hapy"])
