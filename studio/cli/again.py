@@ -9,7 +9,7 @@ from pipelines.errors import InvalidInput
 from pipelines.media.probe import probe
 from pipelines.requests.base import Request
 from studio.cli.making import make
-from studio.cli.parsing import Commands, add_making_arguments, read_emotion
+from studio.cli.parsing import Commands, add_consent, add_making_arguments, read_emotion
 from studio.finished import by_name, in_words, recipe_in
 
 
@@ -24,9 +24,7 @@ def add_again(commands: Commands) -> None:
         metavar="FILE",
         help="what it was made from, by the same names, or in their place, such as portrait.png=other.png",
     )
-    command.add_argument(
-        "--consent", action="store_true", help="whoever is shown or heard agreed; some back ends are refused without"
-    )
+    add_consent(command, "shown or heard")
     add_making_arguments(
         command,
         out="a file that ends as the finished one",

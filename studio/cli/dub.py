@@ -11,7 +11,7 @@ from pipelines.emotion.factories import UNFELT
 from pipelines.media.probe import probe
 from pipelines.requests.dub import DubRequest
 from studio.cli.making import make
-from studio.cli.parsing import Commands, add_making_arguments, read_emotion
+from studio.cli.parsing import Commands, add_consent, add_making_arguments, read_emotion
 
 
 def add_dub(commands: Commands) -> None:
@@ -43,9 +43,7 @@ def add_dub(commands: Commands) -> None:
     command.add_argument(
         "--same-words", action="store_true", help="with --keep-voices: the original says the same words as the script"
     )
-    command.add_argument(
-        "--consent", action="store_true", help="whoever is heard agreed; some back ends are refused without"
-    )
+    add_consent(command, "heard")
     add_making_arguments(
         command, out="an .mp4 file", backend=DEFAULTS["dub"], emotion_default="what the lines say, or else neutral"
     )

@@ -40,6 +40,13 @@ def add_making_arguments(
     command.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
 
+def add_consent(command: argparse.ArgumentParser, who: str) -> None:
+    """Add --consent, of whoever is `who`, such as "heard"."""
+    command.add_argument(
+        "--consent", action="store_true", help=f"whoever is {who} agreed; some back ends are refused without"
+    )
+
+
 _OF_THE_FILE = "that of the file"
 
 

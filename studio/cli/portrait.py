@@ -10,7 +10,7 @@ from pipelines.errors import InvalidInput
 from pipelines.media.probe import probe
 from pipelines.requests.portrait import PORTRAIT_SIZES, Partner, PortraitRequest
 from studio.cli.making import make
-from studio.cli.parsing import Commands, add_making_arguments, read_emotion, read_text, read_words
+from studio.cli.parsing import Commands, add_consent, add_making_arguments, read_emotion, read_text, read_words
 
 
 def add_portrait(commands: Commands) -> None:
@@ -34,9 +34,7 @@ def add_portrait(commands: Commands) -> None:
     command.add_argument("--whole-picture", action="store_true", help="keep the whole picture around the square")
     command.add_argument("--fps", type=float, default=25.0, help="frames per second (default: %(default)s)")
     command.add_argument("--head-motion", type=float, default=1.0, help="0 still .. 2 lively (default: %(default)s)")
-    command.add_argument(
-        "--consent", action="store_true", help="whoever is shown or heard agreed; some back ends are refused without"
-    )
+    add_consent(command, "shown or heard")
     command.add_argument(
         "--emotion-scale", type=float, help="how far a generated face is pushed towards the emotion, 0 to 20"
     )

@@ -9,7 +9,7 @@ from pipelines.emotion.script import CHARACTERS_PER_SECOND, said_and_felt
 from pipelines.media.probe import probe
 from pipelines.requests.speech import MAX_TAKES, RESTYLE, SpeechRequest
 from studio.cli.making import make
-from studio.cli.parsing import Commands, add_making_arguments, read_emotion, read_words
+from studio.cli.parsing import Commands, add_consent, add_making_arguments, read_emotion, read_words
 
 
 def add_speak(commands: Commands) -> None:
@@ -32,9 +32,7 @@ def add_speak(commands: Commands) -> None:
     command.add_argument(
         "--takes", type=int, default=1, help=f"speak it up to {MAX_TAKES} times and keep the closest (default: 1)"
     )
-    command.add_argument(
-        "--consent", action="store_true", help="whoever is heard agreed; some back ends are refused without"
-    )
+    add_consent(command, "heard")
     add_making_arguments(
         command, out="a .wav file", backend=DEFAULTS["speech"], emotion_default="the tags in --text, or else neutral"
     )
