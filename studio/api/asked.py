@@ -1,7 +1,8 @@
 """What endpoints and page share: from what a client sent to a request's parts, and from a request to its result."""
 
 from asyncio import to_thread
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,15 @@ from pipelines.requests.base import Request
 from pipelines.requests.portrait import Partner
 from studio.jobs.job import Job
 from studio.studio import Studio
+
+
+@contextmanager
+def refused_in_words() -> Iterator[None]:
+    """Tell what Mien raises in the block to whoever asked, as a gr.Error with its sentence; the log is spared it."""
+    try:
+        yield
+    except MienError as error:
+        raise gr.Error(str(error), print_exception=False) from error
 
 
 def checked_upload(path: str | None) -> Path:
@@ -115,7 +125,7 @@ async def made(
     `wanted` makes the request; what it raises is told like everything else, as a gr.Error with its sentence.
     form: how the wanted file ends, such as "srt", where a result lies there in several; "" for its main file.
     """
-    try:
+    with refused_in_words():
         # in a thread: files are probed and copied, which nobody else shall wait for
         request = await to_thread(wanted)
         job_id = await to_thread(studio.submit, request, tenant=tenant_of(asker), key=key or None)
@@ -132,5 +142,3 @@ async def made(
         result = studio.result(job_id)
         file = result.path.with_suffix(f".{form}") if form else result.path
         yield str(file), result.settings, job_id
-    except MienError as error:
-        raise gr.Error(str(error), print_exception=False) from error

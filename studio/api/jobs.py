@@ -6,8 +6,8 @@ from typing import Any
 import gradio as gr
 from gradio.events import api
 
-from pipelines.errors import InvalidInput, MienError
-from studio.api.asked import checked_upload, own_job, tenant_of
+from pipelines.errors import InvalidInput
+from studio.api.asked import checked_upload, own_job, refused_in_words, tenant_of
 from studio.api.endpoint import Upload, Uploads, add_endpoint
 from studio.codec import decode
 from studio.finished import by_name, recipe_in
@@ -20,19 +20,15 @@ def add_jobs(studio: Studio) -> None:
 
     def job_status(job_id: str) -> dict[str, Any]:
         """State, progress and, once it is made, the settings and facts of a job. An unknown id is an error."""
-        try:
+        with refused_in_words():
             return _status(studio, str(job_id))
-        except MienError as error:
-            raise gr.Error(str(error), print_exception=False) from error
 
     def cancel_job(job_id: str, asker: gr.Request | None = None) -> dict[str, Any]:
         """Stop a job of yours at its next step; returns its status. A job that has ended stays as it is."""
-        try:
+        with refused_in_words():
             job = own_job(studio, str(job_id), asker)
             studio.cancel(job.id)
             return _status(studio, job.id)
-        except MienError as error:
-            raise gr.Error(str(error), print_exception=False) from error
 
     def submit(
         request: dict[str, Any],
@@ -48,7 +44,7 @@ def add_jobs(studio: Studio) -> None:
         another request it is an error.
         `instead_of` is a job of yours that is stopped then; where it waits, the new one takes its place in the line.
         """
-        try:
+        with refused_in_words():
             uploads = by_name(map(checked_upload, files or []))
             wanted = decode(request, lambda name: _named(name, uploads))
             if instead_of:
@@ -61,24 +57,18 @@ def add_jobs(studio: Studio) -> None:
                 instead_of=instead_of or None,
             )
             return _status(studio, job_id)
-        except MienError as error:
-            raise gr.Error(str(error), print_exception=False) from error
 
     def result(job_id: str) -> tuple[str, dict[str, Any], dict[str, Any]]:
         """The file that a job made, its settings and its facts. A job that has not succeeded is an error."""
-        try:
+        with refused_in_words():
             made = studio.result(job_id)
             return str(made.path), made.settings, made.facts
-        except MienError as error:
-            raise gr.Error(str(error), print_exception=False) from error
 
     def read_settings(file: Upload) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
         """The settings in a finished file, as `/submit` takes them, its facts, and names of the files to send along."""
-        try:
+        with refused_in_words():
             recipe = recipe_in(checked_upload(file))
             return recipe.settings, recipe.facts, list(recipe.absent)
-        except MienError as error:
-            raise gr.Error(str(error), print_exception=False) from error
 
     def queue(asker: gr.Request | None = None) -> dict[str, Any]:
         """Your jobs in their order, how many of others go before each, what is loaded where, and the work left."""

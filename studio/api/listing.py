@@ -10,9 +10,8 @@ from pipelines.emotion.label_sets import LABEL_SETS
 from pipelines.emotion.listen import read
 from pipelines.emotion.state import LABELS
 from pipelines.emotion.taxonomy import entries
-from pipelines.errors import MienError
 from pipelines.media.audio import load_audio
-from studio.api.asked import checked_upload
+from studio.api.asked import checked_upload, refused_in_words
 from studio.api.endpoint import Upload, add_endpoint
 from studio.studio import Studio
 
@@ -51,12 +50,10 @@ def add_listing(studio: Studio) -> None:
         Beside the keyframes stand `whole`, the odds of each class for the recording as a whole, and `sureness` in 0..1:
         how often such readings of acted speech were right. Both are passed over where the curve is used.
         """
-        try:
+        with refused_in_words():
             sound = load_audio(checked_upload(recording), rate=16000)
             heard = read(sound.mono(), sound.rate)
             return {**heard.curve.to_dict(), "whole": heard.whole, "sureness": heard.sureness}
-        except MienError as error:
-            raise gr.Error(str(error), print_exception=False) from error
 
     for function in (list_models, list_emotions, ping):
         api(function, api_name=function.__name__, queue=function is not ping)

@@ -12,12 +12,12 @@ import gradio as gr
 from pipelines.backends import DEFAULTS
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.factories import UNFELT
-from pipelines.errors import InvalidInput, MienError
+from pipelines.errors import InvalidInput
 from pipelines.media.image import load_image
 from pipelines.requests.portrait import PortraitRequest
 from pipelines.requests.speech import SpeechRequest
 from pipelines.speech.reply import Reply, ReplyWriter, compose
-from studio.api.asked import checked_upload, made, upload_or_none, whole
+from studio.api.asked import checked_upload, made, refused_in_words, upload_or_none, whole
 from studio.api.endpoint import MADE, Upload, add_endpoint
 from studio.studio import Studio
 
@@ -100,11 +100,9 @@ def add_reply(studio: Studio) -> None:
             if speaker:
                 studio.check(line(words, UNFELT))
 
-        try:
+        with refused_in_words():
             await asyncio.to_thread(check)
             answer = await asyncio.to_thread(reply_to, message, reply, whole("seed", seed))
-        except MienError as error:
-            raise gr.Error(str(error), print_exception=False) from error
         told, spoken = partial(line, answer.text, answer.curve), None
         if speaker:
             async for path, _, _ in made(studio, told, asker=request, key=f"{key}-line" if key else "", wait=True):

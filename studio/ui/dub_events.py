@@ -17,7 +17,7 @@ from pipelines.emotion.script import TAG
 from pipelines.errors import InvalidInput, MienError
 from pipelines.media.probe import probe
 from pipelines.requests.dub import DubRequest
-from studio.api.asked import checked_upload, own_job
+from studio.api.asked import checked_upload, own_job, refused_in_words
 from studio.finished import Recipe
 from studio.jobs.job import Job
 from studio.jobs.result import Result
@@ -76,12 +76,10 @@ class DubEvents(EditEvents):
     def fill(self, request: gr.Request, *, editing: Edited | None, project: str = "", **_known: Any) -> tuple[Any, ...]:
         """See EditEvents; the note also says where that is kept which was worked on, in `project`. For a line's take
         the fields are those of its project, with that line selected."""
-        try:
+        with refused_in_words():
             job = own_job(self.studio, editing["id"] if editing else "", request)
             if is_of_line(job):
                 return self._at_line(job, project)
-        except MienError as error:
-            raise gr.Error(str(error), print_exception=False) from error
         return self._kept_before(super().fill(request, editing=editing), project)
 
     def reopen(self, *, finished: str | None, project: str = "", **at_hand: Any) -> tuple[Any, ...]:
@@ -102,13 +100,11 @@ class DubEvents(EditEvents):
         """Length of the uploaded video in seconds, 0 for none, and its sound behind the slots."""
         if not video:
             return 0.0, gr.update(peaks=[], seconds=0.0)
-        try:
+        with refused_in_words():
             file = checked_upload(video)
             info = probe(file, role="video")
             peaks = waveform(file, _MOST_PEAKS)[0] if info.has_audio else []
             _warn_of(file)
-        except MienError as error:
-            raise gr.Error(str(error), print_exception=False) from error
         return info.seconds, gr.update(peaks=peaks, seconds=info.seconds)
 
     def offer(self, chosen: bool) -> Any:
@@ -131,10 +127,8 @@ class DubEvents(EditEvents):
         """The table with the lines of a script file; it takes the place of what was there, which can be undone."""
         if not file:
             return gr.skip()
-        try:
+        with refused_in_words():
             lines = read_lines(checked_upload(file))
-        except MienError as error:
-            raise gr.Error(str(error), print_exception=False) from error
         news = f"{len(lines)} lines were imported."
         if len(lines) > MAX_LINES:
             news += f" At most {MAX_LINES} can be dubbed at once: split the script, or take some out."
@@ -188,10 +182,8 @@ def _read_back(result: Result) -> ReadBack | None:
 
 
 def _exported(table: dict[str, Any], form: str) -> Any:
-    try:
+    with refused_in_words():
         script = FORMS[form](script_of(table))
-    except MienError as error:
-        raise gr.Error(str(error), print_exception=False) from error
     file = save_bytes_to_cache(script.encode(), f"lines.{form}", get_upload_folder())
     return gr.update(value=file, visible=True)
 

@@ -11,7 +11,7 @@ import gradio as gr
 
 from pipelines.errors import InvalidInput, MienError
 from pipelines.requests.base import Request
-from studio.api.asked import checked_upload, own_job, tenant_of
+from studio.api.asked import checked_upload, own_job, refused_in_words, tenant_of
 from studio.codec import decode, summary
 from studio.finished import Recipe, in_words, recipe_in
 from studio.jobs.job import Job
@@ -44,10 +44,8 @@ class EditEvents(JobEvents):
 
     def reuse(self, job_id: str | None) -> Sequence[Any]:
         """The fields as they were when the job was asked for. Raises gr.Error for a job of another kind."""
-        try:
+        with refused_in_words():
             return self._filled(self.studio.job(job_id or ""))
-        except MienError as error:
-            raise gr.Error(str(error), print_exception=False) from error
 
     def note(self, job: Job) -> dict[str, Any]:
         """What the note says of a job that is edited: what the next generation does with it, as it stands."""
@@ -77,11 +75,9 @@ class EditEvents(JobEvents):
     def fill(self, request: gr.Request, *, editing: Edited | None, **_known: Any) -> tuple[Any, ...]:
         """The fields of the job that is edited, the Generate button and the job panel, which follow no job now, and the
         note."""
-        try:
+        with refused_in_words():
             job = own_job(self.studio, editing["id"] if editing else "", request)
             fields = self._filled(job)
-        except MienError as error:
-            raise gr.Error(str(error), print_exception=False) from error
         note = self.note(job)
         note["says"] = f"{note['says']} {self.left_out(decode(job.request))}".strip()
         return *fields, *self.at_rest(), note
@@ -92,12 +88,10 @@ class EditEvents(JobEvents):
         at_hand: values of the fields that hold files. One of a name that the settings tell stays; the note says which
         are to be given again.
         """
-        try:
+        with refused_in_words():
             file = checked_upload(finished)
             recipe = recipe_in(file, _uploads(at_hand.values()))
             fields = self.fields_of(self._asked(recipe.request, file.name), file)
-        except MienError as error:
-            raise gr.Error(str(error), print_exception=False) from error
         told = (f"These are the settings of “{file.name}”.", self.to_give(recipe), self.left_out(recipe.request))
         says = " ".join(filter(None, told))
         emptied = [None if value == str(file) else value for value in fields]

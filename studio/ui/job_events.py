@@ -12,7 +12,7 @@ from pipelines.backends.base import Lowering
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import MienError, UnknownWord
 from pipelines.requests.base import Request
-from studio.api.asked import tenant_of
+from studio.api.asked import refused_in_words, tenant_of
 from studio.jobs.result import Result
 from studio.studio import Studio
 from studio.ui.components.job_panel import panel_note
@@ -66,10 +66,8 @@ class JobEvents(ABC):
     def cancel(self, job_id: str | None) -> None:
         """Stop the job that the panel shows."""
         if job_id:
-            try:
+            with refused_in_words():
                 self.studio.cancel(job_id)
-            except MienError as error:
-                raise gr.Error(str(error), print_exception=False) from error
 
     async def _followed(self, job_id: str) -> AsyncIterator[tuple[Any, ...]]:
         async for seen in follow(self.studio, job_id, unit=self.unit):

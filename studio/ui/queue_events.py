@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from pipelines.errors import MienError
-from studio.api.asked import own_job, tenant_of
+from studio.api.asked import own_job, refused_in_words, tenant_of
 from studio.codec import decode, summary
 from studio.jobs.job import Job
 from studio.studio import Studio
@@ -53,10 +53,8 @@ class QueueEvents:
         if act is not None and act["name"] == "older":
             most += PAGE
         elif act is not None:
-            try:
+            with refused_in_words():
                 self._do(act, request)
-            except MienError as error:
-                raise gr.Error(str(error), print_exception=False) from error
         return *self.look("", most, request), most
 
     def _do(self, act: Act, request: gr.Request) -> None:

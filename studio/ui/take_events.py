@@ -9,7 +9,7 @@ import gradio as gr
 
 from pipelines.errors import MienError
 from pipelines.media.audio import check_speech, load_audio, write_wav
-from studio.api.asked import checked_upload, own_job, tenant_of
+from studio.api.asked import checked_upload, own_job, refused_in_words, tenant_of
 from studio.jobs.result import Result
 from studio.projects import Projects
 from studio.studio import Studio
@@ -62,7 +62,7 @@ class TakeEvents:
     def again(self, act: Act | None, jobs: Any, request: gr.Request) -> Any:
         """Ask once more for the take that a job made, or was to make: the jobs to follow now, with the new one, which
         goes to the same line. Where that line is gone, it is a recording like those of the Speak tab."""
-        try:
+        with refused_in_words():
             job = own_job(self.studio, act["id"] if act else "", request)
             line = noted_line(self.studio, job)
             if line is None or self.projects.number_of(line["project"], line["key"]) is None:
@@ -71,31 +71,25 @@ class TakeEvents:
                 return gr.skip()
             fresh = LineJob(**{**line, "job": self.studio.retry(job.id, key=line_key())})
             note_line(self.studio, fresh)
-        except MienError as error:
-            raise gr.Error(str(error), print_exception=False) from error
         gr.Info(f"The new take goes to its line in the project '{line['project']}', on the Dub tab.")
         return [*line_jobs(jobs), fresh]
 
     def cancel(self, jobs: Any) -> None:
         """Stop all lines that are being rendered."""
         for one in line_jobs(jobs):
-            try:
+            with refused_in_words():
                 self.studio.cancel(one["job"])
-            except MienError as error:
-                raise gr.Error(str(error), print_exception=False) from error
 
     def record(self, sound: str | None, project: str, table: dict[str, Any], words: str, language: str) -> Any:
         """The user's own recording, for the selected row."""
         if not sound:
             return gr.skip()
-        try:
+        with refused_in_words():
             row = table["rows"][selected_number(table)]
             heard = load_audio(checked_upload(sound), rate=24000)
             check_speech(heard)
             file = f"own-{uuid4().hex[:12]}.wav"
             self.projects.keep(project, write_wav(checked_upload(sound).with_name(file), heard), file)
-        except MienError as error:
-            raise gr.Error(str(error), print_exception=False) from error
         take = Take(
             file=file, kind="own", told="your own", seed=0, seconds=heard.seconds, agreement=None, strength=None,
             made_of=made_of(row, words=words, language=language),

@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import gradio as gr
-
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.factories import from_labels
-from pipelines.errors import InvalidInput
+from studio.api.asked import refused_in_words
 from studio.ui.components.own import OwnComponent, Placed
 
 if TYPE_CHECKING:
@@ -53,10 +51,8 @@ class CurveEditor(OwnComponent):
         """The curve that the page shows. Raises gr.Error with the sentence for a curve that cannot be."""
         if not payload:
             return None
-        try:
+        with refused_in_words():
             return EmotionCurve.from_dict(payload.get("curve") or {})
-        except InvalidInput as error:
-            raise gr.Error(str(error), print_exception=False) from error
 
     def postprocess(self, value: EmotionCurve | None) -> dict[str, Any] | None:
         """What the page's script reads; the first keyframe is selected."""

@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import gradio as gr
-
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.factories import from_labels
 from pipelines.emotion.state import LABELS, Emotion
-from pipelines.errors import InvalidInput
+from studio.api.asked import refused_in_words
 from studio.ui.components.own import OwnComponent, Placed
 
 if TYPE_CHECKING:
@@ -33,10 +31,8 @@ class EmotionWheel(OwnComponent):
         """The emotion that the page shows. Raises gr.Error with the sentence for values outside their range."""
         if not payload:
             return None
-        try:
+        with refused_in_words():
             return emotion_from(payload)
-        except InvalidInput as error:
-            raise gr.Error(str(error), print_exception=False) from error
 
     def postprocess(self, value: Emotion | None) -> dict[str, Any] | None:
         """What the page's script reads."""

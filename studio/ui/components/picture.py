@@ -3,8 +3,7 @@
 import gradio as gr
 from gradio.data_classes import ImageData
 
-from pipelines.errors import InvalidInput
-from studio.api.asked import checked_upload
+from studio.api.asked import checked_upload, refused_in_words
 
 
 class Picture(gr.Image):
@@ -14,10 +13,8 @@ class Picture(gr.Image):
         """The path in the upload folder. Raises gr.Error for any other path that a client sends."""
         if payload is None or not payload.path:
             return None
-        try:
+        with refused_in_words():
             return str(checked_upload(payload.path))
-        except InvalidInput as error:
-            raise gr.Error(str(error), print_exception=False) from error
 
     def get_block_name(self) -> str:
         """Which of Gradio's page components shows it."""

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from pipelines.errors import MienError
-from studio.api.asked import checked_upload, own_job
+from studio.api.asked import checked_upload, own_job, refused_in_words
 from studio.finished import recipe_in
 from studio.studio import Studio
 from studio.ui.components.edit_note import EditNote, beginning, note_of
@@ -74,15 +74,13 @@ def wire_editing(line: QueueList, tabs: gr.Tabs, forms: Mapping[str, JobForm], s
         _fill(form, form.note.begin, form.on.fill, {"editing": form.note})
 
     def edit(act: Act | None, request: gr.Request) -> dict[Any, Any]:
-        try:
+        with refused_in_words():
             job = own_job(studio, act["id"] if act else "", request)
             kind = made_on(job)
             if kind not in names:
                 raise MienError(f"A job for '{kind}' cannot be edited. Cancel it, and ask for it anew.")
             form = forms[names[kind]]
             note = beginning(form.on.note(job), "begin")
-        except MienError as error:
-            raise gr.Error(str(error), print_exception=False) from error
         return {tabs: gr.Tabs(selected=names[kind]), form.note: note}
 
     line.edit(edit, line, [tabs, *(form.note for form in forms.values())], **QUIET)
@@ -103,13 +101,11 @@ def wire_reopening(finished: FinishedFile, tabs: gr.Tabs, forms: Mapping[str, Jo
         _fill(form, form.note.reopen, form.on.reopen, {"finished": finished, **at_hand})
 
     def open_finished(path: str | None) -> dict[Any, Any]:
-        try:
+        with refused_in_words():
             file = checked_upload(path)
             kind = recipe_in(file).request.kind
             if kind not in names:
                 raise MienError(f"'{file.name}' holds the settings of a {kind}, for which there is no tab.")
-        except MienError as error:
-            raise gr.Error(str(error), print_exception=False) from error
         note = beginning(note_of(f"Reading the settings of “{file.name}”."), "reopen")
         return {tabs: gr.Tabs(selected=names[kind]), forms[names[kind]].note: note}
 
