@@ -53,7 +53,9 @@ def _shares_first(plain: str) -> str:
         count = len(shares_in(found[0]))
         if count:
             before, after = plain[: found.start()], plain[found.end() :]
-            words = re.search(rf"(?:[a-z'-]+(?:[\s,/&+]| and | with | plus )+){{{count - 1}}}[a-z'-]+[\s,:(]*$", before)
+            words = re.search(
+                rf"(?<![a-z'-])(?:[a-z'-]+(?:[\s,/&+]| and | with | plus )+){{{count - 1}}}[a-z'-]+[\s,:(]*$", before
+            )
             is_last = re.match(r"[\s)]*(?:$|[,;.!?|]|then\b)", after)
             at = words.start() if words and is_last else found.start()
             plain = f"{before[:at]}{re.sub('[^0-9]+', '/', found[0])} {before[at:]}{after}"
