@@ -4,6 +4,7 @@ from typing import Any, cast
 
 import gradio as gr
 
+from pipelines.dubbing.feeling import scaled
 from pipelines.dubbing.fit import fit_line, following
 from pipelines.dubbing.lines import cut_to
 from pipelines.errors import MienError
@@ -15,6 +16,7 @@ from studio.ui.components.take_list import takes_shown
 from studio.ui.dub_form import DubFields, line_request, selected_number
 from studio.ui.job_events import lowered
 from studio.ui.line_fits import badges, line_of
+from studio.ui.reading import said as in_words
 from studio.ui.takes import Take, is_changed, made_of
 from studio.ui.terms import terms_and_consent
 
@@ -86,10 +88,19 @@ class TakeViews:
 
 
 def _sentence(row: dict[str, Any], number: int, note: str, *, changed: bool) -> str:
-    said = f"**Line {number + 1}, from {row['start']:.2f} to {row['end']:.2f} s.** {note}"
+    said = f"**Line {number + 1}, from {row['start']:.2f} to {row['end']:.2f} s.** {_understood(row)}{note}"
     if changed:
         said += " It was changed after its take was made: render it again, or use the take as it is."
     return said
+
+
+def _understood(row: dict[str, Any]) -> str:
+    """How the line's own feeling is read; "" where it has none, or the note says what is wrong with the line."""
+    try:
+        line = line_of(row)
+    except MienError:
+        return ""
+    return f"Felt: {in_words(scaled(line.curve(), line.intensity))}. " if line.has_feeling else ""
 
 
 def _cells(

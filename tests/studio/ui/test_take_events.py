@@ -181,6 +181,23 @@ def test_a_look_brings_the_takes_that_the_page_has_not_seen_and_tells_of_them(
     assert TakeViews(studio).look(**{**fields, "project": "../film"})[0]["arrived"] == []
 
 
+@pytest.mark.parametrize(
+    ("emotion", "intensity", "told"),
+    [
+        ("angry inside, calm outside", 1.0, "Felt: neutral and angry 55 %. Forecast"),
+        ("happy", 0.5, "Felt: happy 38 %. Forecast"),
+        ("", 1.0, "s.** Forecast"),
+        ("blurgh", 1.0, "s.** 'blurgh' is not an emotion word"),
+    ],
+)
+def test_how_a_line_s_feeling_is_understood_is_said(
+    studio: Studio, fields: dict[str, Any], monkeypatch: pytest.MonkeyPatch, emotion: str, intensity: float, told: str
+) -> None:
+    monkeypatch.setattr(studio, "outlook", Mock(return_value=""))
+    row = {**TABLE["rows"][0], "emotion": emotion, "intensity": intensity}
+    assert told in TakeViews(studio).look(**{**fields, "table": {**TABLE, "rows": [row]}})[1]
+
+
 def test_takes_are_told_side_by_side(
     on: TakeEvents, studio: Studio, fields: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -195,4 +212,6 @@ def test_takes_are_told_side_by_side(
     assert cells[1][5] == "r 0.50, strength 120 %"
     assert cells[2][0] == "Take 3, of other words or feeling" and cells[2][4] == "too long"
     assert shown["shown"][0]["url"].startswith("gradio_api/file=/") and shown["shown"][2]["url"] == ""
-    assert said.startswith("**Line 1, from 0.00 to 1.20 s.** The take: pace") and outlook.endswith("About 1 s.")
+    assert said.startswith("**Line 1, from 0.00 to 1.20 s.** Felt: sad 75 %. The take: pace") and outlook.endswith(
+        "About 1 s."
+    )
