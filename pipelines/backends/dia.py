@@ -6,17 +6,10 @@ from collections.abc import Mapping
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard
 from pipelines.backends.neural_voice import PLACED, NeuralVoice, placed
 from pipelines.emotion.curve import EmotionCurve
+from pipelines.hub import transformers_classes
 from pipelines.media.types import Audio
-from pipelines.speech.neural import (
-    CLEAR,
-    Line,
-    OnFrame,
-    frames_for,
-    seeded,
-    transformers_classes,
-    watched,
-    with_sound,
-)
+from pipelines.speech.generation import OnFrame, seeded, watched
+from pipelines.speech.neural import CLEAR, Line, frames_for, with_sound
 
 CARD = ModelCard(
     name="dia",

@@ -82,8 +82,9 @@ class FlowVoice(SketchVoice):
 
     def run(self, request: SpeechRequest, on_step: OnStep) -> Take:
         """Perform it. Raises what the sketch voice raises."""
+        from pipelines.speech.generation import OnFrame
         from pipelines.speech.imagined import imagined
-        from pipelines.speech.neural import OnFrame, closest_take
+        from pipelines.speech.neural import closest_take
         from pipelines.speech.restyle import Restyled
         from pipelines.speech.sketch_voice import learn_voice, say
 

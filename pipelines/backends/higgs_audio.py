@@ -8,8 +8,10 @@ from pipelines.backends.neural_voice import PLACED, NeuralVoice, placed
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.encode import prompt_phrases
 from pipelines.errors import MissingDependency
+from pipelines.hub import transformers_classes
 from pipelines.media.types import Audio
-from pipelines.speech.neural import Line, OnFrame, frames_for, seeded, transformers_classes, watched
+from pipelines.speech.generation import OnFrame, seeded, watched
+from pipelines.speech.neural import Line, frames_for
 
 CARD = ModelCard(
     name="higgs_audio",

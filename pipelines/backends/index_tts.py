@@ -17,7 +17,8 @@ from pipelines.emotion.encode import speech_vector
 from pipelines.errors import MienError, MissingDependency
 from pipelines.media.audio import load_audio, write_wav
 from pipelines.media.types import Audio
-from pipelines.speech.neural import Line, OnFrame
+from pipelines.speech.generation import OnFrame
+from pipelines.speech.neural import Line
 
 CARD = ModelCard(
     name="index_tts",

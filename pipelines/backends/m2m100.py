@@ -9,7 +9,7 @@ from pipelines.backends.neural_voice import PLACED, placed
 from pipelines.backends.translator import Translator
 from pipelines.dubbing.languages import LANGUAGES
 from pipelines.errors import MissingDependency
-from pipelines.speech.neural import transformers_classes
+from pipelines.hub import transformers_classes
 
 _UNKNOWN = frozenset(
     {"as", "bo", "eu", "fo", "haw", "la", "mi", "mt", "nn", "sa", "sn", "te", "tg", "tk", "tt", "yue"}

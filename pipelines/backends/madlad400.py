@@ -7,7 +7,7 @@ from pipelines.backends.base import Licence, MemoryPlan, ModelCard
 from pipelines.backends.neural_voice import PLACED, placed
 from pipelines.backends.translator import Translator
 from pipelines.dubbing.languages import LANGUAGES
-from pipelines.speech.neural import transformers_classes
+from pipelines.hub import transformers_classes
 
 CARD = ModelCard(
     name="madlad400",

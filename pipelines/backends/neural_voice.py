@@ -12,13 +12,15 @@ from pipelines.backends.facts import facts_of
 from pipelines.dubbing.languages import LANGUAGES, language_code
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
+from pipelines.hub import from_hub
 from pipelines.media.audio import check_speech, load_audio, normalize_loudness
 from pipelines.media.types import Audio
 from pipelines.memory.law import Extent, law_of
 from pipelines.requests.outcome import Take
 from pipelines.requests.speech import SpeechRequest
 from pipelines.speech.acting import moves
-from pipelines.speech.neural import ROOM, Line, OnFrame, closest_take, forecast_seconds, from_hub
+from pipelines.speech.generation import OnFrame
+from pipelines.speech.neural import ROOM, Line, closest_take, forecast_seconds
 from pipelines.speech.restyle import restyle
 from pipelines.speech.sketch_voice import NEUTRAL_LUFS
 

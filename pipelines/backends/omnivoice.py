@@ -8,7 +8,8 @@ from pipelines.backends.neural_voice import PLACED, NeuralVoice, placed
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import MissingDependency
 from pipelines.media.types import Audio
-from pipelines.speech.neural import CLEAR, Line, OnFrame, seeded, watched, with_sound
+from pipelines.speech.generation import OnFrame, seeded, watched
+from pipelines.speech.neural import CLEAR, Line, with_sound
 
 CARD = ModelCard(
     name="omnivoice",

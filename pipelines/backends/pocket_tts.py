@@ -7,8 +7,10 @@ import numpy as np
 from pipelines.backends.base import Licence, Lowering, MemoryPlan, ModelCard
 from pipelines.backends.neural_voice import NeuralVoice
 from pipelines.emotion.curve import EmotionCurve
+from pipelines.hub import transformers_classes
 from pipelines.media.types import Audio
-from pipelines.speech.neural import Line, OnFrame, frames_for, seeded, transformers_classes, watched
+from pipelines.speech.generation import OnFrame, seeded, watched
+from pipelines.speech.neural import Line, frames_for
 
 CARD = ModelCard(
     name="pocket_tts",

@@ -14,10 +14,11 @@ from pipelines.dubbing.languages import LANGUAGES, voice_for
 from pipelines.dubbing.translation import Candidate, pieces_of, translated
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
+from pipelines.hub import from_hub
 from pipelines.memory.law import Extent, law_of
 from pipelines.requests.outcome import Script
 from pipelines.requests.translation import TranslationRequest
-from pipelines.speech.neural import OnFrame, from_hub, seeded, watched
+from pipelines.speech.generation import OnFrame, seeded, watched
 
 BATCH = 8
 """Sentences that are translated at once."""

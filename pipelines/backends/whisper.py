@@ -16,13 +16,13 @@ from pipelines.dubbing.languages import LANGUAGES, UNSPACED, voice_for
 from pipelines.dubbing.transcript import audible, lines_from
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.errors import InvalidInput
+from pipelines.hub import from_hub, transformers_classes
 from pipelines.media.audio import SILENCE_DBFS, check_speech, probe_sound
 from pipelines.media.types import Audio, MediaInfo
 from pipelines.media.windows import Window, windows
 from pipelines.memory.law import Extent, law_of
 from pipelines.requests.outcome import Script
 from pipelines.requests.transcript import TranscriptRequest
-from pipelines.speech.neural import from_hub, transformers_classes
 from pipelines.speech.recognition import LONGEST_WINDOW, RATE, Word, hear, spare_encoder, spoken_language
 
 ON_PROCESSOR = "openai/whisper-small"

@@ -1,7 +1,6 @@
-"""What all neural voices share: seeds, stopping inside a generation, several takes, and the choice of the closest."""
+"""What all neural voices share: a line, several takes of it, and the choice of the closest."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING, Any
@@ -13,12 +12,12 @@ from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.listen import listen
 from pipelines.emotion.script import CHARACTERS_PER_SECOND
 from pipelines.emotion.state import LABELS
-from pipelines.errors import InvalidInput, MissingDependency
-from pipelines.hub import hub_is_reachable
+from pipelines.errors import InvalidInput
 from pipelines.media.types import Audio
+from pipelines.speech.generation import OnFrame
 
 if TYPE_CHECKING:
-    from torch import nn
+    pass
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -39,9 +38,6 @@ class Line:
     reference: Audio | None
     transcript: str | None
 
-
-OnFrame = Callable[[int, int], None]
-"""(frames done, frames expected) of one generation; what it raises ends the generation."""
 
 Say = Callable[[int, OnFrame], Audio]
 """Speak one take from a seed."""
@@ -106,36 +102,6 @@ def closest_take(say: Say, asked: EmotionCurve, *, seed: int, takes: int, on_fra
     return Chosen(sound=best[2], heard=best[3], seed=best[1], seeds=seeds, distances=tuple(distances))
 
 
-@contextmanager
-def watched(model: "nn.Module", expected: int, on_frame: OnFrame) -> Iterator[None]:
-    """Tell of each forward step of `model`, so that a generation can be followed, and stopped from inside.
-
-    `generate` of transformers has no place for it that all speech models share; a hook on the model does.
-    """
-    done = 0
-
-    def count(*_: object) -> None:
-        nonlocal done
-        done += 1
-        on_frame(min(done, expected), expected)
-
-    hook = model.register_forward_pre_hook(count)
-    try:
-        yield
-    finally:
-        hook.remove()
-
-
-@contextmanager
-def seeded(seed: int) -> Iterator[None]:
-    """Everything random inside comes from `seed`; the generators outside go on as if nothing had happened."""
-    import torch
-
-    with torch.random.fork_rng(), torch.inference_mode():
-        torch.manual_seed(seed)
-        yield
-
-
 def with_sound(line: Line, sounds: Mapping[str, tuple[str, str]]) -> str:
     """The text with one tag for a laugh, a sigh, ..., where the model makes such sounds and the feeling asks for one.
 
@@ -162,40 +128,6 @@ def frames_for(text: str, frames_per_second: float) -> tuple[int, int]:
     """Frames that a text is expected to take, and the most that it may."""
     seconds = forecast_seconds(text)
     return ceil(seconds * frames_per_second), ceil(ROOM * seconds * frames_per_second)
-
-
-def transformers_classes(names: Sequence[str], *, since: str) -> tuple[Any, ...]:
-    """Classes of transformers by name. Raises MissingDependency where this version does not have them yet."""
-    import transformers
-
-    try:
-        return tuple(getattr(transformers, name) for name in names)
-    except (AttributeError, ImportError) as error:
-        raise MissingDependency(
-            f"{names[0]} is not in transformers {transformers.__version__}. "
-            f"Install a newer one: pip install 'transformers>={since}'."
-        ) from error
-
-
-def from_hub(cls: Any, hub_id: str, revision: str, **options: Any) -> Any:
-    """A model or processor from this machine, else from the hub. Raises MissingDependency where neither has it.
-
-    Whether the hub can be reached at all is asked first: its own client tries for most of a minute.
-    """
-    try:
-        return cls.from_pretrained(hub_id, revision=revision, local_files_only=True, **options)
-    except OSError as absent:
-        cause: OSError = absent
-    if hub_is_reachable():
-        try:
-            return cls.from_pretrained(hub_id, revision=revision, **options)
-        except OSError as refused:
-            cause = refused
-    raise MissingDependency(
-        f"The weights of '{hub_id}' are not on this machine, and the hub could not be reached or refused them. "
-        f"Connect to the network, accept the model's terms if it asks for it, or fetch it before: "
-        f"hf download {hub_id} --revision {revision}."
-    ) from cause
 
 
 def _audible(sound: Audio) -> Audio:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.speech.neural import OnFrame, seeded, watched
+from pipelines.speech.generation import OnFrame, seeded, watched
 
 RATE = 16000
 """Hz of the sound that Whisper hears."""

@@ -12,7 +12,9 @@ from pipelines.emotion.express import name_emotion
 from pipelines.emotion.message import MessageReading, read_message
 from pipelines.emotion.script import TAG
 from pipelines.errors import InvalidInput, MissingDependency
-from pipelines.speech.neural import forecast_seconds, seeded, transformers_classes
+from pipelines.hub import transformers_classes
+from pipelines.speech.generation import seeded
+from pipelines.speech.neural import forecast_seconds
 
 HUB_ID, REVISION = "Qwen/Qwen2.5-0.5B-Instruct", "7ae557604adf67be50417f59c2c2f167def9a775"
 """Half a billion parameters, Apache-2.0, about 1 GB: enough for two kind sentences, and it runs on a processor."""

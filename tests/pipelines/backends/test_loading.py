@@ -12,8 +12,8 @@ from transformers import CLIPTextModel
 
 from pipelines.backends import create
 from pipelines.backends.sampled_video import SampledVideo
+from pipelines.hub import from_hub
 from pipelines.portrait.dice_files import Part, filled
-from pipelines.speech.neural import from_hub
 from tests.pipelines.memory_models import text_encoder
 from tests.pipelines.video import tiny_families
 from tests.pipelines.video.tiny import tiny_wan

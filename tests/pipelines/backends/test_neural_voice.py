@@ -12,7 +12,8 @@ from pipelines.errors import InvalidInput
 from pipelines.media.audio import loudness_lufs, write_wav
 from pipelines.media.types import Audio
 from pipelines.requests.speech import SpeechRequest
-from pipelines.speech.neural import Line, OnFrame
+from pipelines.speech.generation import OnFrame
+from pipelines.speech.neural import Line
 from pipelines.speech.sketch_voice import NEUTRAL_LUFS
 from tests.pipelines.speech.voices import sentence
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from pipelines import hub
 from pipelines.backends import m2m100, madlad400, translator
 from pipelines.backends.translator import BEAMS, Translator
 from pipelines.dubbing.languages import LANGUAGES
 from pipelines.dubbing.lines import Line
 from pipelines.errors import Cancelled, InvalidInput, MissingDependency, UnknownWord
 from pipelines.requests.translation import MAX_LINES, TranslationRequest
-from pipelines.speech import neural
 from tests.pipelines.backends.conftest import LETTERS
 
 LINES = (
@@ -160,7 +160,7 @@ def test_what_cannot_be_translated_is_refused_before_any_work() -> None:
 def test_without_its_weights_it_names_the_model_and_the_remedy(module: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from transformers import AutoTokenizer
 
-    monkeypatch.setattr(neural, "hub_is_reachable", lambda: False)
+    monkeypatch.setattr(hub, "hub_is_reachable", lambda: False)
     monkeypatch.setattr(m2m100, "find_spec", lambda _name: object())
     monkeypatch.setattr(m2m100, "transformers_classes", lambda *_, **__: (None, AutoTokenizer))
     with pytest.raises(MissingDependency, match=f"'{module.CARD.hub_id}' .*hf download {module.CARD.hub_id}"):

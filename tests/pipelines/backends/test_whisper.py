@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pipelines import hub
 from pipelines.backends import whisper
 from pipelines.backends.whisper import LONGEST_SECONDS, Whisper, create
 from pipelines.dubbing.lines import check_lines
@@ -14,7 +15,7 @@ from pipelines.media.audio import write_wav
 from pipelines.media.types import Audio, MediaInfo
 from pipelines.media.video import write_video
 from pipelines.requests.transcript import TranscriptRequest
-from pipelines.speech import neural, recognition
+from pipelines.speech import recognition
 from pipelines.speech.recognition import Word
 from tests.pipelines.tiny_whisper import tiny_whisper
 
@@ -152,7 +153,7 @@ def test_silence_and_unknown_languages_are_sentences(
 
 
 def test_without_its_weights_it_names_the_model_and_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(neural, "hub_is_reachable", lambda: False)
+    monkeypatch.setattr(hub, "hub_is_reachable", lambda: False)
     with pytest.raises(MissingDependency, match=r"'openai/whisper-small' .*hf download openai/whisper-small"):
         create().load("cpu", "resident")
 

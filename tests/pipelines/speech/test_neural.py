@@ -1,24 +1,15 @@
-"""What neural voices share: takes and their choice, seeds, hooks, and what is said when something is missing."""
+"""What neural voices share: takes and their choice, the feeling that is left, and the room of a generation."""
 
 import numpy as np
 import pytest
-import torch
 from numpy.typing import NDArray
 
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.factories import from_labels
-from pipelines.errors import InvalidInput, MissingDependency
+from pipelines.errors import InvalidInput
 from pipelines.media.types import Audio
-from pipelines.speech import neural
-from pipelines.speech.neural import (
-    OnFrame,
-    closest_take,
-    frames_for,
-    from_hub,
-    seeded,
-    transformers_classes,
-    watched,
-)
+from pipelines.speech.generation import OnFrame
+from pipelines.speech.neural import closest_take, frames_for
 
 RATE = 16000
 
@@ -77,62 +68,6 @@ def test_a_voice_that_says_nothing_is_an_error_with_a_remedy() -> None:
         closest_take(silent, neutral, seed=0, takes=1, on_frame=_unheard)
 
 
-def test_seeds_decide_inside_and_change_nothing_outside() -> None:
-    torch.manual_seed(5)
-    expected = torch.rand(3)
-    torch.manual_seed(5)
-    with seeded(1):
-        inside = torch.rand(3)
-    assert torch.equal(torch.rand(3), expected)
-    with seeded(1):
-        assert torch.equal(torch.rand(3), inside)
-
-
-def test_a_watched_model_tells_its_steps_and_is_left_without_hooks() -> None:
-    model, told = torch.nn.Linear(2, 2), []
-    with watched(model, 2, lambda done, total: told.append((done, total))):
-        for _ in range(3):
-            model(torch.zeros(1, 2))
-    assert told == [(1, 2), (2, 2), (2, 2)]
-    assert not model._forward_pre_hooks
-
-
 def test_a_generation_has_room_but_an_end() -> None:
     expected, most = frames_for("x" * 140, 12.5)
     assert expected == 125 and most > 2 * expected
-
-
-class Hub:
-    """Stands for a class of transformers: what it was asked for, and where it finds it."""
-
-    def __init__(self, *, here: bool = False, there: bool = False) -> None:
-        self.here, self.there = here, there
-        self.asked: list[bool] = []
-
-    def from_pretrained(self, hub_id: str, *, revision: str, local_files_only: bool = False) -> str:
-        self.asked.append(local_files_only)
-        if self.here if local_files_only else self.there:
-            return f"{hub_id}@{revision}"
-        raise OSError(f"{hub_id} is not to be had")
-
-
-def test_a_class_that_this_version_lacks_is_told_with_the_remedy() -> None:
-    with pytest.raises(MissingDependency, match=r"transformers>=99"):
-        transformers_classes(["NotYetInvented"], since="99")
-
-
-def test_weights_come_from_this_machine_first_and_then_from_the_hub(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(neural, "hub_is_reachable", lambda: True)
-    here, there = Hub(here=True, there=True), Hub(there=True)
-    assert from_hub(here, "someone/voice", "main") == from_hub(there, "someone/voice", "main") == "someone/voice@main"
-    assert here.asked == [True] and there.asked == [True, False]
-    with pytest.raises(MissingDependency, match="hf download someone/voice --revision main"):
-        from_hub(Hub(), "someone/voice", "main")
-
-
-def test_without_a_network_the_hub_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(neural, "hub_is_reachable", lambda: False)
-    away = Hub(there=True)
-    with pytest.raises(MissingDependency, match="not on this machine"):
-        from_hub(away, "someone/voice", "main")
-    assert away.asked == [True]
