@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from typing import Any, cast
 from uuid import uuid4
 
 import gradio as gr
 
-from pipelines.errors import MienError
+from pipelines.errors import MienError, UnknownWord
 from pipelines.media.audio import check_speech, load_audio, write_wav
 from studio.api.asked import checked_upload, own_job, refused_in_words, tenant_of
 from studio.jobs.result import Result
@@ -75,9 +76,9 @@ class TakeEvents:
         return [*line_jobs(jobs), fresh]
 
     def cancel(self, jobs: Any) -> None:
-        """Stop all lines that are being rendered."""
+        """Stop all lines that are being rendered; a job that was deleted keeps none of the others going."""
         for one in line_jobs(jobs):
-            with refused_in_words():
+            with refused_in_words(), suppress(UnknownWord):
                 self.studio.cancel(one["job"])
 
     def record(self, sound: str | None, project: str, table: dict[str, Any], words: str, language: str) -> Any:

@@ -215,3 +215,12 @@ def test_takes_are_told_side_by_side(
     assert said.startswith("**Line 1, from 0.00 to 1.20 s.** Felt: sad 75 %. The take: pace") and outlook.endswith(
         "About 1 s."
     )
+
+
+def test_all_lines_are_stopped_also_where_one_of_the_jobs_was_deleted(
+    studio: Studio, portrait: PortraitRequest
+) -> None:
+    job = studio.submit(portrait)
+    kept = [LineJob(job=one, project="film", key="k", line=1, made_of={}) for one in ("deleted", job)]
+    TakeEvents(studio).cancel(kept)
+    assert list(studio.follow(job))[-1].state == "canceled"
