@@ -153,6 +153,7 @@ class SketchDub:
         speaking = speak_lines(
             lines,
             voices=voices,
+            language=request.language,
             around=request.curve,
             original=heard,
             follow_actor=request.follow_actor,
@@ -229,11 +230,12 @@ def _voices(request: DubRequest, heard: Audio | None) -> "tuple[dict[str, str | 
     from pipelines.dubbing.spoken import voices_of
     from pipelines.speech.sketch_voice import learn_voice
 
-    characters = dict.fromkeys(line.character for line in request.lines)
-    if all(line.take is not None for line in request.lines):
+    lines = [line for line in request.lines if not line.speaker]
+    characters = dict.fromkeys(line.character for line in lines)
+    if all(line.take is not None for line in lines):
         return dict.fromkeys(characters, request.language), []
     if request.keep_voices:
-        return voices_of(request.lines, heard, language=request.language, same_words=request.same_words)
+        return voices_of(lines, heard, language=request.language, same_words=request.same_words)
     voice: str | LearnedVoice = request.language
     if request.reference is not None:
         voice = learn_voice([(request.reference, request.transcript)], voice=request.language)

@@ -13,6 +13,9 @@ from pipelines.errors import InvalidInput
 
 MAX_LINES = 500
 
+SPEAKERS = (*(f"f{number}" for number in range(1, 6)), *(f"m{number}" for number in range(1, 9)))
+"""The women and men that the embedded voice can be, in each of its languages."""
+
 SHORTEST_SLOT = 0.1
 """Seconds below which nothing can be said in a slot."""
 
@@ -22,7 +25,8 @@ class Line:
     """One line of a script.
 
     start, end: seconds in the video; the line is spoken within them. text: what is said; inline tags such as "[sad]"
-        are felt and never spoken. character: who says it, "" where that does not matter.
+        are felt and never spoken. character: who says it, "" where that does not matter. speaker: one of SPEAKERS that
+        plays the character, "" for the voice that speaks for all.
     emotion: what is felt, in words, or "" for the tags in the text, the actor, or nothing.
     intensity: scales it, 0..1.5. take: a recording of the line that was made already, or None.
 
@@ -36,6 +40,7 @@ class Line:
     emotion: str = ""
     intensity: float = 1.0
     take: Path | None = None
+    speaker: str = ""
 
     def __post_init__(self) -> None:
         shown = self.text if len(self.text) <= 40 else self.text[:37] + "…"
@@ -48,6 +53,8 @@ class Line:
             raise InvalidInput(f"The line at {self.start:g} s has no text. Write one, or take the line out.")
         if not 0 <= self.intensity <= 1.5:
             raise InvalidInput(f"The intensity of '{shown}' is {self.intensity:g}; it lies between 0 and 1.5.")
+        if self.speaker and self.speaker not in SPEAKERS:
+            raise InvalidInput(f"The speaker of '{shown}' is '{self.speaker}'; use one of {', '.join(SPEAKERS)}.")
         if self.emotion:
             parse(self.emotion, self.seconds)
         if TAG.search(self.text):
@@ -65,6 +72,10 @@ class Line:
     def spoken(self) -> str:
         """The text without its inline tags."""
         return parse_script(self.text).text if TAG.search(self.text) else " ".join(self.text.split())
+
+    def voice(self, language: str) -> str:
+        """The embedded voice that says it, where `language` is the one for all, such as "en-us" or "en-us+f3"."""
+        return voice_of(self.speaker, language)
 
     @property
     def has_feeling(self) -> bool:
@@ -105,6 +116,11 @@ def check_lines(lines: tuple[Line, ...], seconds: float) -> None:
         )
     for _, said in overlaps(lines):
         raise InvalidInput(said)
+
+
+def voice_of(speaker: str, language: str) -> str:
+    """The embedded voice of one of SPEAKERS in a language, or `language` itself for none."""
+    return f"{language.partition('+')[0]}+{speaker}" if speaker else language
 
 
 def overlaps(lines: Iterable[Line]) -> Iterator[tuple[Line, str]]:

@@ -76,6 +76,7 @@ def speak_lines(
     lines: Sequence[Line],
     *,
     voices: Mapping[str, str | LearnedVoice],
+    language: str,
     around: EmotionCurve,
     original: Audio | None,
     follow_actor: bool,
@@ -85,7 +86,8 @@ def speak_lines(
 ) -> Iterator[SpokenLine]:
     """Speak the lines one after the other; each fits its slot as far as that can be.
 
-    voices: voice of each character. around: what is felt over the whole video, where a line does not say.
+    voices: voice of each character, for lines that name no speaker; those that do are said by him in the language of
+    `language`. around: what is felt over the whole video, where a line does not say.
     original: the old sound at 16 kHz, or None: pauses fall where they fell in it, and `follow_actor` listens to it.
     actor_melody: pitch and loudness move as they do in it, in lines that follow the actor.
     end: length of the video in seconds.
@@ -93,7 +95,8 @@ def speak_lines(
     for number, line in enumerate(lines):
         felt, notes, follows = _felt(line, around, original if follow_actor else None)
         if line.take is None:
-            say, more = _speaker(line, felt, voices, original, actor_melody and follows, seed + number)
+            voice = line.voice(language) if line.speaker else voices[line.character]
+            say, more = _speaker(line, felt, voice, original, actor_melody and follows, seed + number)
             notes = (*notes, *more)
         else:
             say = partial(_replayed, load_audio(line.take, rate=24000), seed + number)
@@ -115,7 +118,7 @@ def check_speakable(lines: Sequence[Line], voice: str) -> None:
     typed = [line for line in lines if line.take is None]
     for line in typed:
         try:
-            speakable(line.spoken, voice)
+            speakable(line.spoken, line.voice(voice))
         except InvalidInput as error:
             raise InvalidInput(f"The line at {line.start:g} s cannot be spoken. {error}") from error
     if typed and available():
@@ -166,13 +169,13 @@ _Say = Callable[[float | None], Restyled]
 def _speaker(
     line: Line,
     felt: EmotionCurve,
-    voices: Mapping[str, str | LearnedVoice],
+    voice: str | LearnedVoice,
     original: Audio | None,
     melody: bool,
     seed: int,
 ) -> tuple[_Say, tuple[str, ...]]:
     """The line spoken by its voice, with the pauses of the original and, if so wished, its melody."""
-    plain = say_plainly(line.spoken, voices[line.character])
+    plain = say_plainly(line.spoken, voice)
     spans = [] if original is None else bursts(original, line)
     acting: Acting = by_table
     notes = plain.notes

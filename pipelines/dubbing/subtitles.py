@@ -23,7 +23,7 @@ _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e"  # 
 _SPEAKER = re.compile(rf"^(?:<v(?:\.\S+)?\s+([^>]+)>|([^\W\d_][\w{_MARKS} .'-]{{0,30}})(?::\s|：))")
 _HARDLY_A_GAP = 0.25  # seconds between two cues of one sentence
 _NUMBERS = ("start", "end", "intensity")
-_TEXTS = ("text", "character", "emotion")
+_TEXTS = ("text", "character", "emotion", "speaker")
 _WORDLESS = re.compile(rf"(?:{TAG.pattern}|[\s♪♫-])*")
 _MISSPELT = 0.84  # likeness to the word for a feeling; "furios" and "hapy" lie above it, "silence" and "whimpers" below
 
@@ -100,7 +100,7 @@ def sentences(lines: Sequence[Line]) -> tuple[Line, ...]:
             before is not None
             and before.take is None
             and line.take is None
-            and (before.character, before.emotion, before.intensity) == (line.character, line.emotion, line.intensity)
+            and _manner(before) == _manner(line)
             and 0 <= line.start - before.end <= _HARDLY_A_GAP
             and not re.search(r"[.!?…:]['\"”»)]*$", before.text.rstrip())
         ):
@@ -108,6 +108,10 @@ def sentences(lines: Sequence[Line]) -> tuple[Line, ...]:
         else:
             merged.append(line)
     return tuple(merged)
+
+
+def _manner(line: Line) -> tuple[str, str, str, float]:
+    return line.character, line.speaker, line.emotion, line.intensity
 
 
 def _cues(text: str, times: Sequence[re.Match[str]]) -> Iterator[Cue]:

@@ -42,12 +42,12 @@ def add_dub(studio: Studio) -> None:
         """Dub a video: its pictures stay, the lines of a script are spoken anew, each with its feeling.
 
         Give the script as a file (SRT, WebVTT, JSON, text) or as text in `lines`. A line may hold tags ("[sad] I
-        waited"); JSON lines may have character, emotion and intensity. `emotion` is felt in lines that do not say it
-        themselves, or with `follow_actor` what is heard in the original there; `actor_melody` also takes over how his
-        pitch and loudness moved. `background` tells how the old voice goes under a line: "duck", "stems" or "auto".
-        `lips` makes the largest face on the screen say the new words, `burn_subtitles` draws the text of the lines into
-        the pictures. The first answer holds the job's id, the last one the video (mp4), its settings and the id; with
-        wait=False there is only the first one.
+        waited"); JSON lines may have character, speaker (who plays it: f1 to f5, m1 to m8), emotion and intensity.
+        `emotion` is felt in lines that do not say it themselves, or with `follow_actor` what is heard in the original
+        there; `actor_melody` also takes over how his pitch and loudness moved. `background` tells how the old voice
+        goes under a line: "duck", "stems" or "auto". `lips` makes the largest face on the screen say the new words,
+        `burn_subtitles` draws the text of the lines into the pictures. The first answer holds the job's id, the last
+        one the video (mp4), its settings and the id; with wait=False there is only the first one.
         """
 
         def wanted() -> DubRequest:

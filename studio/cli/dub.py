@@ -1,13 +1,17 @@
 """`studio dub`: speak the lines of a script anew, in time with the pictures."""
 
 import argparse
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
 from pipelines.backends import DEFAULTS
 from pipelines.dubbing.background import Background
+from pipelines.dubbing.lines import SPEAKERS, Line
 from pipelines.dubbing.subtitles import read_lines
 from pipelines.emotion.factories import UNFELT
+from pipelines.errors import InvalidInput
 from pipelines.media.probe import probe
 from pipelines.requests.dub import DubRequest
 from studio.cli.making import make
@@ -36,6 +40,13 @@ def add_dub(commands: Commands) -> None:
     command.add_argument(
         "--language", default="en-us", help="language or voice of the embedded speaker (default: %(default)s)"
     )
+    command.add_argument(
+        "--cast",
+        nargs="+",
+        default=[],
+        metavar="NAME=SPEAKER",
+        help=f"who of the embedded speakers plays a character, such as Anna=f3; one of {', '.join(SPEAKERS)}",
+    )
     voice = command.add_mutually_exclusive_group()
     voice.add_argument("--voice", type=Path, metavar="REF.wav", help="recording of a voice to speak in the likeness of")
     voice.add_argument("--keep-voices", action="store_true", help="learn the voices from the video itself")
@@ -60,7 +71,7 @@ def _request(chosen: argparse.Namespace) -> DubRequest:
         curve = read_emotion(chosen.emotion, probe(chosen.video, role="video").seconds)
     return DubRequest(
         video=chosen.video,
-        lines=read_lines(chosen.script),
+        lines=_with_cast(read_lines(chosen.script), chosen.cast),
         curve=curve,
         follow_actor=chosen.follow_actor,
         language=chosen.language,
@@ -76,3 +87,13 @@ def _request(chosen: argparse.Namespace) -> DubRequest:
         seed=chosen.seed,
         backend=chosen.backend,
     )
+
+
+def _with_cast(lines: Sequence[Line], cast: list[str]) -> tuple[Line, ...]:
+    """The lines with who plays their characters, from words such as "Anna=f3"."""
+    known = sorted({line.character for line in lines})
+    roles = {name: speaker for name, _, speaker in (word.rpartition("=") for word in cast)}
+    if unknown := next((name for name in roles if name not in known), None):
+        names = ", ".join(filter(None, known)) or "no names"
+        raise InvalidInput(f"'{unknown}' says no line of the script, which has {names}. Cast them as NAME=SPEAKER.")
+    return tuple(replace(line, speaker=roles.get(line.character, line.speaker)) for line in lines)

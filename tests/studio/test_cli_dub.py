@@ -50,6 +50,21 @@ def test_every_option_for_the_sound_reaches_the_request(film: Path, capsys: pyte
     assert not settings["actor_melody"] and settings["background"] == "duck"
 
 
+def test_characters_are_cast_by_their_names(film: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for cast, speaker in (([], ""), (["--cast", "Anna=f3"], "f3")):
+        assert dub(film, "Anna: Hello.", *cast) == 0
+        (line,) = json.loads(capsys.readouterr().out)["settings"]["lines"]
+        assert (line["character"], line["speaker"]) == ("Anna", speaker)
+    for word, sentence in (
+        ("Ben=m2", "'Ben' says no line of the script, which has Anna"),
+        ("Anna=x9", "'x9'; use one"),
+    ):
+        assert dub(film, "Anna: Hello.", "--cast", word) == 1
+        assert sentence in capsys.readouterr().err
+    assert dub(film, "Hello.", "--cast", "Ben=m2") == 1
+    assert "which has no names" in capsys.readouterr().err
+
+
 def test_what_cannot_be_spoken_or_followed_is_refused(film: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert dub(film, "😀😀") == 1
     assert "The line at 0.2 s cannot be spoken" in capsys.readouterr().err

@@ -15,6 +15,7 @@ from pipelines.dubbing.spoken import SpokenLine, speak_lines
 from pipelines.emotion.curve import EmotionCurve
 from pipelines.emotion.factories import from_word
 from pipelines.emotion.state import LABELS
+from pipelines.errors import InvalidInput
 from pipelines.media.audio import resample, write_wav
 from pipelines.media.mux import mux
 from pipelines.media.types import Audio
@@ -94,6 +95,32 @@ def test_lines_keep_their_slots_to_the_sample_and_the_film_its_pictures(
     check(*dubbed(lines, tmp_path, monkeypatch, follow_actor=True))
 
 
+@needs_espeak
+def test_each_line_is_said_by_the_speaker_that_it_names() -> None:
+    texts = [Line(start=0, end=2, text="I waited for you.", speaker=speaker) for speaker in ("", "f3", "m2", "")]
+    assert [line.voice("de+f1") for line in texts] == ["de+f1", "de+f3", "de+m2", "de+f1"]
+    plain, her, him, again = (
+        next(
+            speak_lines(
+                [line],
+                voices={"": "en-us"},
+                language="en-us+f1",
+                around=NEUTRAL,
+                original=None,
+                follow_actor=False,
+                actor_melody=False,
+                end=2.0,
+                seed=0,
+            )
+        ).speech.samples
+        for line in texts
+    )
+    assert np.array_equal(plain, again)
+    assert not np.array_equal(plain, her) and not np.array_equal(her, him) and not np.array_equal(plain, him)
+    with pytest.raises(InvalidInput, match=r"The speaker of 'Hello\.' is 'x1'; use one of f1"):
+        Line(start=0, end=1, text="Hello.", speaker="x1")
+
+
 def test_a_take_that_is_too_long_is_made_shorter_and_not_felt_once_more(tmp_path: Path) -> None:
     take = write_wav(tmp_path / "take.wav", sentence(syllables=4, pause=0.2))
     plain, furious = (
@@ -101,6 +128,7 @@ def test_a_take_that_is_too_long_is_made_shorter_and_not_felt_once_more(tmp_path
             speak_lines(
                 [Line(start=0, end=1.0, text="One.", emotion=emotion, take=take)],
                 voices={"": "en-us"},
+                language="en-us",
                 around=NEUTRAL,
                 original=None,
                 follow_actor=False,
@@ -144,6 +172,7 @@ def test_pauses_and_melody_come_from_the_actor_and_a_line_with_a_feeling_of_its_
     plain, own = speak_lines(
         lines,
         voices={"": "en-us"},
+        language="en-us",
         around=NEUTRAL,
         original=original,
         follow_actor=True,

@@ -84,7 +84,7 @@ def test_what_is_written_comes_back(write: object) -> None:
 
 
 def test_json_keeps_feeling_and_intensity(tmp_path: Path) -> None:
-    lines = (Line(start=0, end=1, text="One.", character="Ann", emotion="sad", intensity=0.5),)
+    lines = (Line(start=0, end=1, text="One.", character="Ann", emotion="sad", intensity=0.5, speaker="f2"),)
     path = tmp_path / "script.json"
     path.write_text(write_json(lines), encoding="utf-8")
     assert read_lines(path) == lines
