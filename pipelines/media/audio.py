@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pipelines.errors import InvalidInput, UnreadableMedia
 from pipelines.media.ffmpeg import input_arguments, run_ffmpeg
 from pipelines.media.partial import partial_file
+from pipelines.media.plain_wav import look_into, read_samples
 from pipelines.media.probe import probe
 from pipelines.media.types import Audio, MediaInfo
 
@@ -33,15 +34,7 @@ def load_audio(path: Path, *, rate: int = 16000, min_seconds: float = 0.2, max_s
     name = path.name
     info = probe_sound(path, max_seconds=max_seconds)
     channels = min(info.channels, 2)
-    limit = max_seconds + 1  # one more second shows that a file is longer than it says
-    arguments = [*input_arguments(path), "-map", "0:a:0", "-t", f"{limit}", "-ac", f"{channels}", "-ar", f"{rate}"]
-    with run_ffmpeg(["-loglevel", "error", *arguments, "-f", "f32le", "pipe:1"], read=True) as ffmpeg:
-        flat = _read_floats(ffmpeg.stdout, expected=int((info.seconds + 0.5) * rate * channels))
-        ffmpeg.finish()
-    if not flat.size:
-        raise UnreadableMedia(
-            f"The sound of '{name}' cannot be decoded ({ffmpeg.complaint}). Export or upload it again."
-        )
+    flat = _read_flat(path, info, rate, channels, max_seconds)
     samples = flat[: flat.size - flat.size % channels].reshape(-1, channels)
     seconds = len(samples) / rate
     _check_not_longer(name, seconds, max_seconds)
@@ -132,6 +125,23 @@ def _check_not_longer(name: str, seconds: float, max_seconds: float) -> None:
             f"The recording '{name}' lasts {seconds:.0f} s; at most {max_seconds:g} s can be used. "
             "Cut it into shorter pieces."
         )
+
+
+def _read_flat(path: Path, info: MediaInfo, rate: int, channels: int, max_seconds: float) -> NDArray[np.float32]:
+    """The samples at `rate`, one channel beside the other. Raises UnreadableMedia where there are none."""
+    wav = look_into(path)
+    if wav is not None and wav.rate == rate:
+        return read_samples(path, wav)
+    limit = max_seconds + 1  # one more second shows that a file is longer than it says
+    arguments = [*input_arguments(path), "-map", "0:a:0", "-t", f"{limit}", "-ac", f"{channels}", "-ar", f"{rate}"]
+    with run_ffmpeg(["-loglevel", "error", *arguments, "-f", "f32le", "pipe:1"], read=True) as ffmpeg:
+        flat = _read_floats(ffmpeg.stdout, expected=int((info.seconds + 0.5) * rate * channels))
+        ffmpeg.finish()
+    if not flat.size:
+        raise UnreadableMedia(
+            f"The sound of '{path.name}' cannot be decoded ({ffmpeg.complaint}). Export or upload it again."
+        )
+    return flat
 
 
 def _read_floats(pipe: BufferedIOBase, *, expected: int) -> NDArray[np.float32]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from pipelines.errors import UnreadableMedia
 from pipelines.media.ffmpeg import input_arguments, run_ffmpeg
 from pipelines.media.given import check_file
+from pipelines.media.plain_wav import look_into
 from pipelines.media.types import MediaInfo
 
 
@@ -17,6 +18,10 @@ def probe(path: Path, *, role: str = "file") -> MediaInfo:
     Raises UnreadableMedia for files that are missing, empty, or neither sound nor video.
     """
     check_file(role, path)
+    if (wav := look_into(path)) is not None:
+        return MediaInfo(
+            seconds=wav.seconds, width=0, height=0, fps=0.0, has_audio=True, has_video=False, channels=wav.channels
+        )
     with run_ffmpeg(input_arguments(path)) as ffmpeg:
         ffmpeg.finish()
         report = ffmpeg.complaints

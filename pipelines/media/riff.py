@@ -32,7 +32,7 @@ def write_comment(path: Path, comment: str) -> None:
         return
     with path.open("rb") as source, partial_file(path) as partial, partial.open("wb") as made:
         made.write(b"RIFF\0\0\0\0WAVE")
-        for name, start, size in _chunks(source, 12, path.stat().st_size):
+        for name, start, size in chunks(source, 12, path.stat().st_size):
             source.seek(start)
             if name == b"LIST" and source.read(4) == b"INFO":
                 continue
@@ -52,15 +52,25 @@ def read_comment(path: Path) -> bytes:
     """The comment of the WAV file, without the zero at its end; b"" where there is none."""
     end = path.stat().st_size
     with path.open("rb") as file:
-        for name, start, size in _chunks(file, 12, end):
+        for name, start, size in chunks(file, 12, end):
             file.seek(start)
             if name != b"LIST" or file.read(4) != b"INFO":
                 continue
-            for entry, begin, length in _chunks(file, start + 4, min(end, start + size)):
+            for entry, begin, length in chunks(file, start + 4, min(end, start + size)):
                 if entry == b"ICMT":
                     file.seek(begin)
                     return file.read(length).rstrip(b"\0")
     return b""
+
+
+def chunks(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
+    """(name, start of the content, size) of the chunks within start..end; a cut-off one is the last."""
+    while start + 8 <= end:
+        file.seek(start)
+        head = file.read(8)
+        size = int.from_bytes(head[4:], "little")
+        yield head[:4], start + 8, min(size, end - start - 8)
+        start += 8 + size + size % 2
 
 
 def _append(path: Path, chunk: bytes) -> bool:
@@ -69,7 +79,7 @@ def _append(path: Path, chunk: bytes) -> bool:
         end = file.seek(0, SEEK_END)
         file.seek(4)
         is_whole = end % 2 == 0 and int.from_bytes(file.read(4), "little") == end - 8
-        if not is_whole or any(name == b"LIST" for name, _, _ in _chunks(file, 12, end)):
+        if not is_whole or any(name == b"LIST" for name, _, _ in chunks(file, 12, end)):
             return False
         file.seek(end)
         file.write(chunk)
@@ -77,16 +87,6 @@ def _append(path: Path, chunk: bytes) -> bool:
         file.seek(4)
         file.write((end + len(chunk) - 8).to_bytes(4, "little"))
     return True
-
-
-def _chunks(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
-    """(name, start of the content, size) of the chunks within start..end; a cut-off one is the last."""
-    while start + 8 <= end:
-        file.seek(start)
-        head = file.read(8)
-        size = int.from_bytes(head[4:], "little")
-        yield head[:4], start + 8, min(size, end - start - 8)
-        start += 8 + size + size % 2
 
 
 def _chunk(name: bytes, content: bytes) -> bytes:
