@@ -7,7 +7,6 @@ import sys
 import types
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -87,24 +86,36 @@ def refusal(message: str) -> Exception:
     return gr.Error(message, title="ZeroGPU worker error", print_exception=False)
 
 
-@pytest.fixture
-def lender(monkeypatch: pytest.MonkeyPatch) -> Lender:
+@pytest.fixture(scope="module")
+def hosted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Studio, Lender]]:
+    """One studio for all tests here, and who lends to it: starting a worker for the processor takes a second."""
+
+    def unseen(*_: Any, **__: Any) -> Any:
+        raise UnreadableMedia("no face")
+
     lender = Lender()
     module = types.ModuleType("spaces")
     module.GPU = lender.GPU  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "spaces", module)
+    settings = Settings(home=tmp_path_factory.mktemp("home"), executor="zerogpu")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "spaces", module)
+        patch.setattr(run, "measure_clip", unseen)
+        patch.setattr("studio.jobs.shelf.memory_budget", lambda _device: (10_000, 0))
+        with Studio(settings, backends=create) as opened:
+            yield opened, lender
+
+
+@pytest.fixture
+def lender(hosted: tuple[Studio, Lender]) -> Lender:
+    """Lends as it should, and has lent nothing yet."""
+    lender = hosted[1]
+    lender.declared, lender.refuses, lender.cuts = [], None, 0
     return lender
 
 
 @pytest.fixture
-def studio(lender: Lender, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
-    def unseen(*_: Any, **__: Any) -> Any:
-        raise UnreadableMedia("no face")
-
-    monkeypatch.setattr(run, "measure_clip", unseen)
-    monkeypatch.setattr("studio.jobs.shelf.memory_budget", lambda _device: (10_000, 0))
-    with Studio(Settings(home=tmp_path / "home", executor="zerogpu"), backends=create) as opened:
-        yield opened
+def studio(hosted: tuple[Studio, Lender], lender: Lender) -> Studio:
+    return hosted[0]
 
 
 def follow(studio: Studio, job_id: str, each: Callable[[Update], None] = lambda _update: None) -> list[Update]:
@@ -236,6 +247,7 @@ def test_a_job_that_nobody_follows_leaves_the_queue_after_an_hour(
     executor._watch()
     assert studio.job(old).state == "canceled" and "Nobody followed it" in studio.job(old).message
     assert studio.job(new).state == "queued"
+    studio.cancel(new)
 
 
 def test_a_missing_package_is_named(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
