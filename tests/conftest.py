@@ -10,6 +10,7 @@ import pytest
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # tiny networks lose more by threads that wait than they gain
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each process that a test starts would compile the studio anew
 
 MOST_PROCESSES = 4
 """Each takes half a minute to import the libraries, and a gigabyte or two."""
