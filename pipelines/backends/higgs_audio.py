@@ -66,7 +66,7 @@ class HiggsAudio(NeuralVoice):
         )
 
     def bring(self, device: str, plan: MemoryPlan) -> None:
-        """Load model, processor and audio tokenizer."""
+        """Load model, processor and audio tokenizer. Raises MissingDependency with the remedy."""
         if find_spec("torchaudio") is None:
             raise MissingDependency(
                 "Higgs Audio's tokenizer needs torchaudio, which is not installed. Install the build that belongs to "

@@ -51,7 +51,7 @@ class M2m100(Translator):
     seconds_per_letter = 0.03  # on one ordinary core, measured with the model's shape: 8 sentences of 60 letters
 
     def bring(self, device: str, plan: MemoryPlan) -> None:
-        """Load model and tokenizer."""
+        """Load model and tokenizer. Raises MissingDependency with the remedy."""
         if find_spec("sentencepiece") is None:
             raise MissingDependency(
                 f"{CARD.title} needs the package sentencepiece, which is not installed. Install it with "

@@ -90,7 +90,7 @@ class _Text:
     keeps: NDArray[np.float32]
 
     def over(self, frame: Frame) -> Frame:
-        """The frame with the text."""
+        """The frame, uint8 [height, width, 3], with the text."""
         height, width = self.keeps.shape[:2]
         part = np.s_[self.top : self.top + height, self.left : self.left + width]
         frame = frame.copy()

@@ -46,7 +46,10 @@ def read_lines(path: Path) -> tuple[Line, ...]:
 
 
 def parse_lines(text: str) -> tuple[Line, ...]:
-    """The lines of a script in SRT, WebVTT or plain text."""
+    """The lines of a script in SRT, WebVTT or plain text, by their times.
+
+    Raises InvalidInput where no words are found, or for times that do not hold.
+    """
     times = list(_TIMES.finditer(text))
     if not times:
         return _plain(text)

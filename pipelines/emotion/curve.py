@@ -22,7 +22,10 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, kw_only=True)
 class Keyframe:
-    """An emotion fixed at a time. `easing` says how the curve arrives here from the keyframe before."""
+    """An emotion fixed at a time. `easing` says how the curve arrives here from the keyframe before.
+
+    Raises InvalidInput for a time below 0 and for an unknown easing.
+    """
 
     seconds: float
     emotion: Emotion

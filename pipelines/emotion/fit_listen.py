@@ -94,7 +94,7 @@ def main() -> int:
 
 
 def read_stretches(paths: list[Path]) -> Stretches:
-    """Windows of all recordings, each under all CONDITIONS."""
+    """Windows of all recordings, each under all CONDITIONS. Raises InvalidInput where there are no recordings."""
     import soundfile
 
     if not paths:

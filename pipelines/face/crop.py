@@ -38,7 +38,7 @@ class Crop:
         return np.asarray(turned * (2 / self.side), dtype=np.float32)
 
     def out(self, points: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The inverse of `into`."""
+        """Points [n, 3] of the crop in pixels of the picture: the inverse of `into`."""
         turned = _turn(points * (self.side / 2), self.angle)
         return np.asarray(turned + np.array([self.x, self.y, 0.0]), dtype=np.float32)
 

@@ -45,7 +45,7 @@ class Detector(nn.Module):
         nn.init.constant_(head.bias[:1], -5.0)  # few cells hold a face
 
     def forward(self, pictures: Tensor) -> Tensor:
-        """See the class."""
+        """Maps [n, 6, H / 8, W / 8] of pictures [n, 3, H, W], see the class."""
         maps: Tensor = self.net(pictures * 4 - 2)
         return maps
 
@@ -84,7 +84,7 @@ class MeshNet(nn.Module):
         self.register_buffer("grid", (torch.arange(cells) + 0.5) * (2 / cells) - 1, persistent=False)
 
     def forward(self, crops: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """See the class."""
+        """Points, scores and presence of crops [n, 3, 128, 128], see the class."""
         points, _, features, presence = self.measure(crops)
         return points, self.scores(features), presence
 

@@ -37,6 +37,8 @@ def add_sound(video: Path, sound: Path, out: Path, *, seconds: float, name: str)
     seconds: where the sound ends, cut or followed by silence; the last picture ends it, too. It is stated because an
     endless silence would run on after the pictures where they come slowly: ffmpeg holds back only some seconds of it.
     name: what the file is called in errors.
+
+    Raises MienError where the disk is full or the encoder fails.
     """
     even = "aresample=48000:async=1:first_pts=0,aformat=channel_layouts=stereo|mono"
     arguments = ["-loglevel", "error", *input_arguments(video), *input_arguments(sound)]

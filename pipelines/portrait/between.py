@@ -10,7 +10,7 @@ Image = NDArray[np.uint8]
 
 
 def doubled(frames: Iterator[Image]) -> Iterator[Image]:
-    """The frames with one between each pair: n frames become 2n - 1, as they are read."""
+    """The frames, uint8 [height, width, 3], with one between each pair: n become 2n - 1, as they are read."""
     flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     earlier = next(frames, None)
     if earlier is None:

@@ -47,7 +47,7 @@ class FrameTokens:
 
 
 def through(network: Any, parts: Iterable[Tensor], rows: int, device: torch.device) -> Tensor:
-    """All parts through a network, together again as `rows` rows on disk."""
+    """All parts [n, ...] through a network, together again as [rows, ...] on disk."""
     whole: Tensor | None = None
     row = 0
     for part in parts:

@@ -255,7 +255,11 @@ class DiceTalkPipeline(DiffusionPipeline):
         return (tokens,), torch.cat(buckets)
 
     def encode_emotion(self, emotion: EmotionCurve | Tensor | None, frames: int, device: torch.device) -> FrameTokens:
-        """The tokens of the emotion; frames that feel the same share them."""
+        """The tokens of the emotion; frames that feel the same share them.
+
+        emotion: a curve, None for neutral, or vectors [frames, prior_dim]. Raises InvalidInput for vectors of another
+        shape, and for a curve where the priors that it is mixed from are not loaded.
+        """
         bank, priors = self.emotion_bank, self.emotion_priors
         if isinstance(emotion, Tensor):
             mu = emotion.float().cpu()
@@ -279,7 +283,10 @@ class DiceTalkPipeline(DiffusionPipeline):
     def prepare_noise(
         self, latents: Tensor | None, frames: int, size: torch.Size, generator: torch.Generator | None
     ) -> Tensor:
-        """Noise [frames, channels, height, width] on disk, drawn frame by frame: a longer clip begins with the same."""
+        """Noise [frames, channels, height, width] on disk, drawn frame by frame: a longer clip begins with the same.
+
+        Raises InvalidInput for `latents` of another shape.
+        """
         shape = (self.vae.config.latent_channels, *size)
         if latents is not None and latents.shape != (frames, *shape):
             raise InvalidInput(f"latents has shape {tuple(latents.shape)}; it must be {(frames, *shape)}.")

@@ -132,7 +132,7 @@ class Eye:
 
 
 def rim_polygon(upper: Array, lower: Array) -> Array:
-    """Outline of the visible eyeball; the lash line along the upper rim stays with the lid."""
+    """Outline [n, 2] of the visible eyeball; rims [m, 2]. The lash line along the upper one stays with the lid."""
     lowered = upper + _LASH_LINE * (lower - upper)
     return np.vstack([smooth_row(lowered), smooth_row(lower)[-2:0:-1]])
 

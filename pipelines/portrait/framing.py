@@ -69,7 +69,7 @@ class Paste:
         self._kept = self._window(image).astype(np.float32) * (1 - self._alpha)
 
     def whole(self, frame: Image) -> Image:
-        """The whole picture with one animated square in it."""
+        """The whole picture, uint8 [height, width, 3], with one animated square [size, size, 3] in it."""
         picture = self._picture.copy()
         moved = _resized(frame, self._crop.side).astype(np.float32)
         mixed = cv2.add(cv2.multiply(moved, self._alpha), self._kept)

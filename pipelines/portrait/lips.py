@@ -95,7 +95,9 @@ def settled(image: Image, points: Array, down: Array, unit: float) -> Array:
 
 
 def cleared(image: Image, points: Array, unit: float) -> Image:
-    """Take the photographed teeth out of the mouth, so that none sticks to a lip that moves.
+    """Take the photographed teeth out of the mouth in a picture [H, W, 3], so that none sticks to a lip that moves.
+
+    points: mesh [478, 3] in its pixels. unit: of the head, in pixels.
 
     An opening takes the colour of the lips around it, since what shows there is drawn anyway; so does what looks like
     teeth nearby. Closed lips keep their line.

@@ -41,7 +41,7 @@ def log_mel(samples: NDArray[np.float32], bins: int = 64) -> NDArray[np.float32]
 
 
 def with_floor(samples: NDArray[np.float32], seed: int) -> NDArray[np.float32]:
-    """The samples with faint noise under them, for the network's ear only."""
+    """The samples [n] with faint noise under them, for the network's ear only."""
     noise = np.random.default_rng(seed).normal(0.0, 10 ** (FLOOR_DBFS / 20), len(samples))
     return (samples + noise).astype(np.float32)
 

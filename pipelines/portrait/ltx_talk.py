@@ -83,7 +83,8 @@ def talk(
 
 
 def felt_prompt(pipe: Any, piece: Piece, max_sequence_length: int) -> tuple[Tensor, Tensor]:
-    """The text's embedding, moved from the neutral face as far towards the felt one as it is felt, and its mask."""
+    """The text's embedding [1, tokens, dim], moved from the neutral face as far towards the felt one as it is felt, and
+    its mask [1, tokens]."""
     texts = [PROMPT.format(expression=words) for words in (FACE["neutral"][0], piece.expression)]
     (calm, calm_mask), (felt, felt_mask) = (
         pipe.encode_prompt(text, max_sequence_length=max_sequence_length)[:2] for text in texts
@@ -92,7 +93,7 @@ def felt_prompt(pipe: Any, piece: Piece, max_sequence_length: int) -> tuple[Tens
 
 
 def compressed(image: Image) -> Image:
-    """The picture as it looks after H.264, which every picture went through that the network was trained on."""
+    """The picture, uint8 [height, width, 3], as it looks after H.264, as all did that the network was trained on."""
     with TemporaryDirectory(prefix="mien-") as folder:
         path = Path(folder) / "still.mp4"
         write_video(path, iter([image]), fps=FPS, width=image.shape[1], height=image.shape[0])

@@ -90,7 +90,7 @@ Acting = Callable[[EmotionCurve, Array, Array], dict[str, Array]]
 
 
 def by_table(curve: EmotionCurve, times: Array, source: Array) -> dict[str, Array]:  # noqa: ARG001 - one kind of Acting
-    """The table, played alike in every recording."""
+    """The table, played alike in every recording: each part [n] at `times` [n] in seconds."""
     return moves(curve, times)
 
 

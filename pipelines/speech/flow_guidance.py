@@ -61,7 +61,7 @@ def guided(velocity: Velocity, expert: Expert, guidance: Guidance) -> Velocity:
 def integrate(
     velocity: Velocity, noise: "Tensor", *, steps: int, on_step: Callable[[int, int], None] | None = None
 ) -> "Tensor":
-    """Follow a velocity field from noise at t = 0 to the result at t = 1 in `steps` Euler steps.
+    """Follow a velocity field from noise at t = 0 to the result at t = 1, of the same shape, in `steps` Euler steps.
 
     on_step(done, steps): called after each step; what it raises ends the work.
     """

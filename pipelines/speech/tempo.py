@@ -40,11 +40,11 @@ class TimeMap:
     pace: float
 
     def source_of(self, times: Array, hop: float) -> Array:
-        """Seconds in the source that are heard at `times` in the result."""
+        """Seconds [m] in the source that are heard at `times` [m] in the result. hop: seconds of a source frame."""
         return np.asarray(np.interp(times, self.starts, np.arange(len(self.starts)) * hop), dtype=np.float64)
 
     def result_of(self, times: Array, hop: float) -> Array:
-        """Seconds in the result at which `times` in the source are heard."""
+        """Seconds [m] in the result at which `times` [m] in the source are heard. hop: as above."""
         return np.asarray(np.interp(times, np.arange(len(self.starts)) * hop, self.starts), dtype=np.float64)
 
 

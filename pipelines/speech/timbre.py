@@ -149,7 +149,7 @@ def put_on(made: VoiceFrames, phonemes: Sequence[Phoneme], timbre: Timbre) -> Vo
 
 
 def named(phonemes: Sequence[Phoneme], frames: int) -> tuple[NDArray[np.str_], Singles]:
-    """Symbol without stress ("" in pauses) and place 0..1 in it, for each frame."""
+    """Symbol without stress ("" in pauses) [frames] and place 0..1 in it [frames]."""
     symbols = np.full(frames, "", dtype="<U8")
     positions = np.zeros(frames, dtype=np.float32)
     for one in phonemes:

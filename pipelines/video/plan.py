@@ -96,7 +96,7 @@ def word_prompt(prompt: str, mood: str, degree: int, phrases: Phrases | None = N
 
 
 def latent_times(frames: int, fps: float, stride: int, *, begin: float = 0.0) -> Array:
-    """Middle of each latent frame in seconds, for a causal video autoencoder.
+    """Middle of each latent frame [n] in seconds, of `frames` pictures, for a causal video autoencoder.
 
     The first latent frame holds the first frame alone, every further one `stride` frames. begin: time of the first.
     """

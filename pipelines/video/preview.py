@@ -68,7 +68,7 @@ def normalised(latents: Tensor, vae: Any) -> Tensor:
 
 
 def clean_estimate(scheduler: Any, latents: Tensor) -> Tensor:
-    """What the sampler believes the finished latents to be, where it keeps that; else the noisy latents."""
+    """What the sampler believes the finished latents [batch, channels, ...] to be, else the noisy ones as they are."""
     kept = getattr(scheduler, "model_outputs", None)
     if kept and kept[-1] is not None and getattr(scheduler.config, "predict_x0", False):
         estimate: Tensor = kept[-1]

@@ -37,6 +37,8 @@ class Training:
     rank: of the LoRA. rate: learning rate. epochs: times that each clip is seen.
     width, height, frames, fps: of the clips as they are learned. tokens: of a text.
     shift: of the noise levels towards the noisy end, as in the sampler. save_every: steps between two checkpoints.
+
+    Raises InvalidInput for values outside their range.
     """
 
     rank: int = 32

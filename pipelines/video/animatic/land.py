@@ -13,7 +13,7 @@ _COVERED = 0.34
 
 
 def ridge(xs: NDArray[np.float64], random: Random, *, roughness: float, octaves: int = 5) -> NDArray[np.float64]:
-    """Heights of a rolling line at `xs`, about -1..1: sines of rising pace and falling size."""
+    """Heights [n] of a rolling line at `xs` [n], about -1..1: sines of rising pace and falling size."""
     line = np.zeros_like(xs)
     for octave in range(octaves):
         pace = 2.2 * 1.9**octave

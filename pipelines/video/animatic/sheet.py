@@ -171,7 +171,7 @@ class Sheet:
 
 
 def smooth(points: ArrayLike, steps: int = 8, *, closed: bool = True) -> Points:
-    """The Catmull-Rom curve through the points, `steps` points for each given one."""
+    """The Catmull-Rom curve [m, 2] through the points [n, 2], `steps` points for each given one."""
     knots = np.asarray(points, dtype=np.float64)
     if closed:
         around = np.concatenate([knots[-1:], knots, knots[:2]])
