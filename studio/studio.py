@@ -174,7 +174,8 @@ class Studio:
 
     def latest(self, job_id: str) -> Update:
         """The newest thing that happened to the job."""
-        return self._store.events.latest(self._store.get(job_id).id)
+        self._store.has_ended(job_id)
+        return self._store.events.latest(job_id)
 
     def follow(self, job_id: str, after: int = 0, *, patience: float = inf) -> Iterator[Update]:
         """The same as they come; ends after the update that ends the job.

@@ -28,15 +28,13 @@ async def follow(studio: Studio, job_id: str, *, unit: str = "frame") -> AsyncIt
 
     unit: what its work is counted in.
     """
-    after = 0
+    seen = 0
     studio.attend(job_id)
     try:
         while True:
-            updates = studio.events(job_id, after)
-            if updates:
-                newest = updates[-1]
-                after = newest.sequence
-                over = newest.ended
+            newest = studio.latest(job_id)  # alone: a job of an hour has some 36,000 updates
+            if newest.sequence != seen:
+                seen, over = newest.sequence, newest.ended
                 panel = panel_of(job_id, newest, place=0 if over else studio.place(job_id), unit=unit)
                 yield Seen(
                     panel=panel, over=over, result=studio.result(job_id) if newest.state == "succeeded" else None

@@ -97,7 +97,7 @@ def test_a_finished_job_is_kept_in_its_row_before_the_page_hears_of_it(
     monkeypatch.setattr(on.studio, "submit", Mock(return_value="job1"))
     monkeypatch.setattr(on.studio, "folder", lambda _job: tmp_path)
     succeeded = Mock(sequence=1, state="succeeded", message="", done=1, total=1, preview=None)
-    monkeypatch.setattr(on.studio, "events", lambda _job, after: [succeeded] if after == 0 else [])
+    monkeypatch.setattr(on.studio, "latest", lambda _job: succeeded)
     monkeypatch.setattr(on.studio, "attend", Mock())
     looks = asked(on, {**fields, "table": {**TABLE, "selected": 1}}, SELECTED)
     assert looks[0][-1] == gr.skip() and isinstance(looks[-1][-1], float)  # the page is to ask for the takes
