@@ -197,10 +197,9 @@ class Studio:
             elif time.monotonic() - served > patience:
                 raise MienError(f"Nobody works on the jobs in '{self.settings.home}' any more: the studio was closed.")
 
-    async def follow_async(self, job_id: str) -> AsyncIterator[Update]:
+    async def follow_async(self, job_id: str, after: int = 0) -> AsyncIterator[Update]:
         """The same for an event loop: holds no thread while it waits. Attends the job."""
         self.attend(job_id)
-        after = 0
         while True:
             version = self._store.changes.version
             updates, is_over = self._news(job_id, after)

@@ -134,7 +134,7 @@ async def made(
         yield None, {}, job_id
         if not wait:
             return
-        async for _ in studio.follow_async(job_id):
+        async for _ in studio.follow_async(job_id, studio.latest(job_id).sequence):
             pass
         job = studio.job(job_id)
         if job.state != "succeeded":
