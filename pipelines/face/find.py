@@ -1,6 +1,7 @@
 """Find the faces in a picture, measure each, and choose the one that a performance is for."""
 
 from collections.abc import Sequence
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,23 +25,25 @@ _SETTLING = 2
 then read as a feeling of at most .12, of .01 to .73 without."""
 _INSIDE = 0.9
 """Part of a face's points that must lie in the picture."""
+_REMEMBERED = 16
+"""Pictures whose faces are remembered."""
+_found: dict[tuple[tuple[int, ...], bytes], tuple[Face, ...]] = {}
+"""Faces by the shape and the hash of their picture, largest face first; the picture asked for last comes last."""
 
 
 def find_faces(image: Picture, *, limit: int = 16) -> list[Face]:
     """Return the human and humanlike faces in `image` (uint8 [H, W, 3], RGB), left to right, `limit` at most.
 
-    Where there are more than `limit`, the largest are kept. Raises MissingDependency without the bundled weights.
+    Where there are more than `limit`, the largest are kept. The faces of the last pictures are remembered: one portrait
+    is looked at by the page, by the forecast and by every run. Raises MissingDependency without the bundled weights.
     """
-    from pipelines.face.detect import FINE_LEVELS, LEVELS, candidates
-    from pipelines.face.model import load_config, load_detector
-
-    threshold = load_config()["detector"]
-    faces: list[Face] = []
-    for levels in (LEVELS, FINE_LEVELS):
-        faces = _measured(image, candidates(load_detector(), image, threshold, levels))
-        if faces:
-            break
-    faces.sort(key=lambda face: face.interocular, reverse=True)
+    key = (image.shape, blake2b(np.ascontiguousarray(image).data).digest())
+    faces = _found.pop(key, None)
+    if faces is None:
+        faces = _all_faces(image)
+    _found[key] = faces  # the one that was asked for last is the last to go
+    for oldest in tuple(_found)[:-_REMEMBERED]:
+        _found.pop(oldest, None)
     return sorted(faces[:limit], key=lambda face: face.center[0])
 
 
@@ -100,6 +103,20 @@ def choose_face(
         )
     _check(face, image_size)
     return face
+
+
+def _all_faces(image: Picture) -> tuple[Face, ...]:
+    """The faces in a picture, largest first."""
+    from pipelines.face.detect import FINE_LEVELS, LEVELS, candidates
+    from pipelines.face.model import load_config, load_detector
+
+    threshold = load_config()["detector"]
+    faces: list[Face] = []
+    for levels in (LEVELS, FINE_LEVELS):
+        faces = _measured(image, candidates(load_detector(), image, threshold, levels))
+        if faces:
+            break
+    return tuple(sorted(faces, key=lambda face: face.interocular, reverse=True))
 
 
 def _followed(image: Picture, face: Face) -> Face | None:

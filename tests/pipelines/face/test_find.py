@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.assets import asset
 from pipelines.errors import FaceProblem
-from pipelines.face import topology
+from pipelines.face import find, topology
 from pipelines.face.draw import draw_animal
 from pipelines.face.find import Picture, choose_face, find_faces, mesh_of
 from pipelines.face.mesh import Face
@@ -78,6 +78,27 @@ def test_faces_are_counted_from_left_to_right() -> None:
     faces = find_faces(picture)
     assert [int(face.center[0] // 384) for face in faces] == [0, 1, 2]
     assert len(find_faces(picture, limit=2)) == 2
+
+
+def test_a_picture_is_looked_at_once_until_it_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[Picture] = []
+    monkeypatch.setattr(find, "_all_faces", lambda image: looked.append(image) or (face_at(300, 50), face_at(100, 50)))
+    monkeypatch.setattr(find, "_found", {})
+    picture = np.zeros((200, 400, 3), np.uint8)
+    faces = find_faces(picture)
+    faces.clear()  # the list is the caller's own
+    assert [face.center[0] for face in find_faces(picture.copy())] == [100, 300]
+    assert len(find_faces(picture, limit=1)) == 1
+    assert len(looked) == 1
+    picture[0, 0] = 1
+    find_faces(picture)
+    find_faces(picture.reshape(400, 200, 3))
+    assert len(looked) == 3
+    for shade in range(100, 100 + find._REMEMBERED):
+        find_faces(np.full((8, 8, 3), shade, np.uint8))
+    assert len(find._found) == find._REMEMBERED
+    find_faces(picture)
+    assert len(looked) == 4 + find._REMEMBERED
 
 
 def test_a_small_face_in_a_tall_picture_is_found() -> None:
