@@ -95,9 +95,9 @@ def line_request(fields: DubFields, projects: Projects, number: int, *, again: b
         return SpeechRequest(take=take, curve=curve, seconds=seconds, seed=seed, backend=RESTYLE)
     return SpeechRequest(
         text=line.spoken,
-        voice=fields["language"],
-        reference=upload_or_none(fields["reference"]),
-        transcript=_transcript(fields),
+        voice=line.voice(fields["language"]),
+        reference=None if line.speaker else upload_or_none(fields["reference"]),
+        transcript=None if line.speaker else _transcript(fields),
         curve=curve,
         seconds=seconds,
         seed=seed,

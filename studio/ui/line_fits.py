@@ -26,6 +26,7 @@ def line_of(row: Mapping[str, Any], take: Path | None = None) -> Line:
         emotion=row["emotion"].strip(),
         intensity=row["intensity"],
         take=take,
+        speaker=row["speaker"],
     )
 
 

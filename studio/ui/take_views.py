@@ -30,9 +30,9 @@ class TakeViews:
 
     def look(
         self, asker: gr.Request | None = None, came_out: dict[str, Any] | None = None, **values: Any
-    ) -> tuple[Any, str, dict[str, Any], str]:
+    ) -> tuple[Any, str, dict[str, Any], str, Any]:
         """The table's badges, and the takes that its page has not seen yet; of the selected line a sentence and its
-        takes; and what would speak it, and how.
+        takes; what would speak it, and how; and who plays its character.
 
         came_out: of the lines in the dubbed video, as `measured_badges` tells it.
         """
@@ -44,7 +44,7 @@ class TakeViews:
         told = badges(table["rows"], fields["length"], words=how[0], language=how[1], came_out=came_out)
         fits = gr.update(fits=told, arrived=arrived)
         if not table["rows"]:
-            return fits, "No line is selected.", takes_shown("", "", ()), ""
+            return fits, "No line is selected.", takes_shown("", "", ()), "", gr.update(value="", interactive=False)
         row = table["rows"][table["selected"]]
         now = made_of(row, words=how[0], language=how[1])
         shown = [
@@ -56,7 +56,9 @@ class TakeViews:
             for number, take in enumerate(row["takes"], start=1)
         ]
         said = _sentence(row, table["selected"], told[table["selected"]]["note"], changed=is_changed(row, now))
-        return fits, said, takes_shown(row["key"], row["take"], shown), self._outlook(fields, tenant_of(asker))
+        outlook = self._outlook(fields, tenant_of(asker))
+        plays = gr.update(value=row["speaker"], label=who_plays(row["character"].strip()), interactive=True)
+        return fits, said, takes_shown(row["key"], row["take"], shown), outlook, plays
 
     def meet_backend(self, name: str) -> tuple[str, Any]:
         """See `terms_and_consent`."""
@@ -85,6 +87,11 @@ class TakeViews:
             return file_url(self.projects.path(project, take["file"]))
         except MienError:
             return ""
+
+
+def who_plays(character: str = "") -> str:
+    """Label of the choice of who plays a character, "" for the lines that name none."""
+    return f"Who plays {character or 'the lines without a name'}"
 
 
 def _sentence(row: dict[str, Any], number: int, note: str, *, changed: bool) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypedDict
 
+from pipelines.dubbing.lines import voice_of
 from pipelines.emotion.script import TAG
 
 Kind = Literal["spoken", "again", "own"]
@@ -27,13 +28,18 @@ class Take(TypedDict):
 
 
 def made_of(row: Mapping[str, Any], *, words: str, language: str) -> dict[str, Any]:
-    """What a take of the row depends on: words, feeling, strength and language; times are judged by the fit instead.
+    """What a take of the row depends on: words, feeling, strength and voice; times are judged by the fit instead.
 
     words: what is felt where a line does not say.
     """
     text = " ".join(str(row["text"]).split())
     felt = str(row["emotion"]).strip() or ("" if TAG.search(text) else words.strip())
-    return {"text": text, "felt": felt, "intensity": float(row["intensity"]), "language": language}
+    return {
+        "text": text,
+        "felt": felt,
+        "intensity": float(row["intensity"]),
+        "language": voice_of(row["speaker"], language),
+    }
 
 
 def chosen_take(row: Mapping[str, Any]) -> Take | None:

@@ -134,6 +134,20 @@ def test_lines_that_changed_are_marked_and_rendered_together(film: Any) -> None:
     see(film, "#dub-take-job", "Every line has a take")
 
 
+def test_a_character_is_cast_for_all_its_lines_and_whoever_gets_its_name_is_too(
+    film: Any, served_studio: Studio
+) -> None:
+    cell(film, "Who", 2).fill("Ben")
+    see(film, "#dub-speaker", "Who plays Ben")
+    film.locator("#dub-speaker input").click()
+    film.get_by_role("option", name="Man 2", exact=True).click()
+    kept(film, served_studio, lambda rows: [row["speaker"] for row in rows] == ["", "m2"])
+    cell(film, "Who", 1).fill("Ben")
+    kept(film, served_studio, lambda rows: [row["speaker"] for row in rows] == ["m2", "m2"])
+    see(film, "#dub-selected", "Line 1, from")
+    film.wait_for_function("document.querySelector('#dub-speaker input').value === 'Man 2'", timeout=LONG)
+
+
 def test_edits_and_a_line_in_the_making_survive_a_reload(film: Any, served_studio: Studio) -> None:
     cell(film, "Text", 1).fill("I waited for hours.")
     kept(film, served_studio, lambda rows: rows[0]["text"] == "I waited for hours.")

@@ -1,4 +1,4 @@
-// A script: props.value = { rows: [{ key, start, end, character, text, emotion, intensity, takes, take }], selected, seen, news }.
+// A script: props.value = { rows: [{ key, start, end, character, text, emotion, intensity, speaker, takes, take }], selected, seen, news }.
 // props.fits = [{ key, badge, note, take }] and props.arrived = [{ key, take }] were made from older rows, so they touch
 // nothing but the rows of their keys. Triggers "input" when the rows changed and "select" when another row was chosen.
 const one = (selector) => element.querySelector(selector);
@@ -111,7 +111,9 @@ function field(data, index, name, label, kind) {
     const value = kind === "number" ? Number(input.value) : input.value;
     const mine = now().rows.find((other) => other.key === data.key);
     if (!mine || mine[name] === value || (kind === "number" && input.value === "")) return;
-    write(now().rows.map((other) => (other === mine ? { ...other, [name]: value } : other)), now().selected);
+    const twin = name === "character" && now().rows.find((other) => other !== mine && other.character.trim() === value.trim());
+    const changed = { ...mine, [name]: value, ...(twin ? { speaker: twin.speaker } : {}) }; // who gets a known name, gets its speaker
+    write(now().rows.map((other) => (other === mine ? changed : other)), now().selected);
   };
   input.addEventListener("change", take);
   input.addEventListener("input", () => { clearTimeout(typed); typed = setTimeout(take, TYPING); });
@@ -121,7 +123,7 @@ function field(data, index, name, label, kind) {
 function add() {
   const rows = now().rows, last = rows[rows.length - 1], start = last ? last.end + 0.3 : 0;
   const key = "n" + Date.now().toString(36) + rows.length;
-  write([...rows, { key, start, end: start + 2, character: last ? last.character : "", text: "", emotion: "", intensity: 1, takes: [], take: "" }], rows.length);
+  write([...rows, { key, start, end: start + 2, character: last ? last.character : "", text: "", emotion: "", intensity: 1, speaker: last ? last.speaker : "", takes: [], take: "" }], rows.length);
   trigger("select");
   const text = [...element.querySelectorAll('[data-cell="text"]')].pop();
   if (text) text.focus();

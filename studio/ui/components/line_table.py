@@ -22,14 +22,22 @@ INTO_TABLE = """(fresh, table) => {
 the keys of their rows, {"texts", "news"}. The second part forgets what was made."""
 
 
+CAST = """(speaker, table) => {
+  const mine = table.rows[table.selected], who = mine && mine.character.trim();
+  if (!mine) return table;
+  return { ...table, rows: table.rows.map((row) => (row.character.trim() === who ? { ...row, speaker } : row)) };
+}"""
+"""Page script: the table's value with another speaker for all lines of the selected line's character."""
+
+
 class LineTable(OwnComponent):
     """Edits a script. Events: "input" when a cell or the rows changed, "select" when another line was chosen.
 
     Its value is {"rows": [...], "selected": index, "seen": [...]}; a row has key, start, end, character, text, emotion,
-    intensity, takes (see `studio.ui.takes.Take`) and take, the file of the chosen one or "". seen: files of all takes
-    that the page has had in a row, also of those that were taken out; the page alone writes it. A value that is to take
-    the place of all rows may also hold "news", a sentence on what was done, which the user can then undo, or "opened"
-    for a script of its own.
+    intensity, speaker, takes (see `studio.ui.takes.Take`) and take, the file of the chosen one or "". seen: files of
+    all takes that the page has had in a row, also of those that were taken out; the page alone writes it. A value that
+    is to take the place of all rows may also hold "news", a sentence on what was done, which the user can then undo, or
+    "opened" for a script of its own.
 
     The page is always ahead of what is answered to it, so an answer never brings rows, but what joins them by their
     keys. fits: {"key", "badge", "note", "take"} each, the last on where the takes of the row stand. arrived: takes that
@@ -83,6 +91,7 @@ def table_of(lines: Sequence[Line]) -> dict[str, Any]:
             "text": line.text,
             "emotion": line.emotion,
             "intensity": line.intensity,
+            "speaker": line.speaker,
             "takes": [],
             "take": "",
         }
@@ -98,7 +107,7 @@ def _row(row: dict[str, Any], at: int) -> dict[str, Any]:
         "start": _number(row.get("start"), 0.0),
         "end": _number(row.get("end"), 0.0),
         "intensity": _number(row.get("intensity"), 1.0),
-        **{name: str(row.get(name) or "") for name in ("character", "text", "emotion", "take")},
+        **{name: str(row.get(name) or "") for name in ("character", "text", "emotion", "speaker", "take")},
         "takes": [_take(take) for take in (takes if isinstance(takes, list) else []) if isinstance(take, dict)],
     }
 

@@ -6,6 +6,7 @@ import gradio as gr
 
 from pipelines.backends import DEFAULTS
 from pipelines.dubbing.languages import LANGUAGES
+from pipelines.dubbing.lines import SPEAKERS
 from studio.studio import Studio
 from studio.ui.components.edit_note import EditNote
 from studio.ui.components.job_panel import JobPanel
@@ -23,6 +24,7 @@ from studio.ui.tabs.dub_wiring import wire_dub
 from studio.ui.tabs.editing import JobForm
 from studio.ui.tabs.making import lay_out_generate
 from studio.ui.tabs.parts import CONSENT, backend_choices, kept_in_browser, step
+from studio.ui.take_views import who_plays
 from studio.ui.terms import terms
 from studio.ui.voices import voices
 
@@ -32,6 +34,9 @@ _BACKGROUNDS = (
     ("A model takes the voice out (stems)", "stems"),
     ("By the model where it is installed", "auto"),
 )
+
+
+_PERSONS = {"f": "Woman ", "m": "Man "}
 
 
 def dub_tab(page: gr.Blocks, studio: Studio) -> JobForm:
@@ -142,6 +147,11 @@ def _one_line(ui: SimpleNamespace, studio: Studio) -> None:
                 ui.backend = gr.Dropdown(
                     speakers(backend_choices(studio, "speech")), value=DEFAULTS["speech"],
                     label="Who speaks a line that is rendered", elem_id="dub-backend",
+                )  # fmt: skip
+                ui.speaker = gr.Dropdown(
+                    [("The voice chosen for all", ""), *((_PERSONS[one[0]] + one[1], one) for one in SPEAKERS)],
+                    value="", label=who_plays(), interactive=False, elem_id="dub-speaker",
+                    info="An embedded voice for all lines of this name, in nobody else's likeness.",
                 )  # fmt: skip
                 ui.lowering = gr.Markdown(elem_id="dub-lowering", elem_classes="mien-soft")
                 with gr.Accordion("Terms of this voice", open=False):

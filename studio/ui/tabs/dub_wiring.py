@@ -55,7 +55,7 @@ def _wire_edits(
     look = {
         "fn": views.look,
         "inputs_kwargs": {"came_out": ui.came_out, **form},
-        "outputs": [ui.table, ui.selected, ui.takes, ui.lowering],
+        "outputs": [ui.table, ui.selected, ui.takes, ui.lowering, ui.speaker],
         **QUIET,
     }
     answered(ui.edits, look, keep)
@@ -65,6 +65,8 @@ def _wire_edits(
     for event in (ui.slots.input, ui.slots.select):
         event(None, [ui.slots, ui.table], ui.table, js=slots.INTO_TABLE, show_progress="hidden").then(**say)
     ui.takes.input(None, [ui.takes, ui.table], ui.table, js=take_list.INTO_TABLE, show_progress="hidden").then(**say)
+
+    ui.speaker.input(None, [ui.speaker, ui.table], ui.table, js=line_table.CAST, show_progress="hidden").then(**say)
 
     # 3. The video, and how it is spoken.
     ui.video.change(on.meet_video, ui.video, [ui.length, ui.slots], **QUIET).then(**say)

@@ -173,10 +173,10 @@ def test_a_look_brings_the_takes_that_the_page_has_not_seen_and_tells_of_them(
     monkeypatch.setattr(studio, "outlook", Mock(return_value=""))
     recorded(on, fields)
     (made,) = on.projects.made("film")
-    table, _, shown, _ = TakeViews(studio).look(**fields)
+    table, _, shown, _, _ = TakeViews(studio).look(**fields)
     assert table["arrived"] == [made] and made["key"] == TABLE["rows"][0]["key"]
     assert table["fits"][0]["take"] == "take 1 of 1" and shown["take"] == made["take"]["file"]
-    table, _, shown, _ = TakeViews(studio).look(**{**fields, "table": {**TABLE, "seen": [made["take"]["file"]]}})
+    table, _, shown, _, _ = TakeViews(studio).look(**{**fields, "table": {**TABLE, "seen": [made["take"]["file"]]}})
     assert table["arrived"] == [] and shown["shown"] == []  # it was taken out
     assert TakeViews(studio).look(**{**fields, "project": "../film"})[0]["arrived"] == []
 
@@ -198,6 +198,22 @@ def test_how_a_line_s_feeling_is_understood_is_said(
     assert told in TakeViews(studio).look(**{**fields, "table": {**TABLE, "rows": [row]}})[1]
 
 
+def test_a_character_is_played_by_the_speaker_that_its_lines_name(
+    studio: Studio, on: TakeEvents, fields: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(studio, "outlook", Mock(return_value=""))
+    rows = [{**TABLE["rows"][0], "character": "Anna", "speaker": "f3"}, TABLE["rows"][1]]
+    mine: Any = {**fields, "reference": fields["video"], "table": {**TABLE, "rows": rows}}
+    for selected, label, speaker in ((0, "Who plays Anna", "f3"), (1, "Who plays the lines without a name", "")):
+        plays = TakeViews(studio).look(**{**mine, "table": {**mine["table"], "selected": selected}})[-1]
+        assert (plays["label"], plays["value"], plays["interactive"]) == (label, speaker, True)
+    assert TakeViews(studio).look(**{**fields, "table": {**TABLE, "rows": []}})[-1]["interactive"] is False
+    hers, plain = (line_request(mine, on.projects, number, again=False) for number in (0, 1))
+    assert (hers.voice, hers.reference, hers.transcript) == ("en-us+f3", None, None)
+    assert (plain.voice, plain.transcript) == ("en-us", "of nothing") and plain.reference is not None
+    assert [now["language"] for now in rows_now(mine)] == ["en-us+f3", "en-us"]
+
+
 def test_takes_are_told_side_by_side(
     on: TakeEvents, studio: Studio, fields: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,7 +222,7 @@ def test_takes_are_told_side_by_side(
     heard = {**table["rows"][0]["takes"][0], "kind": "spoken", "told": "Dia", "agreement": 0.5, "strength": 1.2}
     gone = {**heard, "file": "gone.wav", "seconds": 9.0, "made_of": {"text": "other"}}
     row = {**table["rows"][0], "takes": [*table["rows"][0]["takes"], heard, gone]}
-    _, said, shown, outlook = TakeViews(studio).look(**{**fields, "table": {**table, "rows": [row]}})
+    _, said, shown, outlook, _ = TakeViews(studio).look(**{**fields, "table": {**table, "rows": [row]}})
     cells = [one["cells"] for one in shown["shown"]]
     assert cells[0] == ["Take 1", "your own", "", "0.40 s", "fits", "–"]
     assert cells[1][5] == "r 0.50, strength 120 %"

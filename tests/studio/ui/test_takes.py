@@ -6,7 +6,7 @@ from studio.ui.takes import made_of, standing, to_render
 
 
 def row(text: str = "I waited.", **more: Any) -> dict[str, Any]:
-    return {"text": text, "emotion": "", "intensity": 1.0, "takes": [], "take": "", **more}
+    return {"text": text, "emotion": "", "intensity": 1.0, "speaker": "", "takes": [], "take": "", **more}
 
 
 def now(of: dict[str, Any], words: str = "calm", language: str = "en-us") -> dict[str, Any]:
