@@ -1,5 +1,7 @@
 """The sky: its colours, sun or moon, stars, clouds."""
 
+from functools import cached_property
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -24,13 +26,14 @@ class Sky:
         self, time: str, aspect: float, scale: float, random: Random, *, always: bool, stars: bool, moon: bool
     ) -> None:
         self._time = time
-        self._stars = blank(aspect, scale, bottom=0.8)
+        self._aspect, self._scale = aspect, scale
         self._always = always
         self._moon = 1.8 if moon else 1.0
+        self._sown: list[tuple[float, float, float, float]] = []
         for _ in range(700 if stars else 260):
             x, y = random.uniform(-0.45, aspect + 0.45), random.uniform(-0.15, 0.7)
             size = random.choice([0.0011, 0.0016, 0.0024], p=[0.6, 0.3, 0.1])
-            self._stars.ellipse(x, y, size, size, (255, 250, 236), alpha=float(random.uniform(0.4, 1.0)))
+            self._sown.append((x, y, float(size), float(random.uniform(0.4, 1.0))))
 
     def draw(self, stage: Stage, look: Look) -> None:
         """See Element."""
@@ -41,8 +44,17 @@ class Sky:
         column = np.stack([np.interp(rows, (-0.1, 0.34, 0.62), stops[:, part]) for part in range(3)], axis=1)
         stage.pixels[:] = np.rint(column).astype(np.uint8)[:, None, :]
         night = 1.0 if self._always else max(0.0, look.dark - 0.2) * 1.25
-        stage.paste(self._stars, depth=0.02, opacity=night * (1 - 0.95 * look.cloud))
+        if night > 0:
+            stage.paste(self._stars, depth=0.02, opacity=night * (1 - 0.95 * look.cloud))
         self._sun(stage, look)
+
+    @cached_property
+    def _stars(self) -> Sheet:
+        """Drawn when they first shine: by day nobody sees them, and they are a quarter of the work on a scene."""
+        sheet = blank(self._aspect, self._scale, bottom=0.8)
+        for x, y, size, alpha in self._sown:
+            sheet.ellipse(x, y, size, size, (255, 250, 236), alpha=alpha)
+        return sheet
 
     def _sun(self, stage: Stage, look: Look) -> None:
         share, y = SUN_PLACES[self._time]
