@@ -21,6 +21,7 @@ from studio.ui.edited import edited
 from studio.ui.following import follow
 from studio.ui.line_jobs import LineJob, line_jobs, line_key, note_line, noted_line
 from studio.ui.takes import Take, made_of, to_render
+from studio.ui.voices import person
 
 SELECTED, AGAIN, CHANGED = "selected", "again", "changed"
 """What is to be rendered: the selected line, its chosen take with another feeling, or all lines that need it."""
@@ -153,10 +154,11 @@ class TakeEvents:
         again = bool(result.settings.get("take"))
         measured = result.facts.get("measured", {})
         card = self.studio.models().get(str(result.settings.get("backend")))
+        plays = person(str(result.settings.get("voice")).partition("+")[2])
         take = Take(
             file=f"{one['job']}{result.path.suffix}",
             kind="again" if again else "spoken",
-            told="said again" if again else card.title if card else "spoken",
+            told="said again" if again else ", ".join(filter(None, (card.title if card else "spoken", plays.lower()))),
             seed=float(result.settings["seed"]),
             seconds=float(result.facts["seconds"]),
             agreement=measured.get("agreement"),

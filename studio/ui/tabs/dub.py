@@ -26,7 +26,7 @@ from studio.ui.tabs.making import lay_out_generate
 from studio.ui.tabs.parts import CONSENT, backend_choices, kept_in_browser, step
 from studio.ui.take_views import who_plays
 from studio.ui.terms import terms
-from studio.ui.voices import voices
+from studio.ui.voices import person, voices
 
 _HONEST = "A sketch: fit is forecast from the text, and measured after a run; lips are the film's own, bent."
 _BACKGROUNDS = (
@@ -34,9 +34,6 @@ _BACKGROUNDS = (
     ("A model takes the voice out (stems)", "stems"),
     ("By the model where it is installed", "auto"),
 )
-
-
-_PERSONS = {"f": "Woman ", "m": "Man "}
 
 
 def dub_tab(page: gr.Blocks, studio: Studio) -> JobForm:
@@ -149,7 +146,7 @@ def _one_line(ui: SimpleNamespace, studio: Studio) -> None:
                     label="Who speaks a line that is rendered", elem_id="dub-backend",
                 )  # fmt: skip
                 ui.speaker = gr.Dropdown(
-                    [("The voice chosen for all", ""), *((_PERSONS[one[0]] + one[1], one) for one in SPEAKERS)],
+                    [("The voice chosen for all", ""), *((person(one), one) for one in SPEAKERS)],
                     value="", label=who_plays(), interactive=False, elem_id="dub-speaker",
                     info="An embedded voice for all lines of this name, in nobody else's likeness.",
                 )  # fmt: skip

@@ -91,7 +91,9 @@ def test_a_finished_job_is_kept_in_its_row_before_the_page_hears_of_it(
 ) -> None:
     on.projects.save("film", Project(rows=TABLE["rows"], options={}))
     measured = {"agreement": 0.9, "strength": 0.8}
-    made = Mock(path=Path(fields["video"]), settings={"seed": 7, "take": None, "backend": "sketch_voice"})
+    made = Mock(
+        path=Path(fields["video"]), settings={"seed": 7, "take": None, "backend": "sketch_voice", "voice": "de+m2"}
+    )
     made.facts = {"seconds": 0.4, "measured": measured}
     monkeypatch.setattr(on.studio, "result", Mock(return_value=made))
     monkeypatch.setattr(on.studio, "submit", Mock(return_value="job1"))
@@ -104,7 +106,7 @@ def test_a_finished_job_is_kept_in_its_row_before_the_page_hears_of_it(
     stored = on.projects.open("film").rows[1]
     (take,) = stored["takes"]
     assert stored["take"] == take["file"] == "job1.wav"
-    assert take["told"] == "Sketch voice" and take["agreement"] == 0.9
+    assert take["told"] == "Sketch voice, man 2" and take["agreement"] == 0.9
     assert take["made_of"] == rows_now(fields)[1]  # type: ignore[arg-type]
     assert looks[0][0][0]["job"] == "job1" and looks[-1][0] == [] and "is rendered" in looks[-1][4]["message"]
 
