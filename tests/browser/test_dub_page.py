@@ -161,10 +161,11 @@ def test_edits_and_a_line_in_the_making_survive_a_reload(film: Any, served_studi
     kept(film, served_studio, lambda rows: len(rows[0]["takes"]) == 1)
 
 
-def test_a_take_that_is_asked_for_again_in_the_queue_comes_to_its_line(film: Any) -> None:
+def test_a_take_that_is_asked_for_again_in_the_queue_comes_to_its_line(film: Any, served_studio: Studio) -> None:
     _render(film, 1)
+    job_id = served_studio.jobs(limit=1)[0].id
     film.get_by_role("tab", name="Queue").click()
-    film.locator('#queue [data-act="retake"]').first.click(timeout=LONG)
+    film.locator(f'#queue [data-act="retake"][data-id="{job_id}"]').click(timeout=LONG)
     film.get_by_text("The new take goes to its line").wait_for(timeout=LONG)
     film.get_by_role("tab", name="Dub").click()
     see(film, f"{ROWS}:nth-child(1)", "take 2 of 2")
