@@ -34,11 +34,11 @@ class Clause:
 
 def joined(clauses: list[Clause]) -> list[Clause]:
     """Join clauses that describe one state: "happy and surprised", "shy, nervous", "calm outside, angry inside"."""
-    joined = [clauses[0]]
+    states = [clauses[0]]
     for clause in clauses[1:]:
-        before = joined[-1]
+        before = states[-1]
         if _is_one_state(before, clause):
-            joined[-1] = replace(
+            states[-1] = replace(
                 before,
                 terms=_together(before, clause),
                 times=before.times + clause.times,
@@ -47,8 +47,8 @@ def joined(clauses: list[Clause]) -> list[Clause]:
                 place="",
             )
         else:
-            joined.append(clause)
-    return joined
+            states.append(clause)
+    return states
 
 
 def _is_one_state(before: Clause, clause: Clause) -> bool:
