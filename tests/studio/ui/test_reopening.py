@@ -1,7 +1,7 @@
 """A finished file opens the tab that makes such files, with its settings; the files it was made from are asked for."""
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from pipelines.requests.speech import SpeechRequest
 from pipelines.requests.translation import TranslationRequest
 from pipelines.requests.video import VideoRequest
 from studio.codec import summary
+from studio.settings import Settings
 from studio.studio import Studio
 from studio.ui import portrait_form, video_form
 from studio.ui.build import Page
@@ -51,18 +52,25 @@ def _fields(names: Sequence[str], filled: Sequence[Any]) -> dict[str, Any]:
     return dict(zip(names, filled, strict=False))
 
 
-def test_what_a_tab_has_no_place_for_is_told(studio: Studio, portrait: PortraitRequest, finish: Finish) -> None:
-    assert PortraitEvents(studio).left_out(portrait) == ""
+@pytest.fixture
+def waiting(settings: Settings, backend: Any) -> Iterator[Studio]:
+    """A studio that does no work, so that its jobs wait."""
+    with Studio(settings, backends=lambda _: backend, working=False) as studio:
+        yield studio
+
+
+def test_what_a_tab_has_no_place_for_is_told(waiting: Studio, portrait: PortraitRequest, finish: Finish) -> None:
+    assert PortraitEvents(waiting).left_out(portrait) == ""
     more = (Partner(face=2, curve=CURVE, text="Really?"), Partner(face=3, curve=CURVE))
     asked = replace(portrait, face=1, whole_picture=True, partners=more)
-    note = PortraitEvents(studio).reopen(finished=finish(asked))[-1]
+    note = PortraitEvents(waiting).reopen(finished=finish(asked))[-1]
     assert note["says"].endswith(
         "no place for the third person and those after and the typed words of the second person, so that is left out."
     )
-    note = PortraitEvents(studio).fill(
-        Mock(username=None, client=None), editing=Edited(id=studio.submit(asked), stage="waits")
+    note = PortraitEvents(waiting).fill(
+        Mock(username=None, client=None), editing=Edited(id=waiting.submit(asked), stage="waits")
     )[-1]
-    assert "Your next clip" in note["says"] and note["says"].endswith("so that is left out.")
+    assert "takes the place" in note["says"] and note["says"].endswith("so that is left out.")
 
 
 def test_a_portrait_comes_back_without_its_files_and_consent(
