@@ -9,7 +9,6 @@ from torch import Tensor
 
 RATE = 16000
 HOP = 160
-WINDOW = 1024
 LATENTS_PER_SECOND = 25
 
 FLOOR_DBFS = -55.0
@@ -19,22 +18,25 @@ FLOOR_DBFS = -55.0
 def log_mel(samples: NDArray[np.float32], bins: int = 64) -> NDArray[np.float32]:
     """Logarithmic mel spectrogram [2, frames, bins] of mono samples at RATE, one frame every HOP samples.
 
-    Magnitudes in windows of WINDOW samples, Slaney's scale and norm, as the network was trained.
+    Magnitudes, window and step 1024 and 160, Slaney's scale and norm, as the network was trained.
     """
-    from transformers.audio_utils import mel_filter_bank, spectrogram, window_function
+    import librosa
 
-    bank = mel_filter_bank(
-        num_frequency_bins=WINDOW // 2 + 1,
-        num_mel_filters=bins,
-        min_frequency=0.0,
-        max_frequency=RATE / 2,
-        sampling_rate=RATE,
+    mel = librosa.feature.melspectrogram(
+        y=samples,
+        sr=RATE,
+        n_fft=1024,
+        hop_length=HOP,
+        win_length=1024,
+        window="hann",
+        center=True,
+        pad_mode="reflect",
+        power=1.0,
+        n_mels=bins,
+        htk=False,
         norm="slaney",
-        mel_scale="slaney",
     )
-    window = window_function(WINDOW, "hann")
-    mel = spectrogram(samples, window, WINDOW, HOP, power=1.0, mel_filters=bank, mel_floor=1e-5, log_mel="log")
-    logarithm = mel.T.astype(np.float32)
+    logarithm = np.log(np.maximum(mel, 1e-5)).T.astype(np.float32)
     return np.stack([logarithm, logarithm])
 
 
