@@ -246,8 +246,11 @@ class JobStore:
         return row
 
     def _left(self, job: Job, now: float) -> float:
-        """Seconds of work left of a running job, as it said itself, or else as was forecast."""
-        latest = self.events.latest(job.id)
+        """Seconds of work left of a running job, as it said itself, or else as was forecast; 0 of one that is gone."""
+        try:
+            latest = self.events.latest(job.id)
+        except UnknownWord:
+            return 0.0
         if latest.eta is not None:
             return max(0.0, latest.eta - (now - latest.at))
         return max(0.0, job.need.seconds - (now - (job.started or now)))

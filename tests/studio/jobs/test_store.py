@@ -309,3 +309,16 @@ def test_nobody_is_told_to_move_a_job_list_away_that_only_cannot_be_opened_now(t
     with pytest.raises(MienError, match="cannot be opened now") as told:
         JobStore(tmp_path / "jobs.sqlite")
     assert "Move" not in str(told.value)
+
+
+def test_the_order_is_told_also_where_a_job_is_deleted_while_it_is_looked_at(
+    store: JobStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit(store, "a")
+    submit(store, "b")
+    claim(store)
+    held = store.held()
+    store.advance(held[0], "succeeded", 3.0)
+    store.delete("a")
+    monkeypatch.setattr(store, "held", lambda: held)
+    assert [(turn.id, turn.start) for turn in store.turns("cpu", 4.0)] == [("b", 0.0)]
