@@ -49,7 +49,7 @@ def tiny_ltx() -> TinyLTX:
         caption_channels=CAPTION,
         rope_double_precision=False,
         rope_type="split",
-        vae_scale_factors=(2, 2, 2),
+        vae_scale_factors=(2, 8, 8),
     )
     connectors = LTX2TextConnectors(
         caption_channels=CAPTION,
@@ -79,7 +79,7 @@ def tiny_ltx() -> TinyLTX:
         upsample_residual=(False,),
         upsample_factor=(1,),
         timestep_conditioning=False,
-        patch_size=1,
+        patch_size=4,
         patch_size_t=1,
         encoder_causal=True,
         decoder_causal=False,
