@@ -38,10 +38,8 @@ class PlainWav:
 
 def look_into(path: Path) -> PlainWav | None:
     """What is known of the WAV file `path`; None for anything else, and where it is not whole or not that simple."""
-    with (
-        suppress(PermissionError),
-        path.open("rb") as file,
-    ):  # which the program tells, that is asked next
+    # That a file may not be read is told by the program, which is asked next.
+    with suppress(PermissionError), path.open("rb") as file:
         head = file.read(12)
         if head[:4] != b"RIFF" or head[8:] != b"WAVE":
             return None
