@@ -91,7 +91,9 @@ class DubEvents(EditEvents):
         the note, which says where that is kept which was worked on, in `project`."""
         film = films()[index]
         note = note_of(f"“{film.title}” is ready: change its lines and their feelings, or press Generate.")
-        return self._kept_before((*self.fields_of(film.request), *self.at_rest(), note), project)
+        with refused_in_words():
+            fields = self.fields_of(film.request)
+        return self._kept_before((*fields, *self.at_rest(), note), project)
 
     def leave_film(self) -> None:
         """No sample is chosen any more: the user brought something of their own."""
@@ -171,14 +173,10 @@ class DubEvents(EditEvents):
 def _read_back(result: Result) -> ReadBack | None:
     """What was heard in the lines beside what was asked of them; None where that is not known, as in older results."""
     measured = result.facts["measured"]
-    said = any(line["emotion"] or TAG.search(line["text"]) for line in result.settings["lines"])
     if "asked" in measured:
-        asked = EmotionCurve.from_dict(measured["asked"])
-    elif said or result.settings["follow_actor"]:
-        return None
-    else:
-        asked = asked_of(result)
-    return read_back(result, asked)
+        return read_back(result, EmotionCurve.from_dict(measured["asked"]))
+    said = any(line["emotion"] or TAG.search(line["text"]) for line in result.settings["lines"])
+    return None if said or result.settings["follow_actor"] else read_back(result, asked_of(result))
 
 
 def _exported(table: dict[str, Any], form: str) -> Any:
